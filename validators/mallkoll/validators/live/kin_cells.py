@@ -54,7 +54,7 @@ _SEEN_EXACTLY: Final = 25.0
 DONE: Final = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
 """What is different every year; a budget or a plan may stay."""
 
-_DIGITS: Final = 4  # of the factors in formulas
+_DIGITS: Final = 2  # of the factors in formulas
 
 
 class LiveFigure(Struct, frozen=True, eq=False):
@@ -152,7 +152,7 @@ def _unrepeated(line: Sequence[LiveFigure]) -> Iterator[list[LiveFigure]]:
 
 
 class Held(Struct, frozen=True):
-    """A cell set against its kin, as trees: what stands in it, and each of its kin as large as it makes it expected."""
+    """A cell set against its kin, as trees: the number in it, and each of its kin as large as it makes it expected."""
 
     cell: Node
     kin: tuple[Node, ...]
@@ -189,7 +189,7 @@ def _held(row: LiveRow, column: Column) -> Held | None:
     trees = [_as_expected(row, one, line[0]) for one in kin]
     now = tuple(tree for one, tree in zip(kin, trees, strict=True) if one.year == line[0].year)
     amount = limits.amount(line[0].about.unit or "")
-    return Held(row.cell(column), tuple(trees), now, tuple(_typed_beside(row, column)), limits, amount)
+    return Held(number_in(row.cell(column)), tuple(trees), now, tuple(_typed_beside(row, column)), limits, amount)
 
 
 def _typed_beside(row: LiveRow, column: Column) -> Iterator[Node]:
@@ -219,8 +219,8 @@ def _as_expected(row: LiveRow, other: LiveFigure, figure: LiveFigure) -> Node:
     units = (other.in_money or 1.0) / (figure.in_money or 1.0)
     days = 1.0 if other.days is None or figure.days is None else math.exp(figure.days - other.days)
     factor = float(f"{units * days:.{_DIGITS}g}")
-    cell = number_in(row.cell(other.ref))
-    return cell if factor == 1 else times(factor, cell)
+    cell = row.cell(other.ref)
+    return cell if factor == 1 else times(factor, number_in(cell))
 
 
 def has_other_sign(row: LiveRow, column: Column) -> Node | None:
@@ -231,7 +231,7 @@ def has_other_sign(row: LiveRow, column: Column) -> Node | None:
     one = _held(row, column)
     if one is None:
         return None
-    far = one.limits.mirrored**2 * ROOM / 2
+    far = round(one.limits.mirrored**2 * ROOM / 2, 2)
     size = call("ABS", one.cell)
     alone = when(
         greater(one.cell, 0),
@@ -239,7 +239,7 @@ def has_other_sign(row: LiveRow, column: Column) -> Node | None:
         all_of(at_least(one.smallest, 0), greater(one.largest, 0)),
     )
     near = (at_most(size, times(far, one.farthest)), at_most(one.farthest, times(far, size)))
-    return all_of(is_number(one.cell), greater(times(2, size), one.amount), alone, *near)
+    return all_of(greater(times(2, size), one.amount), alone, *near)
 
 
 def is_other_unit(row: LiveRow, column: Column) -> Node | None:
@@ -254,7 +254,6 @@ def _is_thousand_times(one: Held) -> Node:
     size, kin = call("ABS", one.cell), one.farthest
     largest = (call("MAX", *one.column), Negative(call("MIN", *one.column))) if one.column else (0,)
     return all_of(
-        is_number(one.cell),
         greater(kin, 0),
         at_least(size, times(low / ROOM, kin)),
         at_most(size, times(high * ROOM, kin)),
@@ -268,10 +267,10 @@ def _is_thousandth(one: Held) -> Node:
     """Whether a figure is about a thousandth of all its kin that are no noughts."""
     low, high = one.limits.thousand
     size, least = call("ABS", one.cell), low / ROOM
-    each = (any_of(equal(part, 0), at_least(call("ABS", part), times(least, size))) for part in one.kin)
-    several = greater(plus(*(bracketed(differs(part, 0)) for part in one.kin)), 1)
+    sizes = [call("ABS", number_in(part)) for part in one.kin]
+    each = (any_of(equal(part, 0), at_least(part, times(least, size))) for part in sizes)
+    several = greater(plus(*(bracketed(greater(part, 0)) for part in sizes)), 1)
     return all_of(
-        is_number(one.cell),
         differs(one.cell, 0),
         # else it may be a row that ends
         any_of(*(differs(part, 0) for part in one.now), all_of(at_least(size, _SEEN_EXACTLY), several)),
@@ -323,9 +322,11 @@ def is_below_spent(row: LiveRow, column: Column) -> Node | None:
     ]  # fmt: skip
     if not spent or column.kind not in SUMMABLE:
         return None
-    limits, cell = limits_of(row.layout), row.cell(column)
+    limits, cell = limits_of(row.layout), number_in(row.cell(column))
     every = [number_in(row.cell(one.ref)) for one in line]
     most = call("MAX", *(number_in(row.cell(one.ref)) for one in spent))
     least = call("MAX", limits.amount(forecast.about.unit or ""), times(limits.share, cell))
     some = greater(plus(*(bracketed(differs(part, 0)) for part in every)), 1)
-    return all_of(is_number(cell), at_least(call("MIN", *every), 0), greater(minus(most, cell), least), some)
+    return all_of(
+        is_number(row.cell(column)), at_least(call("MIN", *every), 0), greater(minus(most, cell), least), some
+    )

@@ -108,7 +108,7 @@ class LiveBook:
 def _listed(heading: str) -> tuple[Node]:
     """A column of the list on Kontroll."""
     letters = column_letters(HEADINGS.index(heading) + 1)
-    return (call("INDIRECT", f"{SHEET}!${letters}${FIRST_ROW}:${letters}${FIRST_ROW + _MOST_LISTED}"),)
+    return (call("INDIRECT", f"{SHEET}!{letters}{FIRST_ROW}:{letters}{FIRST_ROW + _MOST_LISTED}"),)
 
 
 class LiveRow(Struct, frozen=True, dict=True):
@@ -319,13 +319,11 @@ class LiveRow(Struct, frozen=True, dict=True):
 
         The sheet is not there before the file has been checked, so its cells are asked for by name.
         """
-        ref, letters = self.live_table.ref(self.row, column), column_letters(self.table.columns[column.key])
-        address = concatenated(letters, call("ROW", self.cell(column)), array(["", ",*"]))
-        own, group = (
-            call("COUNTIFS", *_listed("Blad"), ref.sheet, *_listed("Motivering"), "?*", *_listed("Cell"), wanted)
-            for wanted in (address, f"{letters}*:{letters}*")
-        )
-        return greater(call("IFERROR", plus(sum_product(own), group), 0), 0)
+        letters = column_letters(self.table.columns[column.key])
+        cells = array([f"{letters}#", f"{letters}#,*", f"{letters}*:{letters}*"])
+        wanted = call("SUBSTITUTE", cells, "#", call("ROW", self.cell(column)))
+        places = (*_listed("Blad"), self.table.sheet, *_listed("Motivering"), "?*", *_listed("Cell"), wanted)
+        return greater(call("IFERROR", sum_product(call("COUNTIFS", *places)), 0), 0)
 
     def words(self, column: Column, *words: Operand) -> Node:
         """The words of a piece, with the column before them."""

@@ -116,10 +116,10 @@ class _PlannedEvaluation(Evaluation):
                 return 0.0 if isinstance(content, str) else _number(content)
             case "ISFORMULA", (RangeReference() as area,):
                 return self.planned.has_formula(self._ref(area))
-            case "COUNTIFS", _:  # of the sheet Kontroll, which no workbook has that is about to be written
-                return 0.0
             case "ROW", (RangeReference(_, top),):
                 return float(top)
+            case "SUMPRODUCT", (Call("COUNTIFS"),):  # of Kontroll, which no workbook has that is about to be written
+                return 0.0
             case "SUMPRODUCT", (inner,):
                 return math.fsum([_number(value) for row in self._grid(inner) for value in row if value])
             case "COUNTIF", (cells, wanted):
