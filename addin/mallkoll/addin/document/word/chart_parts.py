@@ -88,7 +88,12 @@ def _drawn(book: Any, sheet: str, chart: ReportChart) -> Any:
     drawn.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
     if kind is not ChartKind.SHARES:
         grid = {"visible": True, "line": {"color": style.EDGE, "width": 0.5}}
-        numbers = {"num_format": "#,##0", "num_font": font, "line": {"none": True}, "major_gridlines": grid}
+        numbers: dict[str, Any] = {
+            "num_format": "#,##0",
+            "num_font": font,
+            "line": {"none": True},
+            "major_gridlines": grid,
+        }
         names = {"num_font": font, "line": {"color": style.RULE}, "label_position": "low", "interval_unit": 1}
         numbers["major_unit"] = step(chart)
         bars = kind is ChartKind.BARS
