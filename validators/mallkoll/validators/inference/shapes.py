@@ -101,7 +101,17 @@ def _with_nearest_lines(found: list[Shape], lanes: Lanes, same: dict[int, frozen
                     nearest = better
                     break
         result.setdefault((nearest.target, nearest.parts), nearest)
-    return list(result.values())
+    return _without_doubles(list(result.values()))
+
+
+def _without_doubles(shapes: list[Shape]) -> list[Shape]:
+    """Of the shapes of one target that share parts the one that holds in more lanes, in the order given."""
+    kept: dict[int, list[Shape]] = {}
+    for shape in sorted(shapes, key=lambda s: (-len(s.holding), span(s))):
+        rivals = kept.setdefault(shape.target, [])
+        if all(set(shape.parts).isdisjoint(other.parts) or _apart(shape, other) for other in rivals):
+            rivals.append(shape)
+    return [shape for shape in shapes if shape in kept[shape.target]]
 
 
 def _stands_apart(shape: Shape, lanes: Lanes) -> bool:
