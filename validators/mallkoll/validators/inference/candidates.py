@@ -71,6 +71,8 @@ def _lowest_after(numbers: Sequence[int]) -> list[bool]:
     if min(numbers, default=0) >= 0:
         return [False] * len(numbers)
     result, seen = [False] * len(numbers), -1
+    if min(numbers, default=0) >= 0:
+        return result
     for at in range(len(numbers) - 1, -1, -1):
         result[at] = seen >= 0 and seen - at <= MOST_STEPS
         if numbers[at] < 0:

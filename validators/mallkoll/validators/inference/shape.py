@@ -120,7 +120,7 @@ def tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak:
                 return None
             continue
         holding.append(lane)
-        if abs(gap) > _printed_slack(lanes, lane, target, parts):
+        if gap and abs(gap) > _printed_slack(lanes, lane, target, parts):
             rounded.append(lane)
         tally.add(lane, whole, numbers, slack)
     if rounded and 10 * len(rounded) <= len(holding):  # figures that add up to the last one are not rounded
