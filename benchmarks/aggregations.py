@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 import collections
 import gzip
+import itertools
 import json
 import random
 import re
 import resource
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -93,40 +94,109 @@ def failing(cells_of: list[list[str]]) -> list[InferredRelation]:
     return [relation for relation in infer(grid_of(cells_of)).relations if relation.suspects]
 
 
+def leading_digit(text: str, draw: random.Random) -> str | None:
+    """The first digit that is not nought is another one."""
+    at = re.search("[1-9]", text)
+    if not at or not re.search("[1-9][0-9]", text):
+        return None
+    return text[: at.start()] + draw.choice([d for d in "123456789" if d != at[0]]) + text[at.end() :]
+
+
+def _whole_digits(text: str) -> list[int]:
+    """Where the digits before the decimals stand, from the first that is not nought."""
+    tail = re.search(r"[.,]([0-9]{1,2}|[0-9]{4,})\s*$", text)
+    first = re.search("[1-9]", text)
+    end = tail.start() if tail else len(text)
+    return [m.start() for m in re.finditer("[0-9]", text[:end]) if first and m.start() >= first.start()]
+
+
+def _replaced(text: str, places: list[int], digits: str) -> str:
+    changed = list(text)
+    for at, digit in zip(places, digits, strict=True):
+        changed[at] = digit
+    return "".join(changed)
+
+
+def later_digit(text: str, draw: random.Random) -> str | None:
+    """A digit before the last whole one is another one."""
+    places = _whole_digits(text)[1:-1]
+    if not places:
+        return None
+    at = draw.choice(places)
+    return _replaced(text, [at], draw.choice([d for d in "0123456789" if d != text[at]]))
+
+
+def swapped(text: str, draw: random.Random) -> str | None:
+    """Two whole digits beside each other, the last left out, have changed places."""
+    pairs = [two for two in itertools.pairwise(_whole_digits(text)[:-1]) if text[two[0]] != text[two[1]]]
+    if not pairs:
+        return None
+    one, other = draw.choice(pairs)
+    return _replaced(text, [one, other], text[other] + text[one])
+
+
+def another_amount(text: str, draw: random.Random) -> str | None:
+    """Half to double the amount, with as many digits."""
+    places = _whole_digits(text)
+    digits = "".join(text[at] for at in places)
+    other = str(round(int(digits or 0) * draw.choice([0.55, 0.7, 0.85, 0.93, 1.08, 1.2, 1.45, 2.0])))
+    return _replaced(text, places, other) if len(digits) > 1 and len(other) == len(digits) and other != digits else None
+
+
+CHANGES = {
+    "a leading digit": leading_digit,
+    "a later digit": later_digit,
+    "the order of two digits": swapped,
+    "the amount": another_amount,
+}
+
+
 def errors(chosen: list[dict[str, Any]], per_table: int) -> None:
-    """One leading digit changed in a cell that two or more labelled sums hold; and what is said where all add up."""
+    """One figure changed that two or more labelled sums hold, in each of the ways."""
+    for name, change in CHANGES.items():
+        found, first, tried = _errors(chosen, per_table, change)
+        share, right = found / max(tried, 1), first / max(tried, 1)
+        print(f"{name} changed: {found} of {tried} found ({share:.3f}), right cell first {right:.3f}")
+
+
+def _errors(
+    chosen: list[dict[str, Any]], per_table: int, change: Callable[[str, random.Random], str | None]
+) -> tuple[int, int, int]:
     draw = random.Random(181)
-    found = first = tried = quiet = alarmed = 0
-    wrong_as_printed = collections.Counter[str]()
+    found = first = tried = 0
     for table in chosen:
         true = true_sums(table)
-        verdicts = {key: adds_up(table, key) for key in true}
         said = failing(table["cells"])
-        if False in verdicts.values():
-            wrong_as_printed[f"{table['file']}: {len(said)} told"] = list(verdicts.values()).count(False)
-        else:
-            quiet += 1
-            alarmed += bool(said)
-            if said:
-                print(f"  false alarm: {table['file']}: {len(said)} told")
-        count = collections.Counter(cell for key in true if verdicts[key] for cell in {key[0], *key[1]})
+        count = collections.Counter(cell for key in true if adds_up(table, key) for cell in {key[0], *key[1]})
         shared = sorted(cell for cell, times in count.items() if times > 1 and (value(table, cell) or 0) > 0)
         for row, column in draw.sample(shared, min(per_table, len(shared))):
-            text = table["cells"][row][column]
-            at = re.search("[1-9]", text)
-            if not at or not re.search("[1-9][0-9]", text):
+            text = change(table["cells"][row][column], draw)
+            if text is None:
                 continue
-            other = draw.choice([d for d in "123456789" if d != at[0]])
             changed = [list(line) for line in table["cells"]]
-            changed[row][column] = text[: at.start()] + other + text[at.end() :]
+            changed[row][column] = text
             tried += 1
             cell = (row + 1, column + 1)
             told = [r for r in failing(changed) if cell in r.suspects and r not in said]
             found += bool(told)
             first += any(r.suspects[0] == cell for r in told)
-    print(
-        f"errors: {found} of {tried} found ({found / max(tried, 1):.3f}), right cell first {first / max(tried, 1):.3f}"
-    )
+    return found, first, tried
+
+
+def false_alarms(chosen: list[dict[str, Any]]) -> None:
+    """What is said of tables whose labelled sums add up, and of those whose do not."""
+    quiet = alarmed = 0
+    wrong_as_printed = collections.Counter[str]()
+    for table in chosen:
+        verdicts = [adds_up(table, key) for key in true_sums(table)]
+        said = failing(table["cells"])
+        if False in verdicts:
+            wrong_as_printed[f"{table['file']}: {len(said)} told"] = verdicts.count(False)
+        else:
+            quiet += 1
+            alarmed += bool(said)
+            if said:
+                print(f"  false alarm: {table['file']}: {len(said)} told")
     print(f"false alarms: {alarmed} of {quiet} tables whose labelled sums add up ({alarmed / max(quiet, 1):.3f})")
     print(f"tables with labelled sums that do not add up as printed: {len(wrong_as_printed)}")
     for name, how_many in wrong_as_printed.most_common():
@@ -139,7 +209,7 @@ def main() -> None:
     parser.add_argument("--part", choices=("tune", "report", "all"), default="all")
     parser.add_argument("--worst", type=int, default=0, help="list the tables with most misses")
     parser.add_argument(
-        "--errors", type=int, default=0, help="change so many figures of each table, and say what is found"
+        "--errors", type=int, default=0, help="change so many figures of each table in each way, and say what is found"
     )
     arguments = parser.parse_args()
     chosen = tables(arguments.tables, arguments.part)
@@ -161,6 +231,7 @@ def main() -> None:
         print(f"  {took} ms: {name}")
     if arguments.errors:
         errors(chosen, arguments.errors)
+        false_alarms(chosen)
     if arguments.worst:
         ranked = sorted(zip(chosen, answers, truth, strict=True), key=lambda x: -len(x[1] ^ x[2]))
         for table, answer, true in ranked[: arguments.worst]:

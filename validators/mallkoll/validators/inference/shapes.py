@@ -89,7 +89,9 @@ def _with_nearest_lines(found: list[Shape], lanes: Lanes, same: dict[int, frozen
         ):
             shape = replace(shape, failing=())  # noqa: PLW2901
         nearest = shape
-        others = same.get(shape.target, ()) if len(by_target[shape.target]) > 1 and _stands_apart(shape, lanes) else ()
+        others = same.get(shape.target, frozenset()) if len(by_target[shape.target]) > 1 else frozenset()
+        if not _stands_apart(shape, lanes):
+            others &= {other.target for other in by_parts[shape.parts]}
         for target in nearest_total(shape.target, shape.parts, others, lanes.totals, below=below):
             if (better := tried(shape.kind, target, shape.parts, lanes)) and _as_good(better, nearest):
                 nearest = better
