@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
@@ -236,6 +237,42 @@ RUNNING = [
     ["Mar", 12, "=E8+D9"],
     ["Summa", "=SUM(D7:D9)", "=E9"],
 ]
+PIVOT = [
+    ["Radetiketter", "2023", "2024", "2025"],
+    ["Förvaltning A", 600, 643, 664],
+    ["Drift", 100, 110, 123],
+    ["Lön", 500, 533, 541],
+    ["Förvaltning B", 500, 519, 531],
+    ["Drift", 90, 97, 94],
+    ["Lön", 410, 422, 437],
+    ["Totalsumma", 1100, 1162, 1195],
+]
+YEARS_DOWN = [
+    ["År", "Intäkter", "Kostnader", "Netto"],
+    [2021, 500, 450, 50],
+    [2022, 520, 480, 40],
+    [2023, 540, 500, 40],
+    ["Summa", 1560, 1430, 130],
+]
+YEARS_ACROSS = [
+    [None, 2023, 2024, 2025],
+    ["Förskola", 100, 110, 120],
+    ["Grundskola", 300, 290, 310],
+    ["Summa", 400, 400, 430],
+]
+DAYS = [
+    ["Post", dt.date(2025, 1, 31), dt.date(2025, 2, 28), "Summa"],
+    ["Löner", 100, 107, "=SUM(D7:E7)"],
+    ["Hyror", 200, 207, "=SUM(D8:E8)"],
+    ["Summa", "=SUM(D7:D8)", "=SUM(E7:E8)", "=SUM(F7:F8)"],
+]
+BLANKS = [
+    ["Verksamhet", "Budget", "Utfall"],
+    ["Förskola", 5000, 4903],
+    ["Grundskola", 97400, 97410],
+    ["Tilläggsanslag", 8000, None],
+    ["Summa", "=SUM(D7:D9)", "=SUM(E7:E9)"],
+]
 SIDE_BY_SIDE = [
     [*HEAD, None, "Kostnadsslag", "2025", "2026"],
     ["Förskola", 100, 110, -10, None, "Lön", 70, 72],
@@ -255,6 +292,11 @@ SIDE_BY_SIDE = [
         pytest.param(PER_HEAD, (3, 2, 52530), "SUM001", id="a quotient in the sum row"),
         pytest.param(RUNNING, (4, 1, "=SUM(D7:D8)"), "FOR002", id="running totals"),
         pytest.param(SIDE_BY_SIDE, (5, 2, 666), "SUM001", id="another table beside, under the same row of headings"),
+        pytest.param(PIVOT, (5, 1, 95), "SUM001", id="sums above their parts, rows of the same name, a total below"),
+        pytest.param(YEARS_DOWN, (4, 1, 1650), "SUM001", id="rows that are years"),
+        pytest.param(YEARS_ACROSS, (3, 1, 500), "SUM001", id="columns that are years, with no word beside"),
+        pytest.param(DAYS, (3, 1, 400), "SUM001", id="columns that are days"),
+        pytest.param(BLANKS, (4, 1, 110500), "SUM001", id="a row that is filled in one column only"),
         pytest.param(SHARES, (4, 1, 142950), "SUM001", id="shares, of which some do not add up"),
     ],
 )
@@ -281,18 +323,54 @@ def test_a_table_beside_another_is_said_to_be_left_out(tmp_path: Path) -> None:
 
 
 def test_faults_of_the_workbook_by_its_own_layout_are_said(tmp_path: Path) -> None:
-    groups = [
-        ["Radetiketter", "2023", "2024", "2025"],
-        ["Förvaltning A", 600, 643, 664],
-        ["Drift", 100, 110, 123],
-        ["Lön", 500, 533, 541],
-        ["Förvaltning B", 500, 519, 531],
-        ["Drift", 90, 97, 94],
-        ["Lön", 410, 422, 437],
-        ["Totalsumma", 1100, 1162, 1195],
+    twice = [
+        ["Verksamhet", "Budget", "Utfall"],
+        ["Förskola", 5000, 4903],
+        ["varav lokaler", 1000, 1200],
+        ["Grundskola", 6000, 6131],
+        ["Summa", "=SUM(D7:D9)", "=SUM(E7:E9)"],
     ]
-    done = mallkoll("lar", workbook(tmp_path / "pivot.xlsx", groups), "--ut", tmp_path / "egen.yaml")
+    done = mallkoll("lar", workbook(tmp_path / "varav.xlsx", twice), "--ut", tmp_path / "egen.yaml")
     assert done.returncode == 0
-    assert re.search(r"osäkert  Med layouten har pivot\.xlsx \d fel, BUN!D\d+ först", done.stdout)
+    assert re.search(r"osäkert  Med layouten har varav\.xlsx \d fel, BUN!D\d+ först", done.stdout)
     done = mallkoll("lar", workbook(tmp_path / "ratt.xlsx", OWN), "--ut", tmp_path / "ratt.yaml")
     assert "Med layouten" not in done.stdout
+
+
+def test_a_hidden_row_that_a_filtered_sum_leaves_out_is_not_counted(tmp_path: Path) -> None:
+    rows = [
+        ["Verksamhet", "Budget", "Utfall"],
+        ["Förskola", 5000, 4903],
+        ["Grundskola", 97400, 97410],
+        ["Fritid", 8000, 8100],
+        ["Kultur", 1411, 1390],
+        ["Summa", "=SUBTOTAL(109,D7:D10)", "=SUM(E7:E10)"],
+    ]
+    own = workbook(tmp_path / "egen.xlsx", rows)
+    book = openpyxl.load_workbook(own)
+    book["BUN"].row_dimensions[9].hidden = True
+    book["BUN"]["E11"] = "=SUBTOTAL(109,E7:E10)"
+    book.save(own)
+    done = mallkoll("lar", own, "--ut", tmp_path / "egen.yaml")
+    assert "Fritid: raden är dold, och räknas inte med i summan" in done.stdout
+    assert "Inga fynd." in mallkoll("kontrollera", "--layout", tmp_path / "egen.yaml", own).stdout
+
+
+def test_a_blank_row_may_stand_between_a_heading_over_several_columns_and_the_headings(tmp_path: Path) -> None:
+    rows = [
+        [None, "Kostnader", None, "Intäkter", None],
+        [],
+        ["Nämnd", "Budget", "Utfall", "Budget", "Utfall"],
+        ["Skola", 5000, 4903, 100, 110],
+        ["Kultur", 300, 290, 20, 25],
+        ["Summa", 5300, 5193, 120, 135],
+    ]
+    own = workbook(tmp_path / "egen.xlsx", rows)
+    book = openpyxl.load_workbook(own)
+    book["BUN"].merge_cells("D6:E6")
+    book["BUN"].merge_cells("F6:G6")
+    book.save(own)
+    assert mallkoll("lar", own, "--ut", tmp_path / "egen.yaml").returncode == 0
+    (table,) = find_layout(str(tmp_path / "egen.yaml")).tables.values()
+    assert [column.band for column in table.columns] == [None, "Kostnader", "Kostnader", "Intäkter", "Intäkter"]
+    assert "Inga fynd." in mallkoll("kontrollera", "--layout", tmp_path / "egen.yaml", own).stdout

@@ -7,12 +7,13 @@ aliases, told in a comment. What is not sure is said in a comment beside it, for
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.addin.learn.built_in_parts import matching_part
 from mallkoll.addin.learn.table_text import (
     ALIKE,
     MOST_ROWS,
@@ -96,27 +97,35 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
     if end is None:
         doubts.append(f"Periodens sista dag framgår inte; {assumed} är antaget.")
     known = [(copy, learned_tables(copy)) for copy in others]
+    parts = [matching_part(table, first.book, end) for table in tables]
+    tables = [part.table if part else table for table, part in zip(tables, parts, strict=True)]
     keys = _table_keys(tables)
     body: list[str] = ["tabeller:"]
     relations = 0
-    for table, key in zip(tables, keys, strict=True):
-        writer = TableWriter(table, first.book, end)
+    included: dict[str, None] = {}
+    for table, key, part in zip(tables, keys, parts, strict=True):
+        writer = TableWriter(table, first.book, end, part)
         same = [(copy.name, match) for copy, there in known if (match := _same_table(table, there)) is not None]
         body += writer.lines(key, same)
         doubts += [f"{table.found.sheet}: {doubt}" for doubt in writer.doubts]
+        included |= dict.fromkeys(writer.included)
         relations += len(table.sums) + len(table.made_of)
-    between = _between(tables, keys, first.book)
+    if included:
+        head.append(f"inkludera: [{', '.join(included)}]")
+    names = [part.keys if part else column_keys(table.found) for table, part in zip(tables, parts, strict=True)]
+    between = _between(tables, keys, names, first.book)
     if between:
         body += ["samband:", *between]
     text = "\n".join([*head, *_sheets(tables, keys), *body, ""])
     return LearnedLayout(text, len(tables), relations + len(between), tuple(doubts))
 
 
-def _between(tables: Sequence[LearnedTable], keys: Sequence[str], book: Book) -> list[str]:
+def _between(
+    tables: Sequence[LearnedTable], keys: Sequence[str], names: Sequence[Mapping[int, str]], book: Book
+) -> list[str]:
     """What cells fetch from other tables, by their formulas: each as a relation between the tables."""
     at: dict[CellRef, str] = {}
-    for table, key in zip(tables, keys, strict=True):
-        columns = column_keys(table.found)
+    for table, key, columns in zip(tables, keys, names, strict=True):
         for row in learn_rows(table)[:MOST_ROWS]:
             for column in table.numeric:
                 at[CellRef(table.found.sheet, row.at, column)] = f"{key}[{row.key}, {columns[column]}]"

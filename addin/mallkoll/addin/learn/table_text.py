@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
+from mallkoll.addin.learn.built_in_parts import PartMatch
 from mallkoll.addin.learn.workbook_words import YEAR
 from mallkoll.validators.inference.lane_words import says_derived
 from mallkoll.validators.inference.learn_roles import LearnedRow, learn_rows, sums_are_above
@@ -73,17 +74,19 @@ def column_keys(found: FoundTable) -> dict[int, str]:
 class TableWriter:
     """Writes one table as lines of YAML, and keeps what is not sure about it."""
 
-    def __init__(self, table: LearnedTable, book: Book, end: dt.date | None) -> None:
-        self.table, self.book, self.end = table, book, end
+    def __init__(self, table: LearnedTable, book: Book, end: dt.date | None, part: PartMatch | None = None) -> None:
+        self.table, self.book, self.end, self.part = table, book, end, part
         self.doubts: list[str] = []
+        self.included: tuple[str, ...] = ()
         found = table.found
-        self.keys = column_keys(found)
+        self.keys = part.keys if part else column_keys(found)
         self.headings: dict[int, str] = {found.label.at: found.label.heading}
         for column in found.columns:
             text = f"{column.band} {column.heading}" if column.band else column.heading
             taken = {normalized(heading) for heading in self.headings.values()}
             ways = (text, *(f"{text} ({number})" for number in range(2, len(taken) + 3)))
             self.headings[column.at] = next(way for way in ways if normalized(way) not in taken)
+        self.rows = learn_rows(table)
         self.against = False  # amounts are results: more is better
 
     def lines(self, key: str, same: Sequence[tuple[str, LearnedTable]]) -> list[str]:
@@ -99,22 +102,27 @@ class TableWriter:
             other = address(found.heading_row, found.beside)
             lines.append(f"    # tabellen bredvid, från {other}, är inte med: flytta den under den här")
             self.doubts.append(f"tabellen bredvid, från {other}, är inte med. Flytta den under den andra och lär om.")
-        rows = learn_rows(self.table)
+        rows = self.rows
         signs = ["belopp: resultat"] if self.against else []
         signs += [f"{side.value}: negativ" for side in (Role.COST, Role.INCOME) if self._is_negative(rows, side)]
         if signs:
             lines.append(f"    tecken: {{{', '.join(signs)}}}   # framgår av beloppen")
         if sums_are_above(self.table):
             lines.append("    summor_ovanfor: ja")
-        label = unique_keys([slug(found.label.heading)[:40], *self.keys.values()])[0]
-        if label in self.keys.values():
-            label = f"{label}_namn"
+        others = [key for at, key in self.keys.items() if at != found.label.at]
+        label = slug(found.label.heading)[:40]
+        label = unique_keys([f"{label}_namn" if label in others else label])[0]
         aliases, notes = self._aliases(found.label.heading, [(name, t.found.label) for name, t in same])
-        lines.append("    kolumner:")
-        lines.append(
-            f"      - {{nyckel: {label}, rubrik: {self._text(found.label.heading)}, typ: etikett{aliases}}}{notes}"
-        )
-        lines += columns
+        spelled_out = any(text in line for line in (aliases, *columns) for text in ("alias:", "tomt_ar_noll:"))
+        if self.part is not None and not spelled_out:
+            self.included = self.part.part.include
+            lines.insert(1, f"    bygger_pa: {self.part.part.key}   # kolumnerna är de inbyggda")
+        else:
+            lines.append("    kolumner:")
+            lines.append(
+                f"      - {{nyckel: {label}, rubrik: {self._text(found.label.heading)}, typ: etikett{aliases}}}{notes}"
+            )
+            lines += columns
         lines.append("    rader:")
         lines += [self._row(row, same) for row in rows[:MOST_ROWS]]
         if found.blank_rows:
@@ -193,12 +201,34 @@ class TableWriter:
         kind = self._kind(column)
         if kind != "belopp":
             parts.append(f"typ: {kind}")
+        blank = self._blank_post(column) if kind != "text" else None
+        if blank is not None:
+            parts.append("tomt_ar_noll: ja")
+            notes += f"   # {blank} är tom, och räknas som noll"
+            self.doubts.append(
+                f"i kolumnen {heading} är {blank} tom: tomma celler räknas som noll. Ska alla fyllas i, stryk "
+                "tomt_ar_noll."
+            )
         terms = self.table.made_of.get(column.at)
         if terms and kind != "text":
             parts.append(f"berakning: {in_yaml(self._calculation(column, terms))}")
             if ("column", column.at) in self.table.by_figures:
                 notes += "   # framgår av siffrorna" if not notes else "; beräkningen framgår av siffrorna"
         return f"      - {{{', '.join(parts)}{aliases}}}{notes}"
+
+    def _blank_post(self, column: FoundColumn) -> str | None:
+        """The first post that is blank in the column, though it is filled in beside it; None where all are filled."""
+        table, sheet = self.table, self.book.sheet(self.table.found.sheet)
+        if sheet is None or column.at not in table.numeric or column.at in table.made_of:
+            return None
+        posts = [row.at for row in self.rows if row.role in {Role.ITEM, Role.OF_WHICH}]
+        filled = [at for at in posts if sheet.value(at, column.at) not in {None, ""}]
+        beside = table.numeric - {column.at} - table.made_of.keys()
+        for at in posts if 2 * len(filled) >= len(posts) > 0 else ():
+            is_blank = sheet.value(at, column.at) is None and sheet.formula(at, column.at) is None
+            if is_blank and any(sheet.value(at, other) not in {None, ""} for other in beside):
+                return address(at, column.at)
+        return None
 
     def _kind(self, column: FoundColumn) -> str:
         if column.at not in self.table.numeric and column.at not in self.table.made_of:

@@ -58,7 +58,9 @@ def learn_rows(table: LearnedTable) -> tuple[LearnedRow, ...]:
             role = Role.HEADING
         elif table.sums and row.at not in owner:
             role = Role.FRAME if after_sum and _FRAME.search(row.label) else Role.INFO
-            if role is Role.INFO and after_sum is False:
+            if role is Role.INFO and row.hidden:
+                doubt = "raden är dold, och räknas inte med i summan"
+            elif role is Role.INFO and after_sum is False:
                 doubt = "raden räknas inte med i någon summa"
         whole = owner.get(row.at)
         unclear = whole in apart or default.get(row.at) != whole
@@ -91,7 +93,8 @@ def _keys(table: LearnedTable) -> dict[int, str]:
     keys: dict[int, str] = {}
     taken: set[str] = set()
     for row in table.found.rows:
-        base = slug(row.label)[:50]
+        name = slug(row.label)[:50]
+        base = name if name[:1].isalpha() else f"k_{name}"
         key, number = base, 1
         while key in taken:
             number += 1

@@ -21,7 +21,7 @@ from mallkoll.validators.inference.regions import FoundColumn, FoundTable
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
-from mallkoll.workbook.model.book import Sheet
+from mallkoll.workbook.model.book import CellError, Sheet
 
 MOST_COLUMNS: Final = 40
 MOST_ROWS: Final = 2_000
@@ -101,11 +101,13 @@ def _holds(sheet: Sheet, row: int, parts: dict[int, int], column: int) -> bool:
 
 
 def _is_numeric(sheet: Sheet, rows: Iterable[int], column: int) -> bool:
-    """Whether a column holds numbers, or formulas, in most of its filled cells."""
+    """Whether a column holds numbers, or formulas, in most of its filled cells; an error stands for a number."""
     cells = [
         cell for row in rows if (cell := sheet.cells.get((row, column))) and (cell.value is not None or cell.formula)
     ]
-    numbers = sum(isinstance(cell.value, float) or (cell.formula is not None and cell.value == "") for cell in cells)
+    numbers = sum(
+        isinstance(cell.value, float | CellError) or (cell.formula is not None and cell.value == "") for cell in cells
+    )
     return 2 * numbers > len(cells)
 
 
@@ -126,7 +128,10 @@ def _read_formula(
     if any(ref.sheet != sheet.name for ref, _ in terms):
         return
     if all(ref.col == column for ref, _ in terms):
-        parts = frozenset((ref.row, sign) for ref, sign in terms if ref.row in rows and ref.row != row)
+        left_out = sheet.hidden_rows if form.visible_only else ()
+        parts = frozenset(
+            (ref.row, sign) for ref, sign in terms if ref.row in rows and ref.row != row and ref.row not in left_out
+        )
         if len(parts) > 0:
             yield row, "down", parts
     elif all(ref.row == row and ref.col in columns for ref, _ in terms):

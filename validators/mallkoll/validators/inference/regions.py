@@ -1,8 +1,8 @@
 """The tables of a sheet that no layout describes: title, rows of headings, label column, columns, rows.
 
 A table begins with a row of headings: at least two texts (or years) and no amounts, over rows whose first text is a
-label. It ends where blank rows are not followed by a sum, or the next row of headings stands. Hidden rows and columns
-are left out.
+label. It ends where blank rows are not followed by a sum, or the next row of headings stands. Hidden columns are left
+out; a hidden row may be a row of a table, but begins none.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.model.book import Cell, Sheet
-from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.model.book import Cell, Sheet, Value
+from mallkoll.workbook.model.text import heading_text, one_line
 
 LONGEST_LABEL: Final = 120
 """Characters. A longer text in the label column is a note, and ends the table."""
@@ -28,7 +28,6 @@ LOOKED_BELOW: Final = 40
 """Rows below the headings in which a column is to be blank, to stand between two tables side by side."""
 FIRST_ROWS: Final = 4
 _OURS: Final = frozenset({"kontroll", "förslag"})
-_YEARS: Final = range(1950, 2101)
 
 
 class FoundColumn(Struct, frozen=True):
@@ -40,11 +39,12 @@ class FoundColumn(Struct, frozen=True):
 
 
 class FoundRow(Struct, frozen=True):
-    """A row of a table: its place on the sheet, its label, and whether nothing stands beside that."""
+    """A row of a table: its place on the sheet, its label, whether nothing stands beside that, whether it is hidden."""
 
     at: int
     label: str
     blank: bool = False
+    hidden: bool = False
 
 
 class FoundTable(Struct, frozen=True):
@@ -68,14 +68,14 @@ Rows = Mapping[int, Mapping[int, Cell]]
 
 def find_tables(sheet: Sheet) -> tuple[FoundTable, ...]:
     """The tables of a sheet from above. Bounded; never raises."""
-    rows = _visible(sheet)
+    rows = _filled(sheet)
     found: list[FoundTable] = []
     order = sorted(rows)[:MOST_ROWS]
     done = 0
     for row in order:
         if row <= done or len(found) >= MOST_TABLES or not _is_heading_row(rows, row):
             continue
-        below = next((r for r in range(row + 1, row + 4) if r not in sheet.hidden_rows), row + 1)
+        below = next((r for r in range(row + 1, row + 4) if r in rows), row + 1)
         heading_row = below if _is_heading_row(rows, below) and _is_band(sheet, rows, row, below) else row
         table = _table(sheet, rows, heading_row, row if heading_row > row else None, done)
         if table is not None:
@@ -84,40 +84,47 @@ def find_tables(sheet: Sheet) -> tuple[FoundTable, ...]:
     return tuple(found)
 
 
-def _visible(sheet: Sheet) -> Rows:
+def _filled(sheet: Sheet, *, hidden: bool = False) -> Rows:
+    """The cells with something in them, by row: of the visible rows, or of the ``hidden`` ones."""
     rows: dict[int, dict[int, Cell]] = {}
     for (row, column), cell in sheet.cells.items():
         blank = cell.formula is None and (
             cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
         )
-        if not blank and column not in sheet.hidden_columns and row not in sheet.hidden_rows:
+        if not blank and column not in sheet.hidden_columns and (row in sheet.hidden_rows) is hidden:
             rows.setdefault(row, {})[column] = cell
     return rows
 
 
 def _heading(cell: Cell | None) -> str | None:
-    """The text of a cell that may be a heading; years are headings too."""
+    """The text of a cell that may be a heading; years and days are headings too."""
     if cell is None or cell.formula is not None:
         return None
-    value = cell.value
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and int(value) in _YEARS else None
-    if isinstance(value, str):
-        text = one_line(value)
-        return text if text and len(text) <= LONGEST_HEADING else None
-    return None
+    text = one_line(heading_text(cell.value) or "")
+    return text if text and len(text) <= LONGEST_HEADING else None
 
 
 def _is_heading_row(rows: Rows, row: int) -> bool:
     cells = rows.get(row, {})
-    texts = sum(isinstance(cell.value, str) for cell in cells.values())
-    return texts >= 1 and len(cells) >= 2 and all(_heading(cell) is not None for cell in cells.values())
+    texts = sum(not isinstance(cell.value, float) for cell in cells.values())
+    if len(cells) < 2 or any(_heading(cell) is None for cell in cells.values()):
+        return False
+    return texts >= 1 or _are_in_order([cell.value for cell in cells.values()])
+
+
+def _are_in_order(values: list[Value]) -> bool:
+    """Whether years follow each other one by one, as over columns without a word beside them."""
+    years = [value for value in values if isinstance(value, float)]
+    return {after - before for before, after in pairwise(years)} in ({1.0}, {-1.0})
 
 
 def _is_band(sheet: Sheet, rows: Rows, row: int, under: int) -> bool:
     """Whether a row of headings stands over several columns each, with their own headings below."""
     merged = any(top == row == bottom and right > left for top, left, bottom, right in sheet.merged)
     below = rows.get(under, {})
+    between = any(r not in sheet.hidden_rows for r in range(row + 1, under))
+    if between:  # over a blank row only where it is clear what it stands over
+        return merged and min(below) <= min(rows[row])
     return merged or (len(rows[row]) < len(below) and not set(rows[row]) - set(below) and min(below) < max(rows[row]))
 
 
@@ -154,7 +161,8 @@ def _table(sheet: Sheet, rows: Rows, heading_row: int, band_row: int | None, abo
         return None
     beside = _beside(rows, heading_row, columns)
     columns = [column for column in columns if beside is None or column < beside]
-    found, free = _rows(rows, heading_row, label_at, columns)
+    hidden = _filled(sheet, hidden=True) if sheet.hidden_rows else {}
+    found, free = _rows(rows, hidden, heading_row, label_at, columns)
     if not found or not columns:
         return None
     label = _heading(heads.get(label_at)) or "Rad"
@@ -199,12 +207,17 @@ def _is_ours(sheet: Sheet, heading_row: int | None) -> bool:
     return any(isinstance(value, str) and value.startswith("mallkoll:") for value in values)
 
 
-def _rows(rows: Rows, heading_row: int, label_at: int, columns: list[int]) -> tuple[list[FoundRow], int]:
+def _rows(rows: Rows, hidden: Rows, heading_row: int, label_at: int, columns: list[int]) -> tuple[list[FoundRow], int]:
     """The rows of a table, and how many blank ones stand before the last of them that has formulas."""
     found: list[FoundRow] = []
     row, blank, free = heading_row, 0, 0
     while blank <= MOST_BLANK and len(found) < MOST_ROWS:
         row += 1
+        if row in hidden:
+            name = hidden[row].get(label_at)
+            if name is not None and isinstance(name.value, str) and not hidden[row].keys().isdisjoint(columns):
+                found.append(FoundRow(row, one_line(name.value), hidden=True))
+            continue
         cells = rows.get(row, {})
         label = cells.get(label_at)
         filled = [cells[column] for column in columns if column in cells]
@@ -226,8 +239,8 @@ def _rows(rows: Rows, heading_row: int, label_at: int, columns: list[int]) -> tu
     return found, free
 
 
-def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _plain(value: Value) -> str:
+    return f"{value:.15g}" if isinstance(value, float) else heading_text(value) or str(value)
 
 
 def _title(rows: Rows, heading_row: int, above: int) -> str | None:

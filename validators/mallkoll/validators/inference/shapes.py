@@ -222,8 +222,11 @@ def _guesses(
     ``runs`` keeps the unbroken runs of a lane, which every phase asks for.
     """
     guesses: dict[tuple[int, frozenset[int]], list[Any]] = {}
+    kinds = frozenset(kind for kind in kinds if _can_be_borne_out(kind, lanes))
     for rank, lane in enumerate(order[: max(FEWEST_LANES, min(LANES_TO_GUESS, MOST_FIGURES // lanes.lines))]):
         values, halves = lanes.values[lane], lanes.halves[lane]
+        if not kinds:
+            break
         if lane not in runs:
             runs[lane] = candidates.runs(values, halves, active)
         said = list(runs[lane])
@@ -239,6 +242,11 @@ def _guesses(
             said += candidates.strides(values, halves, lanes.lines)
         _count([guess for guess in said if guess[0] in kinds], guesses)
     return guesses
+
+
+def _can_be_borne_out(kind: str, lanes: Lanes) -> bool:
+    """Whether all lanes together could say enough for a shape of a kind: one long column alone never does."""
+    return COST[kind] + math.log(lanes.lines) <= MOST_SURPRISE * len(lanes.values)
 
 
 def _telling(lanes: Lanes) -> list[int]:

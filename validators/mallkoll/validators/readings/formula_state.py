@@ -95,11 +95,16 @@ def formula_state(
     form, terms = linear_form(formula, ref, places), relation.terms
     if form is None or terms is None:
         return FormulaState.INTACT if _gives_the_same(formula, ref, relation, places) else FormulaState.UNKNOWN
-    if form.constant or rounds(form, column) or any(hidden_figures(form, places)):
-        return FormulaState.CHANGED
     wanted = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
+    hidden = frozenset(hidden_figures(form, places))
+    if form.constant or rounds(form, column) or not hidden.isdisjoint(wanted):
+        return FormulaState.CHANGED
     # a cell more in the span adds nothing where it holds no figure: a spare row, the heading that a sum begins at
-    counted = {cell: c for cell, c in form.terms.items() if cell in wanted or not adds_nothing(cell, places)}
+    counted = {
+        cell: c
+        for cell, c in form.terms.items()
+        if cell in wanted or not (cell in hidden or adds_nothing(cell, places))
+    }
     if same_form(counted, wanted):
         return FormulaState.INTACT
     known = {cell: c for cell, c in counted.items() if (cell.sheet, cell.row) not in around.strays}

@@ -19,7 +19,7 @@ from mallkoll.workbook.binding.sheet_rows import SheetRows
 from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY, MARKER_START, NAME_PREFIX, table_of_marker
 from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role, RowFields, Table, undeclared_row
 from mallkoll.workbook.model.book import Book, Sheet, Value, parse_range
-from mallkoll.workbook.model.text import normalized
+from mallkoll.workbook.model.text import heading_text, normalized
 
 KEYS_APART = 50
 """So many rows at most may have been put in between two hidden keys of a table."""
@@ -112,7 +112,7 @@ def _same_headings(binding: Binding, book: Book) -> int:
     """The number of columns with exactly the heading that the layout gives them."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     return sum(
-        normalized(str(sheets[table.sheet].value(table.heading_row, col) or ""))
+        normalized(heading_text(sheets[table.sheet].value(table.heading_row, col)) or "")
         == normalized(table.table.column[key].heading)
         for table in binding.tables.values()
         for key, col in table.columns.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
@@ -13,7 +13,7 @@ from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.binding.sheet_rows import SheetRows
 from mallkoll.workbook.binding.template_identifiers import table_of_marker
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Role, Table, undeclared_row
-from mallkoll.workbook.model.text import normalized
+from mallkoll.workbook.model.text import heading_text, normalized
 
 MAX_HEADING_ROWS = 3  # a heading may be written over several rows
 MIN_SHARE = 0.6  # of the columns that must be recognised
@@ -134,8 +134,9 @@ def _columns(
     bands_by_column: dict[int, list[str]] = {}
     for row in range(top, top + height):
         for cell in grid.row(row):
-            if isinstance(cell.value, str) and table_of_marker(cell.value) is None:
-                texts.setdefault(cell.col, []).append(cell.value)
+            text = heading_text(cell.value)
+            if text is not None and table_of_marker(text) is None:
+                texts.setdefault(cell.col, []).append(text)
         for col, band in _bands_over(grid, row, top + height, bands) if bands else ():
             bands_by_column.setdefault(col, []).append(band)
     headings = [(col, normalized("\n".join(parts))) for col, parts in texts.items()]
@@ -177,28 +178,39 @@ def _take_label_column(table: Table, columns: dict[str, int]) -> bool:
 
 
 def _rows(grid: SheetRows, table: Table, columns: Mapping[str, int], first: int) -> Iterator[BoundRow]:
-    key_of_label = {normalized(text): key for key, row in table.row.items() for text in (row.label, *row.aliases)}
+    keys_of_label: dict[str, list[str]] = {}
+    for key, row in table.row.items():
+        for text in {normalized(text): None for text in (row.label, *row.aliases)}:
+            keys_of_label.setdefault(text, []).append(key)
+    place = {key: number for number, key in enumerate(table.row)}
+    last = -1
     label_col = columns[table.label_column.key]
     figure_columns = [col for key, col in columns.items() if table.column[key].key != table.label_column.key]
     unmatched = set(table.row)
     blanks = 0
     wait_for_total = any(row.role in TOTALS for row in table.rows)
     for at in range(first, grid.last_row + 1):
-        label = _text(grid, at, label_col)
+        label = _label(grid, at, label_col, keys_of_label)
         filled = any(grid.sheet.value(at, col) not in {None, ""} for col in figure_columns)
         if not label and not filled:
             blanks += 1
             ends = blanks >= BLANKS_END_TABLE or (not unmatched and not table.open_rows)
             following = range(at + 1, at + 1 + table.open_rows)  # rows left empty above the sum
             if ends and not any(
-                key_of_label.get(normalized(_text(grid, r, label_col))) in unmatched for r in following
+                not unmatched.isdisjoint(keys_of_label.get(normalized(_label(grid, r, label_col, keys_of_label)), ()))
+                for r in following
             ):
                 return
             continue
         blanks = 0
-        key = key_of_label.get(normalized(label)) or _alike(normalized(label), key_of_label, unmatched)
-        if key in unmatched:
+        named = keys_of_label.get(normalized(label))
+        left = [key for key in named or () if key in unmatched]
+        key = next((key for key in left if place[key] > last), left[0] if left else None)
+        if named is None:
+            key = _alike(normalized(label), keys_of_label, unmatched)
+        if key is not None:
             unmatched.discard(key)
+            last = place[key]
             yield BoundRow(key, label, at, table.row[key])
         elif not unmatched and wait_for_total and not table.open_rows:
             return
@@ -207,16 +219,21 @@ def _rows(grid: SheetRows, table: Table, columns: Mapping[str, int], first: int)
             yield BoundRow(f"tillagd_{at}", label, at, undeclared_row(label, role), added=True)
 
 
-def _text(grid: SheetRows, row: int, col: int) -> str:
+def _label(grid: SheetRows, row: int, col: int, known: Collection[str]) -> str:
+    """The text of a row's name; a number, or a day, where the table has a row of that name."""
     value = grid.sheet.value(row, col)
-    return value.strip() if isinstance(value, str) else ""
+    if isinstance(value, str):
+        return value.strip()
+    name = f"{value:.15g}" if isinstance(value, float) else heading_text(value) or ""
+    return name if normalized(name) in known else ""
 
 
-def _alike(label: str, key_of_label: Mapping[str, str], unmatched: set[str]) -> str | None:
+def _alike(label: str, keys_of_label: Mapping[str, Sequence[str]], unmatched: set[str]) -> str | None:
     """The key of the only declared label that differs from this one by a letter or so; else None."""
     close: str | None = None
     letters = _letters(label)
-    for text, key in key_of_label.items():
+    for text, keys in keys_of_label.items():
+        key = keys[-1]
         apart = (letters ^ _letters(text)).bit_count()  # a lower bound that excludes most labels
         if apart > (1 - ALIKE) * (len(label) + len(text)) + 1e-9 or key not in unmatched:
             continue

@@ -6,6 +6,7 @@ from functools import cached_property
 from operator import attrgetter, itemgetter
 
 from mallkoll.workbook.model.book import Cell, Sheet
+from mallkoll.workbook.model.text import heading_text
 
 
 class SheetRows:
@@ -26,14 +27,20 @@ class SheetRows:
 
     @cached_property
     def rows_of_texts(self) -> list[int]:
-        """The rows with at least one text and no figures, in order."""
+        """The rows with at least one text or day, or two years, and no other figures, in order."""
         figures: set[int] = set()
+        years: set[int] = set()
         texts: set[int] = set()
         for (row, _), cell in self.sheet.cells.items():
-            kind = type(cell.value)
+            value = cell.value
+            kind = type(value)
             if kind is float:
-                figures.add(row)
-            elif kind is str and cell.value:
+                if heading_text(value) is None:
+                    figures.add(row)
+                elif row in years:
+                    texts.add(row)
+                years.add(row)
+            elif (kind is str and value) or heading_text(value):
                 texts.add(row)
         return sorted(texts - figures)
 

@@ -47,6 +47,21 @@ def _date_in_words(match: re.Match[str]) -> str:
     return match[0]
 
 
+YEARS = range(1950, 2101)
+"""Whole numbers that are headings like texts are."""
+
+
+def heading_text(value: Value) -> str | None:
+    """What a cell says as a heading or a label: its text, a year, a day as ISO; None for anything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and int(value) in YEARS else None
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else None
+    return value.isoformat() if isinstance(value, dt.date) else None
+
+
 @lru_cache(maxsize=8192)
 def one_line(text: str) -> str:
     """The text on one line with single spaces."""

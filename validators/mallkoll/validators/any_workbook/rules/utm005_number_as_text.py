@@ -27,6 +27,7 @@ _ABOUT: Final = re.compile(r"(?:ca\b\.?|c:a|cirka|circa|omkring|ungefär|drygt|k
 _FIRST_LETTERS: Final = frozenset("cCoOuUdDkKnNsStTmM")  # of those words, and of units that stand before a number
 _SAME_SIZE: Final = 50.0  # how many times larger or smaller than its neighbours a number without its unit may be
 _NEAR: Final = 6  # cells up and down that are looked at
+_BESIDE: Final = 6  # cells to the left and right that may show that it is a heading
 _FEWEST: Final = 3  # numbers among them
 _NAMES: Final = ("nr", "nummer", "kod", "konto", "id", "telefon", "post", "datum", "år", "ansvar", "projekt", "org")
 
@@ -64,10 +65,22 @@ def _among(sheet: OwnSheet, at: Place) -> bool:
     others = [value for value in near if isinstance(value, str) and not _amount(value)]
     heading = sheet.heading(row, col).casefold()
     return (
-        any(beside) and len(numbers) >= _FEWEST and len(others) <= 1 and bool(sheet.label(row, col))
+        not _is_heading(sheet, at)
+        and any(beside) and len(numbers) >= _FEWEST and len(others) <= 1 and bool(sheet.label(row, col))
         and not all(map(is_year, numbers))
         and not any(name in heading.split() or heading.endswith(name) for name in _NAMES)
     )  # fmt: skip
+
+
+def _is_heading(sheet: OwnSheet, at: Place) -> bool:
+    """Whether it stands over figures as a heading does: nothing but texts in its row, and no figure above it."""
+    row, col = at
+    if any(sheet.number((r, col)) is not None for r in range(max(1, row - _NEAR), row)):
+        return False
+    held = [sheet.value((row, c)) for c in range(max(1, col - _BESIDE), col + _BESIDE + 1) if c != col]
+    if any(isinstance(value, float) for value in held):
+        return False
+    return not sheet.heading(row, col) or any(isinstance(value, str) and _amount(value) for value in held)
 
 
 def _finding(sheet: OwnSheet, places: list[Place]) -> Finding:
