@@ -237,6 +237,18 @@ RUNNING = [
     ["Mar", 12, "=E8+D9"],
     ["Summa", "=SUM(D7:D9)", "=E9"],
 ]
+WORKED_OUT = [
+    ["Verksamhet", "Budget", "Utfall", "Förbrukat", "Medel", "Förändring"],
+    ["Förskola", 300, 290, "=IF(D7=0,0,E7/D7)", "=AVERAGE(D7:E7)", "=IFERROR((E7-D7)/D7,0)"],
+    ["Grundskola", 700, 720, "=IF(D8=0,0,E8/D8)", "=AVERAGE(D8:E8)", "=IFERROR((E8-D8)/D8,0)"],
+    ["Summa", "=SUM(D7:D8)", "=SUM(E7:E8)", "=IF(D9=0,0,E9/D9)", "=AVERAGE(D9:E9)", "=IFERROR((E9-D9)/D9,0)"],
+]
+PARTS_OF_TOTAL = [
+    ["Verksamhet", "Budget", "Andel"],
+    ["Förskola", 300, "=D7/D$9"],
+    ["Grundskola", 700, "=D8/D$9"],
+    ["Summa", "=SUM(D7:D8)", "=SUM(E7:E8)"],
+]
 PIVOT = [
     ["Radetiketter", "2023", "2024", "2025"],
     ["Förvaltning A", 600, 643, 664],
@@ -292,6 +304,10 @@ SIDE_BY_SIDE = [
         pytest.param(PER_HEAD, (3, 2, 52530), "SUM001", id="a quotient in the sum row"),
         pytest.param(RUNNING, (4, 1, "=SUM(D7:D8)"), "FOR002", id="running totals"),
         pytest.param(SIDE_BY_SIDE, (5, 2, 666), "SUM001", id="another table beside, under the same row of headings"),
+        pytest.param(WORKED_OUT, (1, 3, 0.8), "SUM001", id="a quotient that was typed over"),
+        pytest.param(WORKED_OUT, (2, 4, "=AVERAGE(D8:D9)"), "FOR002", id="a mean of other cells"),
+        pytest.param(WORKED_OUT, (2, 5, "=(E8-D8)/E8"), "FOR002", id="a change of the wrong figure"),
+        pytest.param(PARTS_OF_TOTAL, (1, 2, "=D7/D$8"), "FOR002", id="a share of something else"),
         pytest.param(PIVOT, (5, 1, 95), "SUM001", id="sums above their parts, rows of the same name, a total below"),
         pytest.param(YEARS_DOWN, (4, 1, 1650), "SUM001", id="rows that are years"),
         pytest.param(YEARS_ACROSS, (3, 1, 500), "SUM001", id="columns that are years, with no word beside"),

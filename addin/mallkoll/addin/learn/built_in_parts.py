@@ -34,6 +34,7 @@ class _PartColumn(Struct, frozen=True):
     ways: frozenset[str]  # of writing its heading
     kind: Kind
     calculation: Expr | None
+    blank_is_zero: bool
     proposed: bool
 
 
@@ -55,6 +56,7 @@ class PartMatch(Struct, frozen=True):
     part: PartTable
     table: LearnedTable  # with the part's label column
     keys: Mapping[int, str]
+    may_be_blank: frozenset[int]  # columns in which the part asks for no amount on every row
 
 
 def matching_part(table: LearnedTable, book: Book, end: dt.date | None) -> PartMatch | None:
@@ -66,7 +68,8 @@ def matching_part(table: LearnedTable, book: Book, end: dt.date | None) -> PartM
             named = _named_by(table, book, label)
             keys = {at: column.key for at, column in columns.items()}
             if named is not None and _calculates_alike(named, part, columns):
-                return PartMatch(part, named, keys)
+                blank = frozenset(at for at, c in columns.items() if c.blank_is_zero or c.kind not in NUMERIC)
+                return PartMatch(part, named, keys, blank)
     return None
 
 
@@ -165,6 +168,7 @@ def _part_column(column: Mapping[str, Any]) -> _PartColumn:
         frozenset(_ways(column)),
         Kind(column.get("typ", Kind.AMOUNT.value)),
         None if formula is None else parse_calculation(formula),
+        column.get("tomt_ar_noll") in _YES,
         column.get("foreslas") in _YES,
     )
 

@@ -14,6 +14,7 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.addin.learn.built_in_parts import matching_part
+from mallkoll.addin.learn.calculation_text import share_relations
 from mallkoll.addin.learn.table_text import (
     ALIKE,
     MOST_ROWS,
@@ -113,7 +114,7 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
     if included:
         head.append(f"inkludera: [{', '.join(included)}]")
     names = [part.keys if part else column_keys(table.found) for table, part in zip(tables, parts, strict=True)]
-    between = _between(tables, keys, names, first.book)
+    between = [*_between(tables, keys, names, first.book), *_shares(tables, keys, names, first.book)]
     if between:
         body += ["samband:", *between]
     text = "\n".join([*head, *_sheets(tables, keys), *body, ""])
@@ -145,6 +146,19 @@ def _between(
         if plus and len(lines) < MOST_BETWEEN:
             right = " + ".join(plus) + "".join(f" - {other}" for other in minus)
             lines.append(f"  - {{lika: {in_yaml(f'{name} = {right}')}, hamtas: ja}}")
+    return lines
+
+
+def _shares(
+    tables: Sequence[LearnedTable], keys: Sequence[str], names: Sequence[Mapping[int, str]], book: Book
+) -> list[str]:
+    """What cells work out of other rows of their table, by their formulas."""
+    lines: list[str] = []
+    for table, key, columns in zip(tables, keys, names, strict=True):
+        sheet = book.sheet(table.found.sheet)
+        for at, text in share_relations(key, table, learn_rows(table)[:MOST_ROWS], columns):
+            if sheet is not None and sheet.formula(*at) is not None and len(lines) < MOST_BETWEEN:
+                lines.append(f"  - {{lika: {in_yaml(text)}, hamtas: ja}}")
     return lines
 
 

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from mallkoll.addin.learn.built_in_parts import PartMatch
+from mallkoll.addin.learn.calculation_text import calculation_text, only_of_its_row
 from mallkoll.addin.learn.workbook_words import YEAR
 from mallkoll.validators.inference.lane_words import says_derived
 from mallkoll.validators.inference.learn_roles import LearnedRow, learn_rows, sums_are_above
@@ -201,7 +202,8 @@ class TableWriter:
         kind = self._kind(column)
         if kind != "belopp":
             parts.append(f"typ: {kind}")
-        blank = self._blank_post(column) if kind != "text" else None
+        may_be_blank = kind == "text" or (self.part is not None and column.at in self.part.may_be_blank)
+        blank = None if may_be_blank else self._blank_post(column)
         if blank is not None:
             parts.append("tomt_ar_noll: ja")
             notes += f"   # {blank} är tom, och räknas som noll"
@@ -214,12 +216,18 @@ class TableWriter:
             parts.append(f"berakning: {in_yaml(self._calculation(column, terms))}")
             if ("column", column.at) in self.table.by_figures:
                 notes += "   # framgår av siffrorna" if not notes else "; beräkningen framgår av siffrorna"
+        worked_out = self.table.worked_out.get(column.at)
+        if worked_out is not None and only_of_its_row(worked_out):
+            parts.append(f"berakning: {in_yaml(calculation_text(worked_out, self._key_of))}")
         return f"      - {{{', '.join(parts)}{aliases}}}{notes}"
+
+    def _key_of(self, column: object) -> str:
+        return self.keys[column] if isinstance(column, int) else ""
 
     def _blank_post(self, column: FoundColumn) -> str | None:
         """The first post that is blank in the column, though it is filled in beside it; None where all are filled."""
         table, sheet = self.table, self.book.sheet(self.table.found.sheet)
-        if sheet is None or column.at not in table.numeric or column.at in table.made_of:
+        if sheet is None or column.at not in table.numeric or column.at in {*table.made_of, *table.worked_out}:
             return None
         posts = [row.at for row in self.rows if row.role in {Role.ITEM, Role.OF_WHICH}]
         filled = [at for at in posts if sheet.value(at, column.at) not in {None, ""}]
@@ -241,7 +249,7 @@ class TableWriter:
         ]
         if formats and sum("%" in code for code in formats) * 2 > len(formats):
             return "procent"
-        if self._is_never_added_up(column):
+        if column.at in self.table.worked_out or self._is_never_added_up(column):
             return "tal"
         return "antal" if _COUNTED.search(column.heading) else "belopp"
 

@@ -12,15 +12,17 @@ from collections.abc import Iterable, Iterator
 from itertools import permutations
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from mallkoll.validators.engine.intervals import decimals_of, half_unit
 from mallkoll.validators.inference.grid import grid_of_sheet
 from mallkoll.validators.inference.infer import infer
+from mallkoll.validators.inference.learn_formulas import worked_out_columns
 from mallkoll.validators.inference.regions import FoundColumn, FoundTable
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
+from mallkoll.workbook.layout.expressions import Expr
 from mallkoll.workbook.model.book import CellError, Sheet
 
 MOST_COLUMNS: Final = 40
@@ -40,6 +42,7 @@ class LearnedTable(Struct, frozen=True):
     """A table with its relations. Columns are the sheet's column numbers, rows its row numbers.
 
     ``sums`` are the parts of each sum row with their signs, ``made_of`` the terms of each calculated column.
+    ``worked_out`` are columns that formulas make otherwise than by adding and subtracting (:mod:`learn_formulas`).
     ``by_figures`` are the sums and columns that no formula bears out, ``added_up`` the columns that some sum row does
     add up, by its formula or its figures.
     """
@@ -50,6 +53,7 @@ class LearnedTable(Struct, frozen=True):
     made_of: dict[int, dict[int, int]]
     by_figures: frozenset[tuple[str, int]] = frozenset()
     added_up: frozenset[int] = frozenset()
+    worked_out: dict[int, Expr] = field(default_factory=dict)
 
 
 def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> LearnedTable:
@@ -86,11 +90,18 @@ def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> L
     numeric |= used | {*made_of, *typed_columns}
     if numeric:
         numeric |= {c.at for c in found.columns if c.at in columns and _is_left_blank(sheet, rows, c)}
+    worked_out = {
+        column: expression
+        for column, expression in worked_out_columns(sheet, places, rows, numeric).items()
+        if column not in made_of and column not in typed_columns
+    }
     by_figures = {("row", row) for row in typed_sums} | {("column", column) for column in typed_columns}
     sums |= typed_sums
     added = {column for row, column, terms in added_in if len(terms) > 1 or dict(terms) == sums[row]}
     added |= {column for column in numeric for row, parts in sums.items() if _holds(sheet, row, parts, column)}
-    return LearnedTable(found, numeric, sums, made_of | typed_columns, frozenset(by_figures), frozenset(added))
+    return LearnedTable(
+        found, numeric, sums, made_of | typed_columns, frozenset(by_figures), frozenset(added), worked_out
+    )
 
 
 def _holds(sheet: Sheet, row: int, parts: dict[int, int], column: int) -> bool:
