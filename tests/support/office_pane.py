@@ -15,14 +15,19 @@ from web_page import part_or_skip
 
 from mallkoll.addin.browser.bundle import bundle
 from mallkoll.addin.taskpane.build_addin import SESSION, addin_files
+from mallkoll.templates.library.find_layouts import LAYOUTS
 
 SUPPORT = Path(__file__).parent
 
 
+OWN = "egen-kommun-2018"
+
+
 @cache
 def built(base: str) -> Mapping[str, bytes]:
-    """The files of the add-in for an address."""
-    return part_or_skip(lambda: addin_files(base, bundle(SESSION)))
+    """The files of the add-in for an address, with a layout of the kommun's own."""
+    own = (LAYOUTS / "linkoping-2018-08.yaml").read_text("utf-8").replace("layout: linkoping-2018-08", f"layout: {OWN}")
+    return part_or_skip(lambda: addin_files(base, bundle(SESSION), {f"{OWN}.yaml": own}))
 
 
 def write(folder: Path, base: str) -> None:

@@ -129,7 +129,7 @@ def started() -> Iterator[OfficeHost]:
     """The process with no workbook open yet."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "host.js"
-        script.write_text(f"{settings({}, {})}\n{host_script()}", "utf-8")
+        script.write_text(f"{settings({}, {}, {})}\n{host_script()}", "utf-8")
         command = [node(), str(SUPPORT / "office_process.mjs"), str(modules()), str(script)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
 import struct
 import tarfile
@@ -24,6 +25,7 @@ from mallkoll.addin.taskpane import build_addin
 from mallkoll.addin.taskpane.base_address import LONGEST, BadAddressError, base_address
 from mallkoll.addin.taskpane.build_addin import OFFICE, addin_files
 from mallkoll.addin.taskpane.manifest import manifest
+from mallkoll.templates.library.find_layouts import LAYOUTS
 
 DATA = Path(__file__).parents[2] / "data" / "office"
 BASE = "https://server.example/mallkoll/"
@@ -32,7 +34,7 @@ PARTS = {name: name.encode() for name in ("wasm", "stdlib", "packages", "worker"
 
 def made(parts: Mapping[str, bytes] = PARTS) -> Mapping[str, bytes]:
     """The files of the folder, quickly, with parts that are none."""
-    return part_or_skip(lambda: addin_files(BASE, parts))
+    return part_or_skip(lambda: addin_files(BASE, parts, {}))
 
 
 # --- the address ------------------------------------------------------------------------------------------------------
@@ -239,6 +241,48 @@ def test_the_command_makes_the_folder(tmp_path: Path, monkeypatch: pytest.Monkey
         path.relative_to(tmp_path / "ut" / "ny").as_posix() for path in (tmp_path / "ut").rglob("*") if path.is_file()
     }
     assert {name for name in made if "/" not in name} == {name for name in files if "/" not in name}
+
+
+def test_the_kommuns_own_layouts_go_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build_addin, "bundle", lambda session: PARTS)
+    made()
+    layouts = tmp_path / "mallar" / "layouter"
+    (layouts / "delar").mkdir(parents=True)
+    text = (LAYOUTS / "linkoping-2018-08.yaml").read_text("utf-8")
+    (layouts / "egen.yaml").write_text(text.replace("layout: linkoping-2018-08", "layout: egen-2018"), "utf-8")
+    (layouts / "delar" / "egen-del.yaml").write_text("# </script>\n", "utf-8")
+    command = ("webb", "--tillagg", BASE, "--layouter", str(tmp_path / "mallar"), "--ut", str(tmp_path / "ut"))
+    assert mallkoll(*command).returncode == 0
+    script = (tmp_path / "ut" / "taskpane.js").read_text("utf-8")
+    told = json.loads(re.search(r"^const SETTINGS = (\{.*\});$", script, re.MULTILINE)[1])
+    assert told["layouts"].keys() == {"egen.yaml", "delar/egen-del.yaml"}
+    assert told["layouts"]["egen.yaml"] == (layouts / "egen.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "inga layouter"),
+        (b"layout: egen\nnamn: [\n", "egen.yaml"),
+        (b"# r\xe4tt\nx: 1\n", "inte sparad som UTF-8"),
+    ],
+)
+def test_layouts_that_cannot_be_used_are_told(content: bytes | None, told: str, tmp_path: Path) -> None:
+    folder = tmp_path / "layouter"
+    folder.mkdir()
+    text = (LAYOUTS / "linkoping-2018-08.yaml").read_text("utf-8")
+    if content is not None:
+        (folder / "hel.yaml").write_text(text.replace("layout: linkoping-2018-08", "layout: hel-2018"), "utf-8")
+        (folder / "egen.yaml").write_bytes(content)
+    done = mallkoll("webb", "--tillagg", BASE, "--layouter", str(folder), "--ut", str(tmp_path / "ut"))
+    assert (done.returncode, (tmp_path / "ut").exists()) == (2, False)
+    assert told in done.stderr
+
+
+def test_layouts_belong_to_the_addin(tmp_path: Path) -> None:
+    done = mallkoll("webb", "--layouter", str(tmp_path), "--ut", str(tmp_path / "x.html"))
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "--layouter hör till --tillagg" in done.stderr
 
 
 def test_where_a_part_cannot_be_had_the_command_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

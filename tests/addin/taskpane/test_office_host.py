@@ -15,6 +15,8 @@ from samples import example
 
 from mallkoll.addin.button import clean, validate
 from mallkoll.addin.button.macro_answer import MacroAnswer
+from mallkoll.addin.check_file import check_read_book
+from mallkoll.templates.library.find_layouts import LayoutLibrary, example_files
 from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary
 from mallkoll.workbook.marks.unmark_notes import NOTE_HEAD
 from mallkoll.workbook.model.book import Book, CellError
@@ -75,6 +77,17 @@ def test_what_is_read_is_what_the_file_reader_gives(host: OfficeHost, read: Book
             assert live.number_format(cell) == read.number_format(other.cells[at]) or not isinstance(cell.value, float)
     assert live.names == dict(read.names)
     assert live.properties == read.properties
+
+
+@pytest.mark.parametrize("name", [path.stem for path in example_files()])
+def test_the_findings_of_an_open_workbook_are_those_of_its_file(process: OfficeHost, name: str) -> None:
+    book = read_book(example(name))
+    process.open(workbook(book))
+    found = [
+        check_read_book(name, read, LayoutLibrary()).result for read in (run_steps(read_open_book(), process), book)
+    ]
+    assert found[0].findings == found[1].findings
+    assert found[0].findings
 
 
 def test_a_large_sheet_is_read_in_pieces(host: OfficeHost) -> None:

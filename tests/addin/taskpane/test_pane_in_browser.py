@@ -7,12 +7,13 @@ import base64
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chromium import launched, need_chromium
-from office_pane import served, stub, write
+from office_pane import OWN, served, stub, write
 from office_workbook import workbook
 from playwright.sync_api import Page, expect
 from samples import example
 
 from mallkoll.addin.taskpane.build_addin import OFFICE
+from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -117,8 +118,10 @@ def test_the_workbook_is_checked_marked_listed_and_cleared(opened, read, with_fi
 
 
 def test_hostile_text_stays_text(opened, read) -> None:
+    """In a workbook that is judged by a layout of the kommun's own."""
     evil = "<img src=x onerror=alert(1)><b>HVB</b>"
     held = workbook(read, f"{evil}.xlsx")
+    held["properties"][LAYOUT_PROPERTY] = OWN
     for sheet in held["sheets"]:
         for cell in sheet["cells"]:
             cell[2] = evil if cell[2] == "HVB vuxna" else cell[2]
@@ -153,6 +156,13 @@ def test_a_version_that_is_too_old_is_told(opened, read) -> None:
     expect(page.locator("#state")).to_contain_text("Mallkolls webbsida (mallkoll.html)")
     expect(page.locator("#state")).not_to_contain_text("Startar")
     expect(page.locator("#validate")).to_be_disabled()
+
+
+def test_without_office_js_the_pane_says_why_nothing_happens(context, address) -> None:
+    page = context.new_page()
+    page.route(f"{OFFICE}office.js", lambda route: route.abort())
+    page.goto(f"{address}taskpane.html")
+    expect(page.locator("#state")).to_contain_text("Office.js kunde inte hämtas från Microsoft")
 
 
 @pytest.mark.parametrize("lost", ["missing", "another"])

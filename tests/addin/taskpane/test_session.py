@@ -9,10 +9,13 @@ from typing import Any
 import excel
 import msgspec
 import pytest
+from msgspec.structs import replace
 from samples import example
 
 from mallkoll.addin.taskpane.refusals import _SENTENCES, sentence
-from mallkoll.addin.taskpane.session import Session
+from mallkoll.addin.taskpane.session import ADVICE, Session
+from mallkoll.templates.library.find_layouts import LAYOUTS
+from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY
 from mallkoll.workbook.open_book.host_steps import Ask, Do, HostAnswers
 from mallkoll.workbook.open_book.synchronous_host import SynchronousHost
 from mallkoll.workbook.reader.read_book import read_book
@@ -69,6 +72,27 @@ def test_the_findings_are_the_same_from_a_file_and_from_the_open_workbook(host, 
     }
     end, _ = pressed(session, session.clean(None), host)
     assert end == {"type": "End", "text": "Markeringarna är borttagna.", "done": True, "checked": False, "findings": []}
+
+
+def own_layout(layout_id: str) -> bytes:
+    """A built-in layout under another name."""
+    text = (LAYOUTS / f"{NAME}.yaml").read_text("utf-8")
+    return text.replace(f"layout: {NAME}", f"layout: {layout_id}").encode()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_layout_of_the_kommuns_own_judges_where_it_is_built_in(known: bool) -> None:
+    """Else the workbook is not checked, and the advice is one that can be followed in a pane."""
+    session, book = Session(), read_book(example(NAME))
+    named = {**book.properties, LAYOUT_PROPERTY: "egen-kommun-2018"}
+    bare = replace(book, properties=named)
+    host = SynchronousHost(excel.host(excel.opened(bare, excel.PLACE)))
+    if known:
+        session.add_layout("egen-kommun-2018.yaml", own_layout("egen-kommun-2018"))
+    end, _ = pressed(session, session.validate("../a/mall.xlsx", None), host)
+    assert end["checked"] == end["done"] == known
+    assert end["text"].startswith("2 fel och " if known else "Arbetsboken är inte gjord med någon mall som finns här")
+    assert (ADVICE in end["text"]) != known
 
 
 def test_what_comes_back_wrong_ends_the_press_with_a_sentence() -> None:

@@ -66,23 +66,25 @@ class CheckedOpenBook(Struct, frozen=True):
         return self.template is None
 
 
-def check_open_book(full_name: str, book: Book) -> CheckedOpenBook | str:
-    """The result of checking a workbook as read; a Swedish sentence where its template is not known here."""
+def check_open_book(full_name: str, book: Book, advice: str = _WHERE) -> CheckedOpenBook | str:
+    """The result of checking a workbook as read; a Swedish sentence where its template is not known here.
+
+    ``advice`` is the part of it that says where the template's layout should have been."""
     path = Path(full_name)
     lies = path if path.is_absolute() else None  # no folder before it is saved
     checked = check_read_book(file_name(full_name), book, LayoutLibrary(), path=lies)
     layout = checked.layout
     if layout is None and not checked.own:
-        return _not_checked(checked.result.findings)
+        return _not_checked(checked.result.findings, advice)
     template = f"{layout.name} ({layout.id}, version {layout.version})" if layout else None
     marks = tuple(marks_of(checked.answers, layout))
     return CheckedOpenBook(tuple(checked.result.findings), marks, template, checked.result.profile)
 
 
-def _not_checked(findings: Sequence[Finding]) -> str:
+def _not_checked(findings: Sequence[Finding], advice: str) -> str:
     """The reason why the open workbook is not checked, without advice about options, which a button lacks."""
     unreadable = [finding.text for finding in findings if finding.code == fil003_layout_unreadable.CODE]
-    return " ".join([UNKNOWN, *unreadable]) if unreadable else f"{UNKNOWN} {_WHERE}"
+    return " ".join([UNKNOWN, *unreadable]) if unreadable else f"{UNKNOWN} {advice}"
 
 
 def outcome(

@@ -23,6 +23,7 @@ def add(commands: Commands) -> None:
         help="bygg i stället ett Office-tillägg till Excel i den nya mappen MAPP, som sedan läggs på en webbserver och "
         "får den här adressen (https://…)",
     )
+    web.add_argument("--layouter", type=Path, metavar="MAPP", help="med --tillagg: kommunens egna layouter")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,7 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.addin.browser.fetch_parts import CannotBuildError  # noqa: PLC0415
 
     try:
-        target = _page(arguments.ut) if arguments.tillagg is None else _addin(arguments.tillagg, arguments.ut)
+        if arguments.tillagg is not None:
+            target = _addin(arguments.tillagg, arguments.ut, arguments.layouter)
+        elif arguments.layouter is not None:
+            sys.stderr.write("mallkoll: --layouter hör till --tillagg. På sidan släpps layouter som andra filer.\n")
+            return UNUSABLE
+        else:
+            target = _page(arguments.ut)
     except CannotBuildError as error:
         sys.stderr.write(f"mallkoll: {error}\n")
         return UNUSABLE
@@ -53,11 +60,13 @@ def _page(target: Path) -> Path | None:
     return target
 
 
-def _addin(address: str, folder: Path) -> Path | None:
-    """The manifest of the add-in that was built; None where it could not be, which is reported. Raises
-    CannotBuildError."""
+def _addin(address: str, folder: Path, layouts: Path | None) -> Path | None:
+    """The manifest of the add-in that was built; None where it could not be, which is reported.
+
+    Raises CannotBuildError; LayoutError for a folder of layouts of which one cannot be used."""
     from mallkoll.addin.taskpane.base_address import BadAddressError, base_address  # noqa: PLC0415
     from mallkoll.addin.taskpane.build_addin import MANIFEST, build_addin  # noqa: PLC0415
+    from mallkoll.addin.taskpane.own_layouts import own_layouts  # noqa: PLC0415
 
     try:
         base = base_address(address)
@@ -67,5 +76,5 @@ def _addin(address: str, folder: Path) -> Path | None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         sys.stderr.write(f"mallkoll: {folder} finns redan, och är inte en tom mapp. Ange en ny mapp till --ut.\n")
         return None
-    build_addin(base, folder)
+    build_addin(base, folder, own_layouts(layouts) if layouts else {})
     return folder / MANIFEST

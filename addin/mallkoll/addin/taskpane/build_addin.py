@@ -31,20 +31,22 @@ _HOST: Final = ("office_cells.js", "office_questions.js", "office_edits.js", "of
 _PANE: Final = ("office_file.js", "taskpane.js")
 
 
-def build_addin(base: str, folder: Path) -> None:
-    """Write the add-in whose folder will have the address ``base``. Raises OSError, CannotBuildError among them."""
-    files = addin_files(base, bundle(SESSION))
+def build_addin(base: str, folder: Path, layouts: Mapping[str, str]) -> None:
+    """Write the add-in whose folder will have the address ``base``, with layouts of the kommun's own by their names.
+
+    Raises OSError, CannotBuildError among them."""
+    files = addin_files(base, bundle(SESSION), layouts)
     for name, content in files.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, content)
 
 
-def addin_files(base: str, parts: Mapping[str, bytes]) -> Mapping[str, bytes]:
+def addin_files(base: str, parts: Mapping[str, bytes], layouts: Mapping[str, str]) -> Mapping[str, bytes]:
     """The files of the folder by their names in it, with these parts of the bundle. Raises CannotBuildError."""
     packed = {name: gzip.compress(content, 9, mtime=0) for name, content in parts.items()}
     named = {name: f"delar/{name}-{_digest(content).hex()[:12]}.bin" for name, content in packed.items()}
-    pane = {"taskpane.css": _style().encode(), "taskpane.js": _script(named, packed).encode()}
+    pane = {"taskpane.css": _style().encode(), "taskpane.js": _script(settings(named, packed, layouts)).encode()}
     return {
         MANIFEST: manifest(base),
         PANE: _page(pane).encode(),
@@ -59,13 +61,14 @@ def host_script() -> str:
     return "\n".join(map(_text, _HOST))
 
 
-def settings(named: Mapping[str, str], packed: Mapping[str, bytes]) -> str:
-    """What the pane's scripts are told: the names of the parts and their digests, looks and limits."""
+def settings(named: Mapping[str, str], packed: Mapping[str, bytes], layouts: Mapping[str, str]) -> str:
+    """What the pane's scripts are told: the names of the parts and their digests, layouts, looks and limits."""
     content = {
         "parts": {
             name: {"file": file, "integrity": f"sha256-{base64.b64encode(_digest(packed[name])).decode()}"}
             for name, file in named.items()
         },
+        "layouts": layouts,
         "limit": MAX_FILE_BYTES,
         "needed": NEEDED,
         "tooOld": TOO_OLD,
@@ -76,9 +79,9 @@ def settings(named: Mapping[str, str], packed: Mapping[str, bytes]) -> str:
     return f"const SETTINGS = {json.dumps(content, ensure_ascii=False)};"
 
 
-def _script(named: Mapping[str, str], packed: Mapping[str, bytes]) -> str:
+def _script(told: str) -> str:
     return "\n".join([
-        '"use strict";', settings(named, packed), _text("parts.js"), engine_script(), host_script(), *map(_text, _PANE)
+        '"use strict";', told, _text("parts.js"), engine_script(), host_script(), *map(_text, _PANE)
     ])  # fmt: skip
 
 

@@ -7,6 +7,8 @@ pane is to take in the workbook (an Ask or a Do), whose reply comes with the nex
 from __future__ import annotations
 
 import contextlib
+import tempfile
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from msgspec import MsgspecError, Struct
@@ -15,6 +17,7 @@ from msgspec.json import decode, encode
 from mallkoll.addin.button.clean import clean_book
 from mallkoll.addin.button.validate import LOCKED, OWN, check_open_book, counts_sentence, mark_checked
 from mallkoll.addin.taskpane.refusals import sentence
+from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.open_book.host_error import HostError
 from mallkoll.workbook.open_book.host_steps import Done, HostAnswers, Step, Steps
@@ -27,6 +30,10 @@ from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding, gravest_first
 
 Bytes = bytes | memoryview
+ADVICE: Final = (
+    "Kontrollera den på Mallkolls webbsida (mallkoll.html), där mallens layout kan läggas till. Den som sköter "
+    "tillägget kan bygga det med kommunens egna layouter."
+)
 _UNEXPECTED: Final = "Excel svarade på ett oväntat sätt. Stäng fönstret Mallkoll, öppna det igen och försök på nytt."
 
 
@@ -56,11 +63,18 @@ class Session:
 
     def __init__(self) -> None:
         self._steps: Steps[End] | None = None
+        self._folder = Path(tempfile.mkdtemp())
+
+    def add_layout(self, name: str, content: Bytes) -> None:
+        """Keep a layout that was built into the add-in, or a part of one, by its name there. Raises OSError."""
+        place = self._folder / LAYOUTS_FOLDER / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(bytes(content))
 
     def validate(self, name: str, content: Bytes | None) -> str:
         """Begin Validera in the workbook of that name. ``content`` is the file as Excel would save it now; where Excel
         gives none, or none that can be read, the open workbook is read by steps."""
-        return self._begin(_validated(name, _bytes(content)))
+        return self._begin(_validated(self._folder / (PurePosixPath(name).name or "arbetsbok"), _bytes(content)))
 
     def clean(self, content: Bytes | None) -> str:
         """Begin Ta bort märken, in the same way."""
@@ -122,12 +136,13 @@ class Session:
         return _message(end)
 
 
-def _validated(name: str, content: bytes | None) -> Steps[End]:
+def _validated(place: Path, content: bytes | None) -> Steps[End]:
+    """The steps of Validera. The workbook is taken to lie at a place, beside the layouts."""
     book = yield from _book(content)
-    judged = check_open_book(name, book)
+    judged = check_open_book(str(place), book, ADVICE)
     if isinstance(judged, str):
         return End(judged, done=False)
-    marked = yield from mark_checked(name, book, judged)
+    marked = yield from mark_checked(place.name, book, judged)
     parts = [
         *([OWN] if judged.own else []),
         counts_sentence(judged.findings, own=judged.own),

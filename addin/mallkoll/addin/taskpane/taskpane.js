@@ -1,6 +1,8 @@
 (() => {
   const STUCK = "Kontrollen avbröts. Försök igen, eller kontrollera arbetsboken på Mallkolls webbsida (mallkoll.html).";
   const OUTSIDE = "Sidan är ett tillägg till Excel, och gör inget här. Öppna arbetsboken i Excel och välj Granska > Validera.";
+  const NO_OFFICE = "Office.js kunde inte hämtas från Microsoft, så tillägget når inte arbetsboken. Kontrollera nätet, eller "
+    + "kontrollera arbetsboken på Mallkolls webbsida (mallkoll.html).";
   const NO_NOTES = "Den här versionen av Excel låter inte tillägg skriva anteckningar (det kräver ExcelApi 1.18). Cellerna är "
     + "färgade, och vad som är fel i dem står här och på bladet Kontroll.";
   const NOTES_STAY = "Anteckningar kan tillägget inte ta bort i den här versionen av Excel (det kräver ExcelApi 1.18).";
@@ -56,8 +58,16 @@
     await context.sync();
     return workbook.name;
   });
+  let known = false;
+  const layouts = async () => {
+    for (const [name, text] of known ? [] : Object.entries(SETTINGS.layouts)) {
+      await Engine.addLayout(name, new TextEncoder().encode(text));
+    }
+    known = true; // Engine gives them to a worker that is started anew
+  };
   const begun = async job => {
     try {
+      await layouts();
       const name = job === "validate" ? [await named()] : [];
       return await Engine.ask(job, [...name, await OfficeFile.bytes(SETTINGS.limit)]);
     } catch (error) {
@@ -84,6 +94,7 @@
 
   at("validate").addEventListener("click", validate);
   at("clean").addEventListener("click", () => press("clean", "Tar bort märkena …", NOTES_STAY));
+  if (typeof Office === "undefined") return say(NO_OFFICE);
   Office.onReady(({ host }) => {
     if (host !== "Excel") say(OUTSIDE);
     else if (!Cells.supports(SETTINGS.needed)) say(SETTINGS.tooOld);
