@@ -327,6 +327,6 @@ def is_below_spent(row: LiveRow, column: Column) -> Node | None:
     most = call("MAX", *(number_in(row.cell(one.ref)) for one in spent))
     least = call("MAX", limits.amount(forecast.about.unit or ""), times(limits.share, cell))
     some = greater(plus(*(bracketed(differs(part, 0)) for part in every)), 1)
-    return all_of(
-        is_number(row.cell(column)), at_least(call("MIN", *every), 0), greater(minus(most, cell), least), some
-    )
+    likely = any_of(equal(cell, 0), less(most, times(limits.thousand[0], cell)))  # else the outcome is in another unit
+    none_below = at_least(call("MIN", *every), 0)
+    return all_of(is_number(row.cell(column)), none_below, likely, greater(minus(most, cell), least), some)
