@@ -113,8 +113,8 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
         relations += len(table.sums) + len(table.made_of)
     if included:
         head.append(f"inkludera: [{', '.join(included)}]")
-    names = [part.keys if part else column_keys(table.found) for table, part in zip(tables, parts, strict=True)]
-    between = [*_between(tables, keys, names, first.book), *_shares(tables, keys, names, first.book)]
+    columns = [part.keys if part else column_keys(table.found) for table, part in zip(tables, parts, strict=True)]
+    between = [*_between(tables, keys, columns, first.book), *_shares(tables, keys, columns, first.book)]
     if between:
         body += ["samband:", *between]
     text = "\n".join([*head, *_sheets(tables, keys), *body, ""])

@@ -12,7 +12,7 @@ from mallkoll.validators.inference import candidates
 from mallkoll.validators.inference.candidates import Guess
 from mallkoll.validators.inference.lanes import Lanes
 from mallkoll.validators.inference.same_lines import nearest_total, other_parts, same_lines
-from mallkoll.validators.inference.shape import COST, ENOUGH, Shape, span, tried
+from mallkoll.validators.inference.shape import COST, ENOUGH, MOST_SURPRISE, Shape, span, tried
 
 LANES_TO_GUESS: Final = 24
 LANES_TO_PAIR: Final = 5

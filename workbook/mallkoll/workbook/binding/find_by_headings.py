@@ -179,10 +179,10 @@ def _take_label_column(table: Table, columns: dict[str, int]) -> bool:
 
 def _rows(grid: SheetRows, table: Table, columns: Mapping[str, int], first: int) -> Iterator[BoundRow]:
     keys_of_label: dict[str, list[str]] = {}
-    for key, row in table.row.items():
+    for own, row in table.row.items():
         for text in {normalized(text): None for text in (row.label, *row.aliases)}:
-            keys_of_label.setdefault(text, []).append(key)
-    place = {key: number for number, key in enumerate(table.row)}
+            keys_of_label.setdefault(text, []).append(own)
+    place = {own: number for number, own in enumerate(table.row)}
     last = -1
     label_col = columns[table.label_column.key]
     figure_columns = [col for key, col in columns.items() if table.column[key].key != table.label_column.key]
@@ -204,8 +204,8 @@ def _rows(grid: SheetRows, table: Table, columns: Mapping[str, int], first: int)
             continue
         blanks = 0
         named = keys_of_label.get(normalized(label))
-        left = [key for key in named or () if key in unmatched]
-        key = next((key for key in left if place[key] > last), left[0] if left else None)
+        left = [own for own in named or () if own in unmatched]
+        key = next((own for own in left if place[own] > last), left[0] if left else None)
         if named is None:
             key = _alike(normalized(label), keys_of_label, unmatched)
         if key is not None:
