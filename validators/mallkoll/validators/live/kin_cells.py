@@ -119,7 +119,7 @@ def _lines(book: LiveBook) -> Mapping[CellRef, Sequence[LiveFigure]]:
     return result
 
 
-def _figures(book: LiveBook) -> Iterator[tuple[LiveFigure, int]]:
+def _figures(book: LiveBook) -> Iterator[tuple[LiveFigure, str]]:
     """Every cell for a size, and where its row has no name of its own yet (it is only about its row) the row."""
     sizes = size_columns(book.layout)
     for live_table in book.tables.values():
@@ -132,7 +132,7 @@ def _figures(book: LiveBook) -> Iterator[tuple[LiveFigure, int]]:
                 own = row.key not in bound.table.row and not row.label
                 days = usual_days(about.measure, about.start, about.end)
                 typed = ref not in book.rounding.defining and ref not in live_table.known
-                yield LiveFigure(ref, column, bound.key, about, days, typed), row.at if own else 0
+                yield LiveFigure(ref, column, bound.key, about, days, typed), f"{bound.key}/{row.at}" if own else ""
 
 
 def _unrepeated(line: Sequence[LiveFigure]) -> Iterator[list[LiveFigure]]:
