@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
-from mallkoll.validators.facts.gather import facts, sign_of
+from mallkoll.validators.facts.gather import facts
+from mallkoll.validators.facts.signs import sign_of
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX

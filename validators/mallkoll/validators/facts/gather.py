@@ -19,21 +19,19 @@ from mallkoll.validators.facts.exact_figure import (
 from mallkoll.validators.facts.fact import Fact, Origin
 from mallkoll.validators.facts.overview import START_TABLE, start_values
 from mallkoll.validators.facts.prefilled import prefilled_values, still_holds
+from mallkoll.validators.facts.signs import signs
 from mallkoll.validators.indicators.indicator_rows import FORECAST, label_unit, status_word
 from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.share import MOST, in_percent
 from mallkoll.validators.indicators.targets import Level, Target
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE, ColumnMeaning, column_meaning
-from mallkoll.workbook.layout.expressions import linear
 from mallkoll.workbook.layout.layout_model import (
     SUMMABLE,
-    AmountSign,
     Column,
     Kind,
     Layout,
     Role,
-    RowFields,
     Table,
     slug,
 )
@@ -295,7 +293,7 @@ def _columns(layout: Layout, table: Table) -> Iterator[_Column]:
         figure_meaning = column_meaning(layout, table, column)
         unit = layout.unit_of(table, column) or ("st" if column.kind is Kind.COUNT else "")
         worse, better = (
-            _signs(layout, table, column, figure_meaning.side) if column.kind is Kind.AMOUNT else (None, None)
+            signs(layout, table, column, figure_meaning.side) if column.kind is Kind.AMOUNT else (None, None)
         )
         days = figure_meaning.span
         yield _Column(
@@ -306,34 +304,6 @@ def _columns(layout: Layout, table: Table) -> Iterator[_Column]:
             layout.scales.get(column.scale or "") if column.kind is Kind.STATUS else None,
             bool(figure_meaning.of_row) or figure_meaning.side is not Side.NET or framed,
         )  # fmt: skip
-
-
-def sign_of(layout: Layout, table: Table, column: Column, row: RowFields) -> str | None:
-    """The sign of what a column holds in a row, as of a fact; None where it is no amount."""
-    if column.kind is not Kind.AMOUNT:
-        return None
-    worse, better = _signs(layout, table, column, column_meaning(layout, table, column).side)
-    return better if table.direction(row) > 0 else worse
-
-
-def _signs(layout: Layout, table: Table, column: Column, side: Side) -> tuple[str, str]:
-    """The signs of a column's amounts: first in rows where a larger net is worse, then in rows where it is better."""
-    cost, result = AmountSign.COST.value, AmountSign.RESULT.value
-    if column.is_surplus:
-        return result, result
-    against = side is not Side.NET and _counts_against(layout, table, side)
-    return (result, cost) if against else (cost, result)
-
-
-def _counts_against(layout: Layout, table: Table, side: Side) -> bool:
-    """Whether the rows' net subtracts the columns of that side; by the usual convention where no column tells."""
-    keys_of_side = {column.key for column in table.columns if column_meaning(layout, table, column).side is side}
-    for candidate in table.columns:
-        form = linear(candidate.calculation) if candidate.calculation is not None else None
-        for key, coefficient in (form or {}).items():
-            if key in keys_of_side:
-                return coefficient < 0
-    return (side is Side.INCOME) is (table.signs.amounts is AmountSign.COST)
 
 
 def _side(concept: str, side: Side) -> str:
