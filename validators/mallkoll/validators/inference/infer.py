@@ -16,7 +16,7 @@ from mallkoll.validators.inference.named_totals import failing_named_totals
 from mallkoll.validators.inference.shape import Shape
 from mallkoll.validators.inference.shapes import find_shapes, find_weak_shapes
 from mallkoll.validators.inference.sums import Place, Sum, is_mean, is_untested, like_its_kin
-from mallkoll.validators.inference.suspects import told
+from mallkoll.validators.inference.suspects import MOST_FAILING, told
 
 NEAR: Final = 0.05
 """The share of its total by which a sum may fail and still be one: a post was left out, a figure was revised."""
@@ -132,6 +132,7 @@ def _sum(shape: Shape, lane: int, lanes: Lanes, grid: Grid, *, across: bool, der
         nearly=not another and abs(gap) <= max(NEAR * abs(numbers[0]), 3 * slack),
         beside=len(shape.holding),
         others_failing=len(shape.failing) - 1,
+        lanes_beside=beside if len(shape.failing) <= MOST_FAILING + 1 else (),
     )
 
 

@@ -16,6 +16,11 @@ TIGHT: Final = 0.5
 """How much the shares of all parts together may vary from lane to lane, for a lane to be held beside the others."""
 MARGIN: Final = 0.02
 """How far outside the shares of the other lanes a share may lie."""
+FEWEST_KIN: Final = 3
+"""Lanes by which it can be told what is usual."""
+LEAST_SPREAD: Final = 0.01
+MOST_ODD: Final = 5
+"""What one part can say at most."""
 
 
 class Sum(Struct, frozen=True):
@@ -35,6 +40,7 @@ class Sum(Struct, frozen=True):
     nearly: bool = False  # fails by so little that it is a sum all the same
     beside: int = 0  # sums made alike that hold
     others_failing: int = 0  # … and that fail
+    lanes_beside: Sequence[Sequence[int]] = ()  # the figures of those that hold, the total first
 
     def change(self, place: Place) -> int:
         """What a place would have to gain for the sum to hold."""
@@ -49,6 +55,33 @@ def like_its_kin(numbers: Sequence[int], gap: int, beside: Sequence[Sequence[int
     return (2 * abs(gap) <= total and total >= max(parts)) or _one_slip_from(numbers, gap, beside)
 
 
+def profile(beside: Sequence[Sequence[int]]) -> list[tuple[float, float]]:
+    """By part: its usual share of the total in the lanes ``beside`` (the total first), and how much that varies.
+
+    Empty where fewer than three lanes tell.
+    """
+    kin = [lane for lane in beside if lane[0] > 0]
+    if len(kin) < FEWEST_KIN:
+        return []
+    result = []
+    for at in range(1, len(kin[0])):
+        shares = sorted(lane[at] / lane[0] for lane in kin)
+        middle = shares[len(shares) // 2]
+        spread = sorted(abs(share - middle) for share in shares)[len(shares) // 2]
+        result.append((middle, max(spread, LEAST_SPREAD)))
+    return result
+
+
+def oddness(numbers: Sequence[int], usual: Sequence[tuple[float, float]]) -> int:
+    """How far the shares of a lane (the total first) lie from the usual ones, in how much those vary."""
+    if numbers[0] <= 0:
+        return MOST_ODD * len(usual)
+    shares = [number / numbers[0] for number in numbers[1:]]
+    return round(
+        sum(min(abs(share - middle) / spread, MOST_ODD) for share, (middle, spread) in zip(shares, usual, strict=False))
+    )
+
+
 def is_mean(numbers: Sequence[int], slack: int) -> bool:
     """Whether the first of the figures is the mean of the others, those of nought counted or not."""
     total, filled = sum(numbers[1:]), len(numbers) - 1 - numbers[1:].count(0)
@@ -57,7 +90,7 @@ def is_mean(numbers: Sequence[int], slack: int) -> bool:
 
 def is_untested(numbers: Sequence[int], gap: int, slack: int, beside: Sequence[Sequence[int]]) -> bool:
     """Whether a part that has a figure in no other lane is to blame: it is subtracted there, or is no part at all."""
-    return any(
+    return bool(beside) and any(
         number and min(abs(gap + number), abs(gap + 2 * number)) <= slack and not any(lane[at] for lane in beside)
         for at, number in enumerate(numbers)
         if at

@@ -7,8 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.inference.belief import ENOUGH, LARGE, Around, belief, slips
-from mallkoll.validators.inference.sums import Place, Sum
+from mallkoll.validators.inference.belief import ENOUGH, LARGE, MOST_CELLS, Around, belief, slips
+from mallkoll.validators.inference.sums import Place, Sum, oddness, profile
 
 MOST_FAILING: Final = 2
 """Where more other lanes fail than this, the shape is only nearly right."""
@@ -59,8 +59,19 @@ def _suspects(one: Sum, at: dict[Place, list[Sum]], scale: int, others: int) -> 
     strongly = any(not other.shape.weak for _, other in crossing)
     if belief(one, Around(len(crossing), strongly, bool(slipped), _is_borne_out(one, at), others)) < ENOUGH:
         return ()
-    ranked = sorted((-_speaks(one, place, at[place]), place not in slipped, n) for n, place in enumerate(one.places))
-    return tuple(one.places[n] for _, _, n in ranked)
+    usual = profile(one.lanes_beside) if len(one.places) <= MOST_CELLS else []
+    ranked = sorted(
+        (-_speaks(one, place, at[place]), place not in slipped, oddness(_mended(one, n), usual), n)
+        for n, place in enumerate(one.places)
+    )
+    return tuple(one.places[n] for *_, n in ranked)
+
+
+def _mended(one: Sum, at: int) -> list[int]:
+    """The figures of a sum after the one at a place has been changed so that it holds."""
+    mended = list(one.numbers)
+    mended[at] += one.change(one.places[at])
+    return mended
 
 
 def _is_borne_out(one: Sum, at: dict[Place, list[Sum]]) -> bool:
