@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -15,9 +16,9 @@ from mallkoll.workbook.layout.parse_part import parse_part
 COLUMNS = [{"nyckel": "v", "rubrik": "Verksamhet", "typ": "etikett"}, {"nyckel": "p", "rubrik": "Prognos"}]
 
 
-def layout_of(*samband: str) -> Layout:
+def layout_of(*samband: str, columns: Sequence[object] = COLUMNS) -> Layout:
     """Four tables with a post x each, and the relations between them."""
-    table = {"rubrik": "T", "kolumner": COLUMNS, "rader": [{"info": "A", "nyckel": "x"}]}
+    table = {"rubrik": "T", "kolumner": columns, "rader": [{"info": "A", "nyckel": "x"}]}
     head: dict[str, Any] = {"layout": "prov", "version": 1, "namn": "Prov",
                             "period": {"typ": "t", "slut": "2026-08-31"}}  # fmt: skip
     sheet = {"namn": "Blad", "tabeller": list("abcd")}
@@ -31,7 +32,8 @@ def placed(layout: Layout, *, first: int = 2) -> dict[str, BoundTable]:
     for number, (key, table) in enumerate(layout.tables.items()):
         at = first + 5 * number
         rows = tuple(BoundRow(k, row.label, at + 1, row) for k, row in table.row.items())
-        tables[key] = BoundTable(key, table, "Blad", {"v": 2, "p": 3}, rows, at, 1)
+        places = {column.key: 2 + number for number, column in enumerate(table.columns)}
+        tables[key] = BoundTable(key, table, "Blad", places, rows, at, 1)
     return tables
 
 
@@ -70,15 +72,27 @@ def test_tables_of_another_layout_are_kept_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("samband", "tied"),
+    ("samband", "concerned"),
     [
-        ((), ["a", "b", "c", "d"]),
-        (("a[x, p] = c[x, p]",), ["ac", "b", "ac", "d"]),
+        ((), ["", "", "", ""]),
+        (("a[x, p] = c[x, p]",), ["ac", "", "ac", ""]),
         (("a[x, p] = b[x, p]", "c[x, p] = d[x, p]"), ["ab", "ab", "cd", "cd"]),
-        (("a[x, p] = b[x, p]", "c[x, p] = d[x, p]", "b[x, p] = c[x, p]"), ["abcd"] * 4),
+        (("a[x, p] = b[x, p]", "b[x, p] = c[x, p] + d[x, p]"), ["abcd", "abcd", "bcd", "bcd"]),
+        (("a[x, p] = b[x, p] + c[x, p]", "d[x, p] = c[x, p]"), ["abc", "abc", "abcd", "cd"]),
     ],
 )
-def test_relations_tie_tables_together(samband: tuple[str, ...], tied: list[str]) -> None:
+def test_what_a_cell_can_make_hold_or_fail(samband: tuple[str, ...], concerned: list[str]) -> None:
     layout = layout_of(*samband)
-    together = bound_layout(layout, placed(layout)).tied_tables
-    assert ["".join(sorted(together[key])) for key in "abcd"] == tied
+    bound = bound_layout(layout, placed(layout))
+    cells = {key: table.refs[table.rows[0].at]["p"] for key, table in bound.tables.items()}
+    names = {ref: key for key, ref in cells.items()}
+    assert ["".join(sorted(names[ref] for ref in bound.concerned(cells[key]).cells)) for key in "abcd"] == concerned
+
+
+def test_what_is_computed_from_a_cell_is_concerned_too() -> None:
+    layout = layout_of("b[x, p] = a[x, q]", columns=[*COLUMNS, {"nyckel": "q", "rubrik": "Q", "berakning": "p + p"}])
+    bound = bound_layout(layout, placed(layout))
+    a, b = (bound.tables[key] for key in "ab")
+    typed, computed, other = a.ref(a.rows[0], "p"), a.ref(a.rows[0], "q"), b.ref(b.rows[0], "p")
+    assert typed is not None
+    assert {computed, other} < set(bound.concerned(typed).cells)

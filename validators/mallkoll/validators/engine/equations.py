@@ -7,7 +7,7 @@ column's unit; an intact formula is exact in its inputs and never suspect itself
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -128,6 +128,23 @@ class Arithmetic(Struct, frozen=True, dict=True):
     def unfolded(self) -> tuple[Equation, ...]:
         """The equations with intact formulas seen through."""
         return unfold(self.equations, self.figures)
+
+    @cached_property
+    def key_of(self) -> Mapping[int, str]:
+        """The key of each relation, by its ``id``."""
+        return {id(relation): key for key, relation in self.relation_of.items()}
+
+    def equations_with(self, cell: CellId) -> Sequence[Equation]:
+        """The unfolded equations that a cell is in."""
+        return self._unfolded_with.get(cell, ())
+
+    @cached_property
+    def _unfolded_with(self) -> Mapping[CellId, list[Equation]]:
+        equations: dict[CellId, list[Equation]] = {}
+        for equation in self.unfolded:
+            for cell, _ in equation.terms:
+                equations.setdefault(cell, []).append(equation)
+        return equations
 
     @cached_property
     def _unfolded_of(self) -> Mapping[str, Equation]:

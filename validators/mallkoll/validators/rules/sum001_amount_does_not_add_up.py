@@ -206,8 +206,7 @@ def _lost(reading: Reading, document: Document) -> Finding:
         f"{relation.text} ger {figure_in(reading, reading.value or 0.0)}. Sätt tillbaka formeln {formula}."
     )
     text += hidden_decimals(document, relation.cells, (reading.cached or 0.0) - (reading.value or 0.0))
-    tables = document.bound.tied_tables[reading.table.key]
-    sure = formula_certainty(reading.ref, document.defining, document.arithmetic, tables)
+    sure = formula_certainty(reading.ref, document.bound, document.arithmetic)
     if sure is Safety.POSSIBLE:
         text += " Gå också igenom de belopp som formeln räknar med: det kan vara ett av dem som är fel."
     proposals = (replace(restored_formula(document, reading), safety=sure),)

@@ -18,6 +18,7 @@ from mallkoll.validators.engine.system import Equation, residual, verdict
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import CellState, Reading, with_computed_values
+from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.results.finding import Safety
@@ -26,19 +27,16 @@ _TYPED = FormulaState.OVERWRITTEN
 FORMULAS = frozenset(FormulaState) - {FormulaState.NONE, _TYPED, FormulaState.LOST, FormulaState.OWN}
 
 
-def formula_certainty(
-    ref: CellRef, defining: Mapping[CellRef, CellRelation], restored: Arithmetic, tables: frozenset[str]
-) -> Safety:
+def formula_certainty(ref: CellRef, bound: BoundLayout, restored: Arithmetic) -> Safety:
     """How certain it is that the lost formula gives the right figure.
 
-    ``restored`` holds the equations with the formula's value in the cell. ``tables`` are the keys of all tables that
-    relations tie to the cell's: elsewhere nothing depends on it.
+    ``restored`` holds the equations with the formula's value in the cell.
     """
-    readings = restored.readings
+    readings, defining = restored.readings, bound.defining
     if defining[ref].terms is None:
         doubtful = _stands_in_a_failure({ref, *defining[ref].cells}, restored)
         return Safety.POSSIBLE if doubtful else _by_habit(ref, readings, defining)
-    as_typed = _as_typed(ref, defining, restored, tables)
+    as_typed = _as_typed(ref, bound, restored)
     formula = next(equation for equation in as_typed.unfolded if as_typed.relation_of[equation.key] is defining[ref])
     if _confirmed(formula.key, as_typed, restored):
         return Safety.SAFE
@@ -55,38 +53,36 @@ def formula_certainty(
 
 def _by_habit(ref: CellRef, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> Safety:
     """How certain a formula is by the others of the file alone."""
-    near, _ = similar_totals(readings[ref], readings, defining)
+    near = _similar_totals(readings[ref], readings, defining)
     strong = not has_typed_totals(readings, defining) and mostly_formulas([r for r in near if r.value is not None])
     return Safety.SAFE if strong else Safety.LIKELY
 
 
-def _as_typed(
-    ref: CellRef, defining: Mapping[CellRef, CellRelation], restored: Arithmetic, tables: frozenset[str]
-) -> Arithmetic:
-    """The equations of some tables with the typed figure in the cell, treated as any other figure."""
+def _as_typed(ref: CellRef, bound: BoundLayout, restored: Arithmetic) -> Arithmetic:
+    """The equations that the cell's figure can make hold or fail, with the typed one in it as any other figure.
+
+    No others, for a large workbook may have lost many formulas.
+    """
     reading = restored.readings[ref]
     typed = replace(reading, formula_state=_TYPED, value=reading.cached, cached=None)
-    beside = {cell: other for cell, other in restored.readings.items() if other.table.key in tables}
-    relations = tuple(relation for relation in restored.relation_of.values() if relation.target in beside)
-    return arithmetic(restored.layout, relations, with_computed_values({**beside, ref: typed}, defining))
+    concerned = bound.concerned(ref)
+    beside = {cell: restored.readings[cell] for cell in concerned.cells if cell in restored.readings}
+    readings = with_computed_values({**beside, ref: typed}, bound.defining)
+    return arithmetic(restored.layout, concerned.relations, readings)
 
 
 def _confirmed(formula_key: str, as_typed: Arithmetic, restored: Arithmetic) -> bool:
     """Whether an independent equation fails with the typed figure and holds with the formula's."""
-    restored_key = {id(relation): key for key, relation in restored.relation_of.items()}
     mended = [
         key for key, holds in as_typed.verdicts.items()
-        if holds is False and restored.verdicts.get(restored_key[id(as_typed.relation_of[key])])
+        if holds is False and restored.verdicts.get(restored.key_of[id(as_typed.relation_of[key])])
     ]  # fmt: skip
     return len(as_typed.without_repetition([formula_key, *mended])) > 1
 
 
 def _stands_in_a_failure(cells: set[CellRef], restored: Arithmetic) -> bool:
     """Whether one of the cells is in an equation that fails or that a blank leaves undecided."""
-    return any(
-        not cells.isdisjoint(cell for cell, _ in equation.terms) and _fails(equation, restored) is not False
-        for equation in restored.unfolded
-    )
+    return any(_fails(equation, restored) is not False for cell in cells for equation in restored.equations_with(cell))
 
 
 def _fails(equation: Equation, restored: Arithmetic) -> bool | None:
@@ -167,17 +163,16 @@ def _slips(reading: Reading, printed: float, within: Interval) -> bool:
     return bool(slips.digit_slips(printed, within, places) or slips.factor_slips(printed, within, places))
 
 
-def similar_totals(
+def _similar_totals(
     reading: Reading, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
-) -> tuple[list[Reading], list[Reading]]:
-    """Other computed cells of the table: those of the same kind in the same row or column, and all of them."""
+) -> list[Reading]:
+    """The other computed cells of the same kind in the same row or column of the table."""
     ref, kind = reading.ref, defining[reading.ref].kind
-    in_table = [r for r in readings.values() if r.table.key == reading.table.key and r.ref in defining and r.ref != ref]
-    near = [
-        r for r in in_table
-        if (r.ref.row == ref.row or r.ref.col == ref.col) and defining[r.ref].kind is kind
+    return [
+        other for other in readings.values()
+        if (other.ref.row == ref.row or other.ref.col == ref.col) and other.table.key == reading.table.key
+        and other.ref in defining and other.ref != ref and defining[other.ref].kind is kind
     ]  # fmt: skip
-    return near, in_table
 
 
 def mostly_formulas(group: list[Reading]) -> bool:

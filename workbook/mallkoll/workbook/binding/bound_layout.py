@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -33,18 +34,46 @@ class BoundLayout(Struct, frozen=True, dict=True):
         return {relation.target: relation for relation in self.relations if relation.defines}
 
     @cached_property
-    def tied_tables(self) -> Mapping[str, frozenset[str]]:
-        """By table key: the tables that relations tie it to, directly or through others, and itself."""
-        table_of = {
-            ref: key for key, table in self.tables.items() for refs in table.refs.values() for ref in refs.values()
-        }
-        tied = {key: frozenset({key}) for key in self.tables}
+    def relations_with(self) -> Mapping[CellRef, tuple[CellRelation, ...]]:
+        """The relations that each cell is in, whether they give it or use it."""
+        by_cell: dict[CellRef, list[CellRelation]] = {}
         for relation in self.relations:
-            keys = {table_of[cell] for cell in (relation.target, *relation.cells) if cell in table_of}
-            together = frozenset[str]().union(*(tied[key] for key in keys))
-            if any(tied[key] != together for key in keys):
-                tied |= dict.fromkeys(together, together)
-        return tied
+            for cell in dict.fromkeys((relation.target, *relation.cells)):
+                by_cell.setdefault(cell, []).append(relation)
+        return {cell: tuple(of_cell) for cell, of_cell in by_cell.items()}
+
+    def concerned(self, ref: CellRef) -> Concerned:
+        """What the figure in a cell can make hold or fail: its relations, and those of every cell computed from it."""
+        relations: dict[int, CellRelation] = {}
+        moved, waiting = {ref}, [ref]
+        while waiting:
+            for relation in self.relations_with.get(waiting.pop(), ()):
+                relations[id(relation)] = relation
+                if relation.defines and relation.target not in moved:
+                    moved.add(relation.target)
+                    waiting.append(relation.target)
+        cells: dict[CellRef, None] = {}
+        waiting = [cell for relation in relations.values() for cell in (relation.target, *relation.cells)]
+        while waiting:
+            cell = waiting.pop()
+            if cell not in cells:
+                cells[cell] = None
+                for relation in self.relations_with.get(cell, ()):
+                    if relation.target == cell:
+                        relations[id(relation)] = relation
+                        waiting += relation.cells
+        return Concerned(tuple(sorted(relations.values(), key=lambda one: self._number[id(one)])), tuple(cells))
+
+    @cached_property
+    def _number(self) -> Mapping[int, int]:
+        return {id(relation): number for number, relation in enumerate(self.relations)}
+
+
+class Concerned(NamedTuple):
+    """Relations, in the layout's order, with those that give the other cells in them, and so on; and their cells."""
+
+    relations: tuple[CellRelation, ...]
+    cells: tuple[CellRef, ...]
 
 
 def bound_layout(layout: Layout, tables: Mapping[str, BoundTable]) -> BoundLayout:
