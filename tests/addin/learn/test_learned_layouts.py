@@ -390,3 +390,93 @@ def test_a_blank_row_may_stand_between_a_heading_over_several_columns_and_the_he
     (table,) = find_layout(str(tmp_path / "egen.yaml")).tables.values()
     assert [column.band for column in table.columns] == [None, "Kostnader", "Kostnader", "Intäkter", "Intäkter"]
     assert "Inga fynd." in mallkoll("kontrollera", "--layout", tmp_path / "egen.yaml", own).stdout
+
+
+def test_questions_are_few_and_the_answers_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import io  # noqa: PLC0415
+
+    own, layout_file = workbook(tmp_path / "egen.xlsx", [row[:] for row in PIVOT]), tmp_path / "egen.yaml"
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n\nnej\n\nja\n"))
+    done = mallkoll("lar", own, "--ut", layout_file, "--fraga")
+    asked = re.findall(r"är ”(.+?)” \(rad \d+\) summan av (.+?)\?", done.stdout)
+    assert [name for name, _ in asked] == ["Förvaltning A", "Förvaltning B", "Totalsumma"]
+    (table,) = find_layout(str(layout_file)).tables.values()
+    assert [row.role.value for row in table.rows] == ["post", "info", "info", "delsumma", "post", "post", "summa"]
+    assert "skriven för hand" not in layout_file.read_text(encoding="utf-8"), "what was confirmed is sure"
+
+
+@pytest.mark.parametrize(
+    ("answers", "results", "blank_is_zero"),
+    [("\n" * 9, True, True), ("\n\nn\n\n", False, True), ("\n\n\nn\n", True, False)],
+)
+def test_a_sign_and_a_blank_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: str, *, results: bool, blank_is_zero: bool
+) -> None:
+    import io  # noqa: PLC0415
+
+    rows = [
+        ["Verksamhet", "Budget", "Utfall", "Avvikelse"],
+        ["Avgifter", 1000, 1100, "=E7-D7"],
+        ["Bidrag", 3000, 2900, "=E8-D8"],
+        ["Hyror", 200, None, "=E9-D9"],
+        ["Summa", "=SUM(D7:D9)", "=SUM(E7:E9)", "=E10-D10"],
+    ]
+    own, layout_file = workbook(tmp_path / "egen.xlsx", rows), tmp_path / "egen.yaml"
+    monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+    mallkoll("lar", own, "--ut", layout_file, "--fraga")
+    (table,) = find_layout(str(layout_file)).tables.values()
+    assert ("avvikelse(" in str(table.column["avvikelse"].formula)) is results
+    assert table.column["utfall"].blank_is_zero is blank_is_zero
+
+
+def test_where_nobody_answers_it_is_said_and_what_the_workbook_says_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io  # noqa: PLC0415
+
+    own = workbook(tmp_path / "egen.xlsx", PIVOT)
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    done = mallkoll("lar", own, "--ut", tmp_path / "fragad.yaml", "--fraga")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Ingen svarar: resten är så som arbetsboken säger" in done.stdout
+    mallkoll("lar", own, "--ut", tmp_path / "egen.yaml")
+    texts = [(tmp_path / name).read_text(encoding="utf-8").splitlines() for name in ("fragad.yaml", "egen.yaml")]
+    assert [line for line in texts[0] if "layout:" not in line] == [line for line in texts[1] if "layout:" not in line]
+
+
+def test_another_copy_makes_a_typed_sum_sure_and_says_what_one_copy_cannot(tmp_path: Path) -> None:
+    one = [["Verksamhet", "Budget"], ["Förskola", 100], ["Grundskola", 300], ["Till nämnden", 400]]
+    other = [["Verksamhet", "Budget"], ["Förskola", 110], ["Grundskola", 320], ["Till nämnden", "=SUM(D7:D8)"]]
+    first, second = workbook(tmp_path / "ett.xlsx", one), workbook(tmp_path / "tva.xlsx", other)
+    mallkoll("lar", first, "--ut", tmp_path / "ett.yaml")
+    (alone,) = find_layout(str(tmp_path / "ett.yaml")).tables.values()
+    mallkoll("lar", first, second, "--ut", tmp_path / "tva.yaml")
+    (both,) = find_layout(str(tmp_path / "tva.yaml")).tables.values()
+    assert [row.role.value for row in alone.rows] == ["post", "post", "post"]
+    assert [row.role.value for row in both.rows] == ["post", "post", "summa"]
+    doubted = mallkoll("lar", workbook(tmp_path / "egen.xlsx", OWN), "--ut", tmp_path / "egen.yaml").stdout
+    sure = mallkoll("lar", tmp_path / "egen.xlsx", workbook(tmp_path / "annan.xlsx", OWN), "--ut", tmp_path / "ny.yaml")
+    assert "skriven för hand" in doubted
+    assert "skriven för hand" not in sure.stdout
+
+
+@pytest.mark.parametrize(
+    ("heading", "part"),
+    [("Budget 2026", "drift_prognos_helar"), ("Ursprunglig budget 2026", None)],
+)
+def test_a_table_like_a_built_in_part_refers_to_it(tmp_path: Path, heading: str, part: str | None) -> None:
+    rows = [
+        ["Verksamhet", "Prognos helår", heading, "Avvikelse", "Bokslut 2025"],
+        ["Förskola", 110, 100, "=E7-D7", 95],
+        ["Grundskola", 290, 300, "=E8-D8", 280],
+        ["Summa", "=SUM(D7:D8)", "=SUM(E7:E8)", "=E9-D9", "=SUM(G7:G8)"],
+    ]
+    own, layout_file = workbook(tmp_path / "egen.xlsx", rows), tmp_path / "egen.yaml"
+    assert mallkoll("lar", own, "--ut", layout_file).returncode == 0
+    text = layout_file.read_text(encoding="utf-8")
+    assert ("inkludera: [delar/drift]" in text) is (part is not None)
+    assert (f"bygger_pa: {part}" in text) is (part is not None)
+    assert ("kolumner:" in text) is (part is None)
+    (table,) = find_layout(str(layout_file)).tables.values()
+    assert [row.label for row in table.rows] == ["Förskola", "Grundskola", "Summa"]
+    assert "Inga fynd." in mallkoll("kontrollera", "--layout", layout_file, own).stdout

@@ -91,22 +91,40 @@ def _asked(copy: Copy, answers: Answers) -> Answers:
     """The answers of the person at the terminal; an empty line leaves what the workbook says."""
     from msgspec.structs import replace  # noqa: PLC0415
 
+    from mallkoll.addin.learn.layout_text import learned_tables  # noqa: PLC0415
+    from mallkoll.addin.learn.questions import questions_of  # noqa: PLC0415
     from mallkoll.addin.learn.workbook_words import guessed_end, guessed_unit  # noqa: PLC0415
 
     end, unit = guessed_end(copy.book), guessed_unit(copy.book)
-    said = _answer(f"Periodens sista dag (ÅÅÅÅ-MM-DD){f' [{end}]' if end else ''}: ")
+    said = {}
     try:
-        end = dt.date.fromisoformat(said) if said else end
-    except ValueError:
-        sys.stdout.write(f"{said} är ingen dag; det får rättas i filen.\n")
-    said = _answer(f"Beloppens enhet: {', '.join(UNITS)}{f' [{unit}]' if unit else ''}: ").lower()
-    if said and said not in UNITS:
-        sys.stdout.write(f"{said} är ingen enhet som Mallkoll känner; det får rättas i filen.\n")
-    return replace(answers, end=end, unit=said if said in UNITS else unit)
+        text = _answer(f"Periodens sista dag (ÅÅÅÅ-MM-DD){f' [{end}]' if end else ''}: ")
+        try:
+            end = dt.date.fromisoformat(text) if text else end
+        except ValueError:
+            sys.stdout.write(f"{text} är ingen dag; det får rättas i filen.\n")
+        text = _answer(f"Beloppens enhet: {', '.join(UNITS)}{f' [{unit}]' if unit else ''}: ").lower()
+        if text and text not in UNITS:
+            sys.stdout.write(f"{text} är ingen enhet som Mallkoll känner; det får rättas i filen.\n")
+        unit = text if text in UNITS else unit
+        for question in questions_of(learned_tables(copy), copy.book):
+            said[question.about] = _yes(question.text, usual=question.usual)
+    except EOFError:
+        sys.stdout.write("\nIngen svarar: resten är så som arbetsboken säger, se kommentarerna i filen.\n")
+    return replace(answers, end=end, unit=unit, said=said)
+
+
+def _yes(question: str, *, usual: bool) -> bool:
+    """Whether the answer is yes; an empty line, and what is neither yes nor no, is the usual answer."""
+    text = _answer(f"{question} [{'J/n' if usual else 'j/N'}] ").lower()
+    return usual if text[:1] not in {"j", "n"} else text[:1] == "j"
 
 
 def _answer(question: str) -> str:
-    """One line from the terminal; empty where it has ended."""
+    """One line from the terminal. Raises EOFError where it has ended."""
     sys.stdout.write(question)
     sys.stdout.flush()
-    return sys.stdin.readline().strip()
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.strip()

@@ -11,13 +11,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from mallkoll.addin.learn.built_in_parts import matching_part
 from mallkoll.addin.learn.calculation_text import share_relations
+from mallkoll.addin.learn.copies import surer
+from mallkoll.addin.learn.questions import with_answers
 from mallkoll.addin.learn.table_text import (
     ALIKE,
     MOST_ROWS,
+    About,
     TableWriter,
     column_keys,
     in_yaml,
@@ -52,6 +55,7 @@ class Answers(Struct, frozen=True):
     layout_id: str
     end: dt.date | None = None
     unit: str | None = None
+    said: Mapping[About, bool] = field(default_factory=dict)
 
 
 class LearnedLayout(Struct, frozen=True):
@@ -75,7 +79,7 @@ def learned_tables(copy: Copy) -> list[LearnedTable]:
 def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | None:
     """The layout; None where no table with figures was found."""
     first, *others = copies
-    tables = learned_tables(first)
+    tables = [with_answers(table, answers.said) for table in learned_tables(first)]
     if not tables:
         return None
     doubts: list[str] = []
@@ -98,6 +102,10 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
     if end is None:
         doubts.append(f"Periodens sista dag framgår inte; {assumed} är antaget.")
     known = [(copy, learned_tables(copy)) for copy in others]
+    tables = [
+        surer(table, (match for _, there in known if (match := _same_table(table, there)) is not None))
+        for table in tables
+    ]
     parts = [matching_part(table, first.book, end) for table in tables]
     tables = [part.table if part else table for table, part in zip(tables, parts, strict=True)]
     keys = _table_keys(tables)
@@ -105,7 +113,7 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
     relations = 0
     included: dict[str, None] = {}
     for table, key, part in zip(tables, keys, parts, strict=True):
-        writer = TableWriter(table, first.book, end, part)
+        writer = TableWriter(table, first.book, end, part, answers.said)
         same = [(copy.name, match) for copy, there in known if (match := _same_table(table, there)) is not None]
         body += writer.lines(key, same)
         doubts += [f"{table.found.sheet}: {doubt}" for doubt in writer.doubts]

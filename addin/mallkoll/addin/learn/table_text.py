@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
+
+from msgspec import Struct
 
 from mallkoll.addin.learn.built_in_parts import PartMatch
 from mallkoll.addin.learn.calculation_text import calculation_text, only_of_its_row
@@ -72,11 +74,26 @@ def column_keys(found: FoundTable) -> dict[int, str]:
     return {column.at: key for column, key in zip(found.columns, keys, strict=True)}
 
 
+class About(Struct, frozen=True):
+    """What a person is asked about: a row or a column of a sheet, and whether it is a ``sum``, a ``sign`` …."""
+
+    sheet: str
+    kind: str
+    at: int
+
+
 class TableWriter:
     """Writes one table as lines of YAML, and keeps what is not sure about it."""
 
-    def __init__(self, table: LearnedTable, book: Book, end: dt.date | None, part: PartMatch | None = None) -> None:
-        self.table, self.book, self.end, self.part = table, book, end, part
+    def __init__(
+        self,
+        table: LearnedTable,
+        book: Book,
+        end: dt.date | None,
+        part: PartMatch | None = None,
+        said: Mapping[About, bool] | None = None,
+    ) -> None:
+        self.table, self.book, self.end, self.part, self.said = table, book, end, part, said or {}
         self.doubts: list[str] = []
         self.included: tuple[str, ...] = ()
         found = table.found
@@ -203,9 +220,11 @@ class TableWriter:
         if kind != "belopp":
             parts.append(f"typ: {kind}")
         may_be_blank = kind == "text" or (self.part is not None and column.at in self.part.may_be_blank)
-        blank = None if may_be_blank else self._blank_post(column)
-        if blank is not None:
+        blank = None if may_be_blank else self.blank_post(column)
+        is_nought = self._said("blank", column)
+        if blank is not None and is_nought is not False:
             parts.append("tomt_ar_noll: ja")
+        if blank is not None and is_nought is None:
             notes += f"   # {blank} är tom, och räknas som noll"
             self.doubts.append(
                 f"i kolumnen {heading} är {blank} tom: tomma celler räknas som noll. Ska alla fyllas i, stryk "
@@ -224,7 +243,15 @@ class TableWriter:
     def _key_of(self, column: object) -> str:
         return self.keys[column] if isinstance(column, int) else ""
 
-    def _blank_post(self, column: FoundColumn) -> str | None:
+    def _said(self, kind: str, column: FoundColumn) -> bool | None:
+        return self.said.get(About(self.table.found.sheet, kind, column.at))
+
+    def is_result(self, column: FoundColumn) -> bool:
+        """Whether a deviation is more outcome than planned, so that more is better."""
+        outcome_and_plan = self._outcome_and_plan(column, self.table.made_of.get(column.at, {}))
+        return outcome_and_plan is not None and outcome_and_plan[2]
+
+    def blank_post(self, column: FoundColumn) -> str | None:
         """The first post that is blank in the column, though it is filled in beside it; None where all are filled."""
         table, sheet = self.table, self.book.sheet(self.table.found.sheet)
         if sheet is None or column.at not in table.numeric or column.at in {*table.made_of, *table.worked_out}:
@@ -266,16 +293,25 @@ class TableWriter:
         """The calculation; a deviation as ``avvikelse`` where it is the difference of two columns."""
         plus = [at for at, sign in sorted(terms.items()) if sign > 0]
         minus = [at for at, sign in sorted(terms.items()) if sign < 0]
-        if _DEVIATION.search(column.heading) and len(plus) == len(minus) == 1:
-            headings = {c.at: c.heading for c in self.table.found.columns}
-            planned = [at for at in (*plus, *minus) if _PLANNED.search(headings[at])]
-            if len(planned) == 1:
-                other = minus[0] if planned == plus else plus[0]
-                self.against = planned == minus
-                return f"avvikelse({self.keys[other]}, {self.keys[planned[0]]})"
+        deviation = self._outcome_and_plan(column, terms)
+        if deviation is not None and self._said("sign", column) is not False:
+            outcome, planned, self.against = deviation
+            return f"avvikelse({self.keys[outcome]}, {self.keys[planned]})"
         signed = [*((at, "+") for at in plus), *((at, "-") for at in minus)]
         words = [word for at, sign in signed for word in (sign, self.keys[at])]
         return " ".join(words[1:] if plus else ["0", *words])
+
+    def _outcome_and_plan(self, column: FoundColumn, terms: dict[int, int]) -> tuple[int, int, bool] | None:
+        """The two columns of a deviation, and whether it is what is more than planned; None for anything else."""
+        plus = [at for at, sign in terms.items() if sign > 0]
+        minus = [at for at, sign in terms.items() if sign < 0]
+        if not _DEVIATION.search(column.heading) or not len(plus) == len(minus) == 1:
+            return None
+        headings = {c.at: c.heading for c in self.table.found.columns}
+        planned = [at for at in (*plus, *minus) if _PLANNED.search(headings[at])]
+        if len(planned) != 1:
+            return None
+        return minus[0] if planned == plus else plus[0], planned[0], planned == minus
 
     def _row(self, row: LearnedRow, same: Sequence[tuple[str, LearnedTable]]) -> str:
         notes = f"   # {row.doubt}" if row.doubt else ""

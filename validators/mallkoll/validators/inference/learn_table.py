@@ -43,6 +43,7 @@ class LearnedTable(Struct, frozen=True):
 
     ``sums`` are the parts of each sum row with their signs, ``made_of`` the terms of each calculated column.
     ``worked_out`` are columns that formulas make otherwise than by adding and subtracting (:mod:`learn_formulas`).
+    ``of_which`` are rows that a person has said are parts of the row above.
     ``by_figures`` are the sums and columns that no formula bears out, ``added_up`` the columns that some sum row does
     add up, by its formula or its figures.
     """
@@ -54,6 +55,7 @@ class LearnedTable(Struct, frozen=True):
     by_figures: frozenset[tuple[str, int]] = frozenset()
     added_up: frozenset[int] = frozenset()
     worked_out: dict[int, Expr] = field(default_factory=dict)
+    of_which: frozenset[int] = frozenset()
 
 
 def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> LearnedTable:
