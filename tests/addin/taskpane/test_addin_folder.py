@@ -11,7 +11,7 @@ import tarfile
 import xml.etree.ElementTree as ET
 import zlib
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -202,10 +202,11 @@ def test_the_bundle_holds_what_the_pane_needs_and_no_other_host() -> None:
     files = built(BASE)
     packed = next(content for name, content in files.items() if name.startswith("delar/packages-"))
     with tarfile.open(fileobj=io.BytesIO(gzip.decompress(packed))) as archive:
-        names = [PurePosixPath(name) for name in archive.getnames()]
-    rooms = {path.parts[2] for path in names if path.parts[:2] == ("mallkoll", "addin") and len(path.parts) > 3}
+        names = archive.getnames()
+    found = [re.search(r"(?:^|/)mallkoll/addin/(\w+)/", name) for name in names]
+    rooms = {match[1] for match in found if match}
     assert rooms == {"button", "taskpane"}
-    assert "mallkoll/addin/button/open_workbook.py" not in map(str, names)
+    assert not [name for name in names if "open_workbook" in name]
 
 
 def test_nothing_that_sends_usage_data_is_among_what_the_tests_take_from_npm() -> None:
