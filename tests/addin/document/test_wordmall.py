@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import made_kommun
 import office
@@ -11,6 +14,8 @@ import pytest
 import samples
 import word_reader
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from program import mallkoll
 from word_reader import W
 
@@ -108,6 +113,12 @@ def test_a_loop_goes_through_the_namnder(tmp_path: Path) -> None:
     (["{%p for n in namnder %}", "{{ n.naamn }}", "{%p endfor %}"], "stycke 2 (”{{ n.naamn }}”)"),
     (["{%p if antal_fel %}", "hej"], "stycke 1 (”{%p if antal_fel %}”): {% if … %} saknar sitt {% endif %}"),
     (["{%p endfor %}"], "avslutar inget som är påbörjat"),
+    (["{%p for n in namnder %}", "{%p if n.namn %}", "{%p endfor %}", "{%p endif %}"], "stycke 3 (”{%p endfor %}”)"),
+    (["{% if antal_feel %}hej{% endif %}"], "fältet antal_feel finns inte. Menas antal_fel?"),
+    (["{% include 'x' %}"], "{% include … %} är inte tillåtet i en wordmall; det är {% for n in namnder %}"),
+    (["{{r namnd }}"], "{{r namnd }} går inte att fylla. Skriv {{ namnd }}"),
+    (["Se här: {{ innehall }}"], "{{ innehall }} ska stå ensamt i sitt stycke, utan ”Se här:”"),
+    (["{ { innehall } }"], "mallen har inga fält"),
 ])  # fmt: skip
 def test_a_wrong_field_is_named_with_its_place(lines: list[str], said: str, tmp_path: Path) -> None:
     source, target = tmp_path / f"{NAME}.xlsx", tmp_path / "rapport.docx"
@@ -118,6 +129,95 @@ def test_a_wrong_field_is_named_with_its_place(lines: list[str], said: str, tmp_
     assert said in done.stderr
     assert "mall.docx" in done.stderr
     assert not target.exists()
+
+
+def header(document: Any, text: str) -> None:
+    document.sections[0].header.paragraphs[0].text = text
+
+
+def even_footer(document: Any, text: str) -> None:
+    document.settings.odd_and_even_pages_header_footer = True
+    document.sections[0].even_page_footer.paragraphs[0].text = text
+
+
+def cell(document: Any, text: str) -> None:
+    document.add_table(2, 2).rows[1].cells[1].text = text
+
+
+def split_runs(document: Any, text: str) -> None:
+    paragraph = document.add_paragraph()
+    for letter in text:
+        paragraph.add_run(letter).bold = letter == "n"
+
+
+def text_box(document: Any, text: str) -> None:
+    box = f"<w:txbxContent><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:txbxContent>"
+    document.element.body.insert(0, parse_xml(
+        f'<w:p {nsdecls("w")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+        'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:wps="urn:wps"><w:r><w:t>runt </w:t></w:r><w:r>'
+        f'<mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wps:txbx>{box}</wps:txbx></w:drawing></mc:Choice>'
+        f"<mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize(("put", "field", "said"), [
+    (header, "{{ nammd }}", "sidhuvudet (”{{ nammd }}”): fältet nammd finns inte. Menas namnd?"),
+    (header, "{{ innehall }}", "sidhuvudet (”{{ innehall }}”): där kan bara ord och enstaka siffror stå"),
+    (even_footer, "{{ nammd }}", "de jämna sidornas sidfot (”{{ nammd }}”)"),
+    (cell, "{{ nammd }}", "tabell 1, rad 2 (”{{ nammd }}”)"),
+    (split_runs, "{{ nammd }}", "stycke 1 (”{{ nammd }}”)"),
+    (text_box, "{{ nammd }}", "en textruta i stycke 1 (”{{ nammd }}”)"),
+    (text_box, "{{ innehall }}", "en textruta i stycke 1 (”{{ innehall }}”): där kan bara ord och enstaka siffror stå"),
+])  # fmt: skip
+def test_a_wrong_field_is_named_wherever_it_stands(
+    put: Callable[[Any, str], None], field: str, said: str, tmp_path: Path
+) -> None:
+    source, target, document = tmp_path / f"{NAME}.xlsx", tmp_path / "rapport.docx", Document()
+    source.write_bytes(samples.example(NAME))
+    put(document, field)
+    document.save(str(tmp_path / "mall.docx"))
+    done = mallkoll("dokument", source, "--ut", target, "--wordmall", tmp_path / "mall.docx")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("put", [header, even_footer, cell, split_runs, text_box])
+def test_a_figure_may_stand_anywhere(put: Callable[[Any, str], None], tmp_path: Path) -> None:
+    document = Document()
+    put(document, "{{ siffra.drift_prognos.summa.prognos }} tkr")
+    document.save(str(tmp_path / "mall.docx"))
+    target = written(tmp_path, tmp_path / "mall.docx")
+    shown = [content.decode() for name, content in word_reader.parts(target).items()
+             if name.startswith(("word/document", "word/header", "word/footer"))]  # fmt: skip
+    assert sum(content.count("<w:sdt>") for content in shown) == 1
+    assert any("1\u00a0473\u00a0495" in content for content in shown)
+    assert mallkoll("dokument", tmp_path / f"{NAME}.xlsx", "--ut", target).stderr.count("\n") == 1  # nothing is told
+
+
+def test_a_section_that_is_empty_leaves_its_field_blank(tmp_path: Path) -> None:
+    mall = template(tmp_path / "mall.docx", "Först", "{{ avsnitt.uppfoljning_och_analys }}", "{{ avsnitt.ekonomi }}")
+    assert len(list(word_reader.controls(written(tmp_path, mall)))) > 50
+
+
+@pytest.mark.parametrize("ending", ["docm", "dotm", "docx"])
+def test_a_template_with_macros_is_refused(ending: str, tmp_path: Path) -> None:
+    source, mall = tmp_path / f"{NAME}.xlsx", tmp_path / f"mall.{ending}"
+    source.write_bytes(samples.example(NAME))
+    kind = b"macroEnabledTemplate" if ending == "dotm" else b"document.macroEnabled"
+    plain = template(tmp_path / "utan.docx", "{{ innehall }}")
+    held = word_reader.parts(plain)
+    held["[Content_Types].xml"] = held["[Content_Types].xml"].replace(
+        b"vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+        b"vnd.ms-word." + kind + b".main+xml",
+    )
+    with zipfile.ZipFile(mall, "w") as archive:
+        for name, content in held.items():
+            archive.writestr(name, content)
+    done = mallkoll("dokument", source, "--ut", tmp_path / "rapport.docx", "--wordmall", mall)
+    assert done.returncode == 2
+    assert "har makron" in done.stderr
+    assert not (tmp_path / "rapport.docx").exists()
 
 
 @pytest.mark.parametrize(("content", "said"), [

@@ -13,6 +13,7 @@ from mallkoll.addin.document.word.block_xml import STATE_TITLE
 from mallkoll.addin.document.word.control_data import STATE_XPATH, clean, figure_number
 from mallkoll.addin.document.word.fill_template import headers_and_footers
 from mallkoll.addin.document.word.styles import Styles
+from mallkoll.addin.document.word.template_places import is_old_copy
 from mallkoll.workbook.model.color import text_color_on
 
 _WHITE: Final = "#FFFFFF"
@@ -32,7 +33,7 @@ def controls_of(document: Any) -> Iterator[Control]:
         for element in root.iter(qn("w:sdt")):
             xpath, title = _bound_to(element)
             number = figure_number(xpath, title)
-            if number is not None and not _is_deleted(element):
+            if number is not None and not _is_deleted(element) and not is_old_copy(element):
                 yield Control(number, element, _shown(element))
 
 

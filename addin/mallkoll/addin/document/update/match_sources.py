@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from mallkoll.addin.document.plan.namnd_plan import figures_in
 from mallkoll.addin.document.plan.report_model import Figure, Report, blocks_of
+from mallkoll.addin.document.word.control_data import LeftOut
 from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.workbook.word.kept_figures import KeptFigure, SourceBook
 
@@ -68,8 +69,8 @@ class Figures:
         """What a figure of the document is now, None where the workbook has it no longer."""
         return self._found.get(_identity(sources.ids.get(kept.source, ""), kept.key))
 
-    def new(self, kept: Iterable[KeptFigure], sources: Sources) -> list[Figure]:
-        """The figures that the document has no control for."""
+    def new(self, kept: Iterable[KeptFigure | LeftOut], sources: Sources) -> list[Figure]:
+        """The figures that have come since ``kept``: what has a control, and what was left out from the beginning."""
         known = {_identity(sources.ids.get(one.source, ""), one.key) for one in kept}
         return [figure for identity, figure in self.shown.items() if identity not in known]
 

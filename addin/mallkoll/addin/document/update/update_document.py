@@ -86,10 +86,11 @@ def updated_document(document: Any, report: Report, now: dt.datetime, *, replace
         *placed_otherwise(data.figures, [one.number for one in controls]),
         *_missing(sources),
         *_changed_texts(data.texts, texts, sources),
-        *_new(figures.new(data.figures, sources)),
+        *_new(figures.new((*data.figures, *data.left_out), sources)),
     )
+    left = tuple(replace(one, source=sources.ids.get(one.source, "")) for one in data.left_out)
     stamp = now.isoformat(timespec="seconds")
-    replace_store(document, ReportData(stamp, PROGRAM, sources.kept, kept, texts, charts, state))
+    replace_store(document, ReportData(stamp, PROGRAM, sources.kept, kept, texts, charts, state, left))
     return Updated(packed(document), Counter(change.outcome for change in done), said)
 
 

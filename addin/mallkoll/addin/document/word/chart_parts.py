@@ -95,10 +95,10 @@ def _drawn(book: Any, sheet: str, chart: ReportChart) -> Any:
             "major_gridlines": grid,
         }
         names = {"num_font": font, "line": {"color": style.RULE}, "label_position": "low", "interval_unit": 1}
-        numbers["major_unit"] = step(chart)
         bars = kind is ChartKind.BARS
-        drawn.set_x_axis({**numbers, "label_position": "high"} if bars else names)
-        drawn.set_y_axis({**names, "reverse": True} if bars else numbers)
+        numbers_axis: dict[str, Any] = {**numbers, "major_unit": step(chart)}
+        drawn.set_x_axis({**numbers_axis, "label_position": "high"} if bars else names)
+        drawn.set_y_axis({**names, "reverse": True} if bars else numbers_axis)
     return drawn
 
 

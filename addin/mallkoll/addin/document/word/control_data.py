@@ -13,6 +13,7 @@ last.
                 nyckel="drift/summa/prognos" etikett="Drift · Summa · Prognos helår"/>
       <text kalla="k1" blad="Drift" cell="B44" sigill="sha256…"/>
       <diagram namn="Diagram 1: …" kalla="k1" tabell="drift_prognos" nummer="1" text="…"/>
+      <utelamnad kalla="k1" nyckel="drift/summa/budget"/>
       <lage>UTKAST – 2 fel kvar</lage>
     </rapport>
 """
@@ -64,6 +65,13 @@ class KeptChart(Struct, frozen=True):
     text: str
 
 
+class LeftOut(Struct, frozen=True):
+    """A figure that the workbook had when the document was written, and that its template has no place for."""
+
+    source: str
+    key: str
+
+
 class ReportData(Struct, frozen=True):
     """All that the part keeps. ``created`` is ISO 8601 to the second. Figure ``n`` (from 1) has control ``n``."""
 
@@ -74,6 +82,7 @@ class ReportData(Struct, frozen=True):
     texts: tuple[KeptText, ...] = ()
     charts: tuple[KeptChart, ...] = ()
     state: str = ""
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def figure_xpath(number: int) -> str:
@@ -136,6 +145,7 @@ def report_data_xml(data: ReportData) -> bytes:
                              "text": one.text})
         for one in data.charts
     ]  # fmt: skip
+    pieces += [_element("utelamnad", {"kalla": one.source, "nyckel": one.key}) for one in data.left_out]
     if data.state:
         pieces.append(_element("lage", {}, data.state))
     pieces.append("</rapport>")
@@ -171,4 +181,5 @@ def read_report_data(root: Any) -> ReportData:
         for one in named("diagram")
     )  # fmt: skip
     state = "".join("".join(one.itertext()) for one in named("lage"))
-    return ReportData(root.get("skapad", ""), root.get("program", ""), sources, figures, texts, charts, state)
+    left_out = tuple(LeftOut(one.get("kalla", ""), one.get("nyckel", "")) for one in named("utelamnad"))
+    return ReportData(root.get("skapad", ""), root.get("program", ""), sources, figures, texts, charts, state, left_out)

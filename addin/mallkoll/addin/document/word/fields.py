@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
+from mallkoll.addin.document.plan.outline import outlines
 from mallkoll.addin.document.plan.report_model import (
     Block,
     Figure,
@@ -17,6 +18,7 @@ from mallkoll.addin.document.plan.report_model import (
     Report,
     blocks_of,
 )
+from mallkoll.workbook.layout.layout_model import slug
 from mallkoll.workbook.model.text import counted
 
 _BEFORE, _AFTER = "\ue000", "\ue001"  # no text has them; a workbook's are taken away
@@ -80,12 +82,23 @@ class Fields:
             row, _, column = cell.partition("/")
             shown = namnd.figures.get(place)
             figures.setdefault(table, {}).setdefault(row, {})[column] = "–" if shown is None else self._mark(shown)
-        sections = {one.key: self._mark(tuple(blocks_of((one,), deeper))) for one in namnd.sections}
+        sections = {slug(item.heading): self._mark(()) for outline in outlines() for item in outline.sections}
+        sections |= {one.key: self._mark(tuple(blocks_of((one,), deeper))) for one in namnd.sections}
         return {"avsnitt": sections, "tabell": tables, "siffra": figures}
 
     def _mark(self, filling: Filling) -> str:
         self.fillings.append(filling)
         return f"{_BEFORE}{len(self.fillings) - 1}{_AFTER}"
+
+    def is_whole(self, value: object) -> bool:
+        """Whether a field's value stands for whole sections, and not for words or a figure."""
+        match = MARK.fullmatch(value) if isinstance(value, str) else None
+        return match is not None and not isinstance(self.fillings[int(match[1])], Figure)
+
+    def is_figure(self, value: object) -> bool:
+        """Whether a field's value stands for a figure."""
+        match = MARK.fullmatch(value) if isinstance(value, str) else None
+        return match is not None and isinstance(self.fillings[int(match[1])], Figure)
 
 
 def plain(text: str) -> str:

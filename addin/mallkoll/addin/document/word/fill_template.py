@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,7 +15,8 @@ from lxml import etree
 from mallkoll.addin.document.plan.report_model import Figure
 from mallkoll.addin.document.word.block_xml import BlockXml
 from mallkoll.addin.document.word.fields import MARK, SINGLE_ONLY, Contents, Draft, Fields, Filling
-from mallkoll.addin.document.word.template_language import FieldLanguage, TemplateFieldError, check_fields
+from mallkoll.addin.document.word.template_language import FieldLanguage, Known, TemplateFieldError, check_fields
+from mallkoll.addin.document.word.template_places import is_old_copy, own_texts
 
 
 def rendered(content: bytes, fields: Fields) -> Any:
@@ -23,7 +25,7 @@ def rendered(content: bytes, fields: Fields) -> Any:
     from docxtpl import DocxTemplate  # noqa: PLC0415 - heavy
     from jinja2 import TemplateError  # noqa: PLC0415 - heavy
 
-    check_fields(Document(io.BytesIO(content)), fields.context, SINGLE_ONLY)
+    check_fields(Document(io.BytesIO(content)), Known(fields.context, SINGLE_ONLY, fields.is_whole, fields.is_figure))
     template = DocxTemplate(io.BytesIO(content))
     try:
         template.render(fields.context, FieldLanguage(), autoescape=True)
@@ -56,27 +58,31 @@ class MarksFilled:
         self.has_draft = False
 
     def fill(self) -> None:
-        """Fill all. Raises TemplateFieldError where a whole section stands in a header or footer."""
-        for paragraph in [*self._document.element.body.iter(qn("w:p"))]:
-            self._fill(paragraph, inside=True)
-        for root in headers_and_footers(self._document):
+        """Fill all."""
+        for root in (self._document.element.body, *headers_and_footers(self._document)):
             for paragraph in [*root.iter(qn("w:p"))]:
-                self._fill(paragraph, inside=False)
+                self._fill(paragraph)
         for paragraph in self._contents:
             _replace(paragraph, self._writer.contents("Innehåll"))
 
-    def _fill(self, paragraph: Any, *, inside: bool) -> None:
-        nodes = [node for node in paragraph.iter(qn("w:t")) if node.text and MARK.search(node.text)]
+    def _fill(self, paragraph: Any) -> None:
+        nodes = [node for node in own_texts(paragraph) if node.text and MARK.search(node.text)]
         for node in nodes:
             marks = [self._fillings[int(match[1])] for match in MARK.finditer(node.text)]
             whole = next((mark for mark in marks if not isinstance(mark, Figure)), None)
-            if whole is None:
+            if whole is not None:
+                self._whole(paragraph, whole)
+                return
+            if is_old_copy(
+                paragraph
+            ):  # Word makes it anew of the text box, and a second control of a figure is one too many
+                node.text = MARK.sub(self._words, node.text)
+            else:
                 self._figures(node)
-                continue
-            if not inside:
-                raise TemplateFieldError("i sidhuvud och sidfot kan bara ord och enstaka siffror stå, inga avsnitt")
-            self._whole(paragraph, whole)
-            return
+
+    def _words(self, match: re.Match[str]) -> str:
+        filling = self._fillings[int(match[1])]
+        return filling.text if isinstance(filling, Figure) else ""
 
     def _whole(self, paragraph: Any, filling: Filling) -> None:
         if isinstance(filling, Contents):

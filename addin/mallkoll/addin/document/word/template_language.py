@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
-from docx.oxml.ns import qn
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import ChainableUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
+from mallkoll.addin.document.word.template_places import Place, places
 from mallkoll.validators.findings.words import enumerated, in_quotes
 
 _ALLOWED: Final = (
@@ -23,7 +23,8 @@ _TESTS: Final = frozenset({"defined", "undefined", "none"})
 _DEEPEST_LOOP: Final = 2
 _TAG: Final = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
 _LOOSE: Final = re.compile(r"\{\{|\}\}|\{%|%\}")
-_PREFIX: Final = re.compile(r"^-?\s*(?:p|r|tr|tc)\s")
+_STATEMENT: Final = re.compile(r"\{%.*?%\}", re.DOTALL)
+_PREFIX: Final = re.compile(r"^(?:p|r|tr|tc)\s")  # what docxtpl takes away with a statement
 _FOR: Final = re.compile(r"^\s*for\s+(\w+)\s+in\s+(\w+)\s*$")
 
 
@@ -31,18 +32,14 @@ class TemplateFieldError(OSError):
     """A template's field cannot be filled; the text says which, where and what to do, in Swedish."""
 
 
-class Place(Struct, frozen=True):
-    """A paragraph of a template: where it is, in words, and its text."""
-
-    words: str
-    text: str
-
-
 class FieldLanguage(ImmutableSandboxedEnvironment):
-    """The sandbox: no calls, no arithmetic, no macros, loops over our own lists only, two deep."""
+    """The sandbox: no calls, no arithmetic, no macros, loops over our own lists only, two deep.
+
+    Names are looked through before (:func:`check_fields`); in a loop, what one nämnd lacks is blank.
+    """
 
     def __init__(self) -> None:
-        super().__init__(autoescape=True, undefined=StrictUndefined, extensions=[])
+        super().__init__(autoescape=True, undefined=ChainableUndefined, extensions=[])
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -75,98 +72,115 @@ def _kind(node: nodes.Node) -> str:
     return words.get(type(node).__name__, type(node).__name__)
 
 
-def places(document: Any) -> Iterator[Place]:
-    """Every paragraph of a template with fields in it, headers and footers too."""
-    yield from _places(document.element.body, "")
-    for section in document.sections:
-        for part, words in ((section.header, "sidhuvudet"), (section.footer, "sidfoten"),
-                            (section.first_page_header, "första sidans sidhuvud"),
-                            (section.first_page_footer, "första sidans sidfot")):  # fmt: skip
-            if not part.is_linked_to_previous:
-                yield from _places(part._element, words)  # noqa: SLF001 - its only way to the XML
+class Known(Struct, frozen=True):
+    """The fields that there are: ``fields`` by name, ``single_only`` those that only the report of one workbook has.
 
-
-def _places(root: Any, words: str) -> Iterator[Place]:
-    paragraph = table = 0
-    for block in root.iterchildren():
-        if block.tag == qn("w:tbl"):
-            table += 1
-            for at, row in enumerate(block.iter(qn("w:tr")), 1):
-                for one in row.iter(qn("w:p")):
-                    yield Place(words or f"tabell {table}, rad {at}", _text(one))
-        else:
-            for one in block.iter(qn("w:p")):
-                paragraph += 1
-                yield Place(words or f"stycke {paragraph}", _text(one))
-
-
-def _text(paragraph: Any) -> str:
-    return "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
-
-
-def check_fields(document: Any, fields: Mapping[str, Any], single_only: frozenset[str]) -> None:
-    """Look through the fields of a template before it is filled. Raises TemplateFieldError for the first wrong one.
-
-    ``single_only`` are fields that only the report of a single workbook has.
+    ``is_whole`` says whether a value stands for whole sections, ``is_figure`` whether for a figure.
     """
+
+    fields: Mapping[str, Any]
+    single_only: frozenset[str]
+    is_whole: Callable[[object], bool]
+    is_figure: Callable[[object], bool]
+
+
+def check_fields(document: Any, known: Known) -> None:
+    """Look through the fields of a template before it is filled. Raises TemplateFieldError for the first wrong one."""
     found = [place for place in places(document) if "{" in place.text or "}" in place.text]
     language = FieldLanguage()
     opened: list[tuple[str, Place]] = []
     looped: dict[str, Sequence[Any]] = {}
+    tags = 0
     for place in found:
         loose = _LOOSE.search(_TAG.sub("", place.text))
         if loose is not None:
             raise TemplateFieldError(_at(place, f"det står {loose[0]} utan den andra halvan"))
         for tag in _TAG.finditer(place.text):
-            if tag[1] is not None:
-                _check_field(language, place, _inner(tag), fields, looped, single_only)
-            else:
-                _check_statement(place, _inner(tag), fields, opened, looped)
+            tags += 1
+            if tag[1] is None:
+                _check_statement(language, place, _inner(tag[2]), known, opened, looped)
+                continue
+            inner = tag[1].strip(" -")
+            prefix = _PREFIX.match(inner)
+            if prefix is not None:
+                bare = inner[prefix.end() :].strip()
+                raise TemplateFieldError(_at(place, f"{tag[0]} går inte att fylla. Skriv {{{{ {bare} }}}}"))
+            for value in _values(language, place, inner, known, looped):
+                _check_room(place, tag[0], value, known)
     if opened:
         word, place = opened[-1]
         raise TemplateFieldError(_at(place, f"{{% {word} … %}} saknar sitt {{% end{word} %}}"))
+    if not tags:
+        raise TemplateFieldError(
+            "mallen har inga fält, så det finns ingen plats för siffrorna. Skriv {{ innehall }} i ett eget stycke där "
+            "rapporten ska stå; mallkoll dokument --ny-wordmall visar alla fält"
+        )
+
+
+def _check_room(place: Place, tag: str, value: object, known: Known) -> None:
+    """Raise TemplateFieldError for a field that has no room where it stands."""
+    if known.is_whole(value):
+        if place.words_only:
+            raise TemplateFieldError(
+                _at(place, f"där kan bara ord och enstaka siffror stå, inget helt avsnitt som {tag}")
+            )
+        beside = _STATEMENT.sub("", place.text).replace(tag, "", 1).strip()
+        if beside:
+            raise TemplateFieldError(_at(place, f"{tag} ska stå ensamt i sitt stycke, utan {in_quotes(beside)}"))
+    elif known.is_figure(value) and place.text_only:
+        raise TemplateFieldError(_at(place, f"där kan bara ord stå, ingen siffra som {tag}"))
 
 
 def _check_statement(
-    place: Place, inner: str, fields: Mapping[str, Any], opened: list[tuple[str, Place]],
+    language: FieldLanguage, place: Place, inner: str, known: Known, opened: list[tuple[str, Place]],
     looped: dict[str, Sequence[Any]],
 ) -> None:  # fmt: skip
     """Keep account of what is begun and ended, and of what loops go through."""
-    word = inner.split(maxsplit=1)[0] if inner.split() else ""
+    word, _, rest = inner.partition(" ")
     if word in {"for", "if"}:
         opened.append((word, place))
-    elif word in {"endfor", "endif"} and (not opened or opened.pop()[0] != word.removeprefix("end")):
-        raise TemplateFieldError(_at(place, f"{{% {word} %}} avslutar inget som är påbörjat"))
+    elif word in {"endfor", "endif"}:
+        if not opened or opened.pop()[0] != word.removeprefix("end"):
+            raise TemplateFieldError(_at(place, f"{{% {word} %}} avslutar inget som är påbörjat"))
+    elif word not in {"elif", "else"}:
+        allowed = "{% for n in namnder %}, {% if … %}, {% elif … %}, {% else %}, {% endif %} och {% endfor %}"
+        raise TemplateFieldError(_at(place, f"{{% {word} … %}} är inte tillåtet i en wordmall; det är {allowed}"))
+    if word in {"if", "elif"}:
+        list(_values(language, place, rest, known, looped))
     if word != "for":
         return
     match = _FOR.match(inner)
-    items = fields.get(match[2]) if match else None
+    items = known.fields.get(match[2]) if match else None
     if match is None or not isinstance(items, list):
-        lists = enumerated([name for name, value in fields.items() if isinstance(value, list)])
+        lists = enumerated([name for name, value in known.fields.items() if isinstance(value, list)])
         raise TemplateFieldError(_at(place, f"slingan går inte över en av våra listor ({lists})"))
     looped[match[1]] = items
 
 
-def _inner(tag: re.Match[str]) -> str:
-    return _PREFIX.sub("", tag[1] if tag[1] is not None else tag[2])
+def _inner(statement: str) -> str:
+    bare = statement.strip(" -\t\n\u00a0")
+    return " ".join(_PREFIX.sub("", bare).split())
 
 
-def _check_field(
-    language: FieldLanguage, place: Place, inner: str, fields: Mapping[str, Any],
-    looped: Mapping[str, Sequence[Any]], single_only: frozenset[str],
-) -> None:  # fmt: skip
+def _values(
+    language: FieldLanguage, place: Place, inner: str, known: Known, looped: Mapping[str, Sequence[Any]]
+) -> Iterator[object]:
+    """What the names of an expression stand for. Raises TemplateFieldError for one that there is not."""
     try:
         tree = language.parse("{{" + inner + "}}")
     except TemplateSyntaxError as error:
         raise TemplateFieldError(_at(place, f"{in_quotes('{{' + inner + '}}')} går inte att läsa")) from error
     except TemplateFieldError as error:
         raise TemplateFieldError(_at(place, str(error))) from error
+    if next(tree.find_all(nodes.Test), None) is not None:  # it asks whether there is one
+        return
     for path in _paths(tree):
         items = looped.get(path[0])
         if items is None:
-            _follow(place, path, fields, single_only)
-        elif items and not any(_has(item, path[1:]) for item in items):
-            _follow(place, path, {path[0]: items[0]}, frozenset())
+            yield _follow(place, path, known.fields, known.single_only)
+        elif items:
+            having = next((item for item in items if _has(item, path[1:])), items[0])
+            yield _follow(place, path, {path[0]: having}, frozenset())
 
 
 def _has(known: Any, path: Sequence[str]) -> bool:
@@ -195,7 +209,7 @@ def _paths(tree: nodes.Node) -> Iterator[list[str]]:
             yield [at.name, *reversed(path)]
 
 
-def _follow(place: Place, path: list[str], fields: Mapping[str, Any], single_only: frozenset[str]) -> None:
+def _follow(place: Place, path: list[str], fields: Mapping[str, Any], single_only: frozenset[str]) -> object:
     known: Any = fields
     for at, step in enumerate(path):
         if not isinstance(known, Mapping) or step not in known:
@@ -213,6 +227,7 @@ def _follow(place: Place, path: list[str], fields: Mapping[str, Any], single_onl
     if isinstance(known, Mapping):
         example = ".".join([*path, next(iter(known), "…")])
         raise TemplateFieldError(_at(place, f"fältet {'.'.join(path)} är inte färdigt; det fortsätter, som {example}"))
+    return known
 
 
 def _at(place: Place, what: str) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from docx.oxml.ns import qn
 from msgspec import Struct
 
+from mallkoll.addin.document.plan.namnd_plan import figures_in
 from mallkoll.addin.document.plan.report_model import Block, Report, ReportChart
 from mallkoll.addin.document.word.block_xml import BlockXml
 from mallkoll.addin.document.word.chart_parts import chart_parts
-from mallkoll.addin.document.word.control_data import KeptText, ReportData, text_seal
+from mallkoll.addin.document.word.control_data import KeptText, LeftOut, ReportData, text_seal
 from mallkoll.addin.document.word.fields import Fields
 from mallkoll.addin.document.word.fill_template import MarksFilled, rendered
 from mallkoll.addin.document.word.package_parts import add_chart, add_store, new_store_id, report_data_of
@@ -20,6 +22,7 @@ from mallkoll.addin.document.word.styles import Styles, speak_swedish
 from mallkoll.addin.document.word.template_language import TemplateFieldError
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.version import VERSION
+from mallkoll.workbook.word.kept_figures import KeptFigure
 
 PROGRAM = f"mallkoll {VERSION}"
 
@@ -52,6 +55,7 @@ def report_document(report: Report, template: bytes, created: dt.datetime) -> Ma
             document.element.body.insert(0, element)
     add_store(document, ReportData(
         stamp, PROGRAM, report.sources, tuple(writer.figures), kept_texts(report), tuple(writer.charts), draft,
+        left_out(report, writer.figures),
     ), store)  # fmt: skip
     speak_swedish(document)
     say_what_it_is(document, report, created)
@@ -69,6 +73,13 @@ def kept_texts(report: Report) -> tuple[KeptText, ...]:
         KeptText(text.source, text.sheet, text.cell, text_seal(text.text))
         for namnd in report.namnder for text in dict.fromkeys(namnd.texts)
     )  # fmt: skip
+
+
+def left_out(report: Report, written: Iterable[KeptFigure]) -> tuple[LeftOut, ...]:
+    """The figures of the report that the document has no control for."""
+    there = {LeftOut(one.source, one.key) for one in written}
+    shown = dict.fromkeys(LeftOut(one.source, one.key) for one in figures_in(tuple(report.blocks())))
+    return tuple(one for one in shown if one not in there)
 
 
 def packed(document: Any) -> bytes:
