@@ -14,6 +14,9 @@ from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.formulas.planned_values import PlannedCells
 
 LAYOUT = practice_layout()
+QUESTIONS = ("stämmer enheten?", "stämmer tecknet?", "lägre än det som redan har gått åt", "samma belopp som")
+"""What is asked of figures that are implausible (RIM)."""
+
 HIDDEN = 100  # the hidden columns are so far to the right
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import office
 import pytest
 from effort import at_length
+from live_pages import QUESTIONS
 from program import mallkoll
 
 from mallkoll.templates.draw.build import build
@@ -26,7 +27,6 @@ pytestmark = pytest.mark.libreoffice
 
 STATES = at_length(60, 400)
 TWINS = ("RIM001", "RIM002", "RIM004", "RIM005")
-QUESTIONS = ("stämmer enheten?", "stämmer tecknet?", "lägre än det som redan har gått åt", "samma belopp som")
 PARTS = {"utfall": 8 / 12, "utfall_fg": 7.6 / 12, "prognos": 1.02, "budget": 1.0, "bokslut": 0.96}
 COLUMNS = """
     kolumner:

@@ -32,8 +32,9 @@ BLOCKED = (
     "(mallkoll.html) och släpp arbetsboken på den."
 )
 """For a workbook with buttons. It is always there: macros that are blocked can neither show nor hide it."""
-ONLY_THEN = "Siffror för mycket, texter och andra filer prövas först av Validera."
-"""What no formula tells: RIM003, RIM006 to RIM009, TXT, KOR."""
+_ONLY_THEN = (
+    "Siffror för mycket, texter och andra filer prövas först "  # no formula tells: RIM003, RIM006 to RIM009, TXT
+)
 
 Formats = Callable[[style.Properties], Any]
 
@@ -52,10 +53,11 @@ def steps(layout: Layout, *, button: bool) -> list[str]:
     due = layout.period.due
     until = f" senast {due.day} {MONTHS[due.month - 1]} {due.year}" if due else ""
     ask = f" Frågor: {layout.contact}" if layout.contact else ""
+    then = _ONLY_THEN + ("av Validera." if button else "när filen är lämnad.")
     return [
         "Skriv vem som har lämnat uppgifterna och när, i tabellen här nedanför.",
         "Fyll i de gula cellerna på varje blad. De grå cellerna räknas ut eller är redan kända.",
-        f"Se kolumnen Kontroll bredvid tabellerna: {FINE} är rätt, annars står det vad som avviker. {ONLY_THEN}",
+        f"Se kolumnen Kontroll bredvid tabellerna: {FINE} är rätt, annars står det vad som avviker. {then}",
         "Nya rader blir gula när de ovanför fylls i. Räcker de inte: infoga dem ovanför summan, så räknas de med.",
         f"När allt är ifyllt: {'tryck på Validera, rätta, ' if button else ''}spara och lämna arbetsboken{until}.{ask}",
     ]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.facts.gather import CellMeaning, meanings_of_cells
 from mallkoll.validators.facts.overview import START_TABLE
@@ -40,7 +41,7 @@ from mallkoll.workbook.formulas.tree_builders import (
     when,
 )
 from mallkoll.workbook.layout.layout_model import SUMMABLE, AmountSign, Column, Kind, Role
-from mallkoll.workbook.layout.uppgift import FigureMeasure
+from mallkoll.workbook.layout.uppgift import FigureMeasure, Side
 
 if TYPE_CHECKING:
     from mallkoll.validators.live.row import LiveBook, LiveRow
@@ -50,6 +51,10 @@ ROOM: Final = 4.0
 
 _SEEN_EXACTLY: Final = 25.0
 """From here on a thousandth has kept enough digits to be told by."""
+
+_SIDES: Final = tuple(f"/{side.value}" for side in (Side.COST, Side.INCOME))
+_SIDES_APART: Final = (300.0, 3300.0)
+"""How many times one side of a net may be the other where it is in another unit."""
 
 DONE: Final = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
 """What is different every year; a budget or a plan may stay."""
@@ -63,6 +68,7 @@ class LiveFigure(Struct, frozen=True, eq=False):
     ref: CellRef
     column: Column
     table: str
+    name: str  # of the row
     about: CellMeaning
     days: float | None
     typed: bool
@@ -89,11 +95,12 @@ class LiveFigure(Struct, frozen=True, eq=False):
 
 
 def line_of(row: LiveRow, column: Column) -> Sequence[LiveFigure]:
-    """The cell's own figure first, then the other cells that are about the same thing; empty where it is no size."""
+    """The cell's own figure, then the others about the same thing in rows called the same; empty of no size."""
     lines = row.book.once(_lines)
     ref = row.live_table.ref(row.row, column)
     line = lines.get(ref, ())
-    return [*(one for one in line if one.ref == ref), *(one for one in line if one.ref != ref)]
+    own = [one for one in line if one.ref == ref]
+    return [*own, *(one for one in line if one.ref != ref and one.name == own[0].name)]
 
 
 def kin_of(line: Sequence[LiveFigure]) -> list[LiveFigure]:
@@ -132,7 +139,10 @@ def _figures(book: LiveBook) -> Iterator[tuple[LiveFigure, str]]:
                 own = row.key not in bound.table.row and not row.label
                 days = usual_days(about.measure, about.start, about.end)
                 typed = ref not in book.rounding.defining and ref not in live_table.known
-                yield LiveFigure(ref, column, bound.key, about, days, typed), f"{bound.key}/{row.at}" if own else ""
+                yield (
+                    LiveFigure(ref, column, bound.key, row.label, about, days, typed),
+                    f"{bound.key}/{row.at}" if own else "",
+                )
 
 
 def _unrepeated(line: Sequence[LiveFigure]) -> Iterator[list[LiveFigure]]:
@@ -219,33 +229,80 @@ def _as_expected(row: LiveRow, other: LiveFigure, figure: LiveFigure) -> Node:
     units = (other.in_money or 1.0) / (figure.in_money or 1.0)
     days = 1.0 if other.days is None or figure.days is None else math.exp(figure.days - other.days)
     factor = float(f"{units * days:.{_DIGITS}g}")
-    cell = row.cell(other.ref)
-    return cell if factor == 1 else times(factor, number_in(cell))
+    number = _number(row, other)
+    if factor != 1:
+        return times(factor, number)
+    return row.cell(other.ref) if other.ref.row == row.row.at and other.ref.sheet == row.table.sheet else number
+
+
+def _number(row: LiveRow, other: LiveFigure) -> Node:
+    """The number in a cell; in another row only while that is called the same, for rows may be sorted."""
+    number = number_in(row.cell(other.ref))
+    if other.ref.row == row.row.at and other.ref.sheet == row.table.sheet:
+        return number
+    name = row.cell(row.book.rounding.figures[other.ref].label)
+    return times(number, equal(name, row.cell(row.table.table.label_column)))
 
 
 def has_other_sign(row: LiveRow, column: Column) -> Node | None:
     """Whether a figure counts the other way than all its kin, and is about as large as the largest.
 
-    None where the nämnd does not fill in the cell, or nothing else is about the same thing.
+    One side of a net is also held against its column. None where the nämnd does not fill in the cell, or there is
+    nothing to hold it against.
     """
-    one = _held(row, column)
-    if one is None:
-        return None
-    far = round(one.limits.mirrored**2 * ROOM / 2, 2)
-    size = call("ABS", one.cell)
+    conditions = []
+    one, beside = _held(row, column), _beside_other_side(row, column)
+    if one is not None:
+        far, size = round(one.limits.mirrored**2 * ROOM / 2, 2), call("ABS", one.cell)
+        near = (at_most(size, times(far, one.farthest)), at_most(one.farthest, times(far, size)))
+        conditions.append(all_of(*_counts_alone(one), *near))
+    if beside is not None and beside.column:
+        conditions.append(all_of(*_counts_alone(replace(beside, kin=beside.column))))
+    return any_of(*conditions) if conditions else None
+
+
+def _counts_alone(one: Held) -> tuple[Node, Node]:
     alone = when(
         greater(one.cell, 0),
         all_of(at_most(one.largest, 0), less(one.smallest, 0)),
         all_of(at_least(one.smallest, 0), greater(one.largest, 0)),
     )
-    near = (at_most(size, times(far, one.farthest)), at_most(one.farthest, times(far, size)))
-    return all_of(greater(times(2, size), one.amount), alone, *near)
+    return greater(times(2, call("ABS", one.cell)), one.amount), alone
 
 
 def is_other_unit(row: LiveRow, column: Column) -> Node | None:
-    """Whether a figure in money is about a thousand times larger or smaller than all its kin; None as above."""
-    one = _held(row, column) if column.kind is Kind.AMOUNT else None
-    return None if one is None else any_of(_is_thousand_times(one), _is_thousandth(one))
+    """Whether a figure in money is about a thousand times larger or smaller than all its kin; None as above.
+
+    One side of a net is also held against the other.
+    """
+    if column.kind is not Kind.AMOUNT:
+        return None
+    one, beside = _held(row, column), _beside_other_side(row, column)
+    conditions = [] if one is None else [_is_thousand_times(one), _is_thousandth(one)]
+    if beside is not None:
+        size, other = call("ABS", beside.cell), beside.farthest
+        conditions.append(all_of(greater(call("ABS", minus(size, other)), beside.amount), any_of(
+            all_of(at_least(size, times(_SIDES_APART[0], other)), at_most(size, times(_SIDES_APART[1], other))),
+            all_of(at_least(other, times(_SIDES_APART[0], size)), at_most(other, times(_SIDES_APART[1], size))),
+        )))  # fmt: skip
+    return any_of(*conditions) if conditions else None
+
+
+def _beside_other_side(row: LiveRow, column: Column) -> Held | None:
+    """One side of a net, income or cost, with the other side in its row; None of other cells."""
+    line = line_of(row, column)
+    ends = next((side for side in _SIDES if line and line[0].typed and line[0].about.concept.endswith(side)), None)
+    if ends is None:
+        return None
+    others = [one for there in row.figures for one in line_of(row, there)[:1] if there is not column]
+    sides = [one for one in others if one.about.concept.endswith(_SIDES) and not one.about.concept.endswith(ends)
+             and one.moment == line[0].moment]  # fmt: skip
+    if len(sides) != 1:
+        return None
+    limits = limits_of(row.layout)
+    amount = limits.amount(line[0].about.unit or "")
+    other = (_as_expected(row, sides[0], line[0]),)
+    return Held(number_in(row.cell(column)), other, (), tuple(_typed_beside(row, column)), limits, amount)
 
 
 def _is_thousand_times(one: Held) -> Node:
@@ -323,8 +380,8 @@ def is_below_spent(row: LiveRow, column: Column) -> Node | None:
     if not spent or column.kind not in SUMMABLE:
         return None
     limits, cell = limits_of(row.layout), number_in(row.cell(column))
-    every = [number_in(row.cell(one.ref)) for one in line]
-    most = call("MAX", *(number_in(row.cell(one.ref)) for one in spent))
+    every = [_number(row, one) for one in line]
+    most = call("MAX", *(_number(row, one) for one in spent))
     least = call("MAX", limits.amount(forecast.about.unit or ""), times(limits.share, cell))
     some = greater(plus(*(bracketed(differs(part, 0)) for part in every)), 1)
     likely = any_of(equal(cell, 0), less(most, times(limits.thousand[0], cell)))  # else the outcome is in another unit
