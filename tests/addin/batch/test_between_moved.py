@@ -116,3 +116,13 @@ def test_a_motivation_by_any_rule_about_figures_goes_on_where_the_figure_does(fo
     august = openpyxl.load_workbook(made_from(folder, "2026-08", april))
     held = [[cell.value for cell in row] for row in august["Kontroll"].iter_rows()]
     assert [row for row in held if code in row and "Teknisk justering enligt beslut den 12 mars." in row]
+
+
+def test_a_template_that_counts_the_other_way_is_filled_in_with_the_other_sign(folder: Path) -> None:
+    budget = next(folder.glob("*budget.xlsx"))
+    sheet = Sheet(0, 2026, "08", sign="resultat")
+    (folder / "layouter" / f"{sheet.layout_id}.yaml").write_text(layout_text(sheet), encoding="utf-8")
+    august = made_from(folder, "2026-08", budget)
+    before, now = (openpyxl.load_workbook(path)["Drift"] for path in (budget, august))
+    assert now["F8"].value == -before["D8"].value < 0
+    assert told(august, budget) == []
