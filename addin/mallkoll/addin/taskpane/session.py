@@ -18,6 +18,7 @@ from mallkoll.addin.button.clean import clean_book
 from mallkoll.addin.button.validate import LOCKED, OWN, check_open_book, counts_sentence, mark_checked
 from mallkoll.addin.taskpane.refusals import sentence
 from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER
+from mallkoll.templates.library.find_layouts import built_in, layout_names
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.open_book.host_error import HostError
 from mallkoll.workbook.open_book.host_steps import Done, HostAnswers, Step, Steps
@@ -70,6 +71,11 @@ class Session:
         place = self._folder / LAYOUTS_FOLDER / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(bytes(content))
+
+    def warm(self) -> None:
+        """Read the built-in layouts, so that the first press does not have to wait for them."""
+        for name in layout_names():
+            built_in(name)
 
     def validate(self, name: str, content: Bytes | None) -> str:
         """Begin Validera in the workbook of that name. ``content`` is the file as Excel would save it now; where Excel
