@@ -17,8 +17,7 @@ from msgspec.json import decode, encode
 from mallkoll.addin.button.clean import clean_book
 from mallkoll.addin.button.validate import LOCKED, OWN, check_open_book, counts_sentence, mark_checked
 from mallkoll.addin.taskpane.refusals import sentence
-from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER
-from mallkoll.templates.library.find_layouts import built_in, layout_names
+from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER, built_in, layout_names
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.open_book.host_error import HostError
 from mallkoll.workbook.open_book.host_steps import Done, HostAnswers, Step, Steps
