@@ -85,7 +85,7 @@ def oddness(numbers: Sequence[int], usual: Sequence[tuple[float, float]]) -> int
 def is_mean(numbers: Sequence[int], slack: int) -> bool:
     """Whether the first of the figures is the mean of the others, those of nought counted or not."""
     total, filled = sum(numbers[1:]), len(numbers) - 1 - numbers[1:].count(0)
-    return any(count > 1 and abs(count * numbers[0] - total) <= count * slack for count in {len(numbers) - 1, filled})
+    return any(count > 1 and abs(count * numbers[0] - total) <= 2 * slack for count in {len(numbers) - 1, filled})
 
 
 def is_untested(numbers: Sequence[int], gap: int, slack: int, beside: Sequence[Sequence[int]]) -> bool:
