@@ -20,6 +20,8 @@ from mallkoll.validators.inference.suspects import MOST_FAILING, told
 
 NEAR: Final = 0.05
 """The share of its total by which a sum may fail and still be one: a post was left out, a figure was revised."""
+HEADINGS: Final = 60
+"""Rows from the top in which headings are looked for."""
 MOST_BESIDE: Final = 40
 """Lanes that hold, which one that fails is held beside."""
 
@@ -72,7 +74,7 @@ def infer(grid: Grid, known: Figures | None = None) -> Inferred:
 def _headed(grid: Grid, columns: Sequence[int], parts: Sequence[int], above: int) -> list[int]:
     """Of the columns those with a text in a row of headings, down to a row: a row with texts over half of the parts."""
     headed: set[int] = set()
-    for row in grid.rows[: above + 1]:
+    for row in grid.rows[: min(above + 1, HEADINGS)]:
         texts = [at for at in (*columns, *parts) if at < len(row) and type(row[at]) is str and str(row[at]).strip()]
         if 2 * sum(1 for at in texts if at not in columns) >= len(parts):
             headed.update(texts)

@@ -14,6 +14,8 @@ MOST_FAILING: Final = 2
 """Where more other lanes fail than this, the shape is only nearly right."""
 PARALLEL: Final = 4
 """How many lanes have to hold for one that fails, where neither another sum nor a slip speaks for the failing one."""
+MOST_CROSSED: Final = 20
+"""… also where another sum fails by the same amount."""
 BEYOND: Final = 2
 """How many times larger than rounding a gap has to be."""
 CLEAR: Final = 4
@@ -45,7 +47,7 @@ def told(sums: Sequence[Sum], scale: int) -> list[Failing]:
 
 def _suspects(one: Sum, at: dict[Place, list[Sum]], scale: int, others: int) -> tuple[Place, ...]:
     """The cells of a sum, likeliest wrong first; () where too little speaks for any of them."""
-    if abs(one.gap) <= BEYOND * one.slack:
+    if abs(one.gap) <= BEYOND * one.slack or one.others_failing > MOST_CROSSED:
         return ()
     crossing = list(_crossing(one, at))
     if one.others_failing > MOST_FAILING and not crossing:
