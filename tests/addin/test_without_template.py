@@ -97,6 +97,8 @@ def test_a_relation_is_excluded_once_and_for_all(own: Path, tmp_path: Path) -> N
     assert told(again) == [("UTM002", "Gammalt", "C5")]
     assert [(f["kod"], f["blad"]) for f in again["motiverade"]] == [("UTM002", "Drift")]
     assert told(checked(tmp_path / "b" / own.name)) == told(again)
+    motivate(tmp_path / "b" / own.name, "UTM002", "Drift", "")
+    assert told(checked(tmp_path / "b" / own.name)) == told(checked(own)), "taken back"
 
 
 def test_a_sheet_is_excluded_once_and_for_all(own: Path, tmp_path: Path) -> None:
@@ -106,18 +108,34 @@ def test_a_sheet_is_excluded_once_and_for_all(own: Path, tmp_path: Path) -> None
     assert told(again) == [("UTM002", "Drift", "C5")]
     assert ["undantaget" in f["text"] for f in again["fynd"] if f["blad"] == "Gammalt"] == [True]
     assert told(checked(tmp_path / "b" / own.name)) == told(again)
+    motivate(tmp_path / "b" / own.name, "UTM002", "Gammalt", "")
+    assert told(checked(tmp_path / "b" / own.name)) == told(checked(own)), "taken back"
 
 
 @pytest.mark.parametrize(
-    ("rules", "left"),
+    ("rules", "left", "said"),
     [
-        ("{UTM002: {pa: nej}}", []),
-        ("{UTM002: {undanta: [Gammalt]}}", [("UTM002", "Drift", "C5")]),
-        ("{UTM002: {undanta: ['Drift!B5:D5', 'Gammalt!C4']}}", [("UTM002", "Gammalt", "C5")]),
-        ("{UTM009: {undanta: [gammalt]}}", [("UTM002", "Drift", "C5")]),
+        ("{UTM002: {pa: nej}}", [], []),
+        (
+            "{UTM002: {undanta: [Gammalt]}}",
+            [("UTM002", "Drift", "C5")],
+            ["Undantaget i kommunens regler: UTM002 i C5."],
+        ),
+        (
+            "{UTM002: {undanta: ['Drift!B5:D5', 'Gammalt!C4'], skal: Hämtas.}}",
+            [("UTM002", "Gammalt", "C5")],
+            ["Undantaget i kommunens regler: UTM002 i C5 (Hämtas)."],
+        ),
+        (
+            "{UTM009: {undanta: [gammalt]}}",
+            [("UTM002", "Drift", "C5")],
+            ["Bladet är undantaget i kommunens regler, och inte prövat."],
+        ),
     ],
 )
-def test_the_kommun_s_rules_nearby_hold_here_too(own: Path, rules: str, left: list[tuple[str, str, str]]) -> None:
+def test_the_kommun_s_rules_nearby_hold_here_too(
+    own: Path, rules: str, left: list[tuple[str, str, str]], said: list[str]
+) -> None:
     folder = own.parent / "layouter"
     folder.mkdir()
     (folder / "egen.yaml").write_text(
@@ -128,6 +146,7 @@ def test_the_kommun_s_rules_nearby_hold_here_too(own: Path, rules: str, left: li
     )
     file = checked(own)
     assert told(file) == left
+    assert [f["text"] for f in file["fynd"] if "undantaget" in f["text"].lower()] == said
     assert file["profil"]["namn"] == "Granvik"
 
 

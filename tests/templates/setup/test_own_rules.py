@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from program import mallkoll
 from setup_workbooks import changed, good, layout_for, rows, written
@@ -27,6 +28,11 @@ FAULTS = {
     "a value of nothing": ({"regel": "IND007", "varde": 5.0}, "E", "vilken gräns"),
     "no number": ({"regel": "IND007", "grans": "faktor", "varde": "fem"}, "F", "ett tal"),
     "too small": ({"regel": "IND007", "grans": "faktor", "varde": 0.5}, "F", "minst 1"),
+    "left out of a rule of templates": (
+        {"regel": "IND007", "undanta": "Hjälp"},
+        "I",
+        "bara för arbetsböcker utan mall",
+    ),
     "braces": ({"regel": "IND007", "pa": "Nej", "skal": "{ar}"}, "G", "klamrarna"),
 }
 
@@ -86,3 +92,23 @@ def test_the_result_says_which_rules_and_a_difference_once(tmp_path: Path) -> No
     layout_for(written(tmp_path, good()), layouts)
     assert checked()[0] is None
     assert "med Mallkolls egna regler" in checked()[1][0]
+
+
+def test_what_is_left_out_goes_to_the_layouts(tmp_path: Path) -> None:
+    said = [
+        {"regel": "UTM002", "undanta": "Drift!C30:E30; Hjälp", "skal": "Hämtas"},
+        {"regel": "UTM009", "undanta": "Underlag"},
+    ]
+    layout = layout_for(written(tmp_path, {**good(), "regler": rows("regel", *said)}), tmp_path)
+    assert layout.rules["UTM002"].left_out == ("Drift!C30:E30", "Hjälp")
+    assert layout.rules["UTM009"].left_out == ("Underlag",)
+
+
+def test_a_setup_made_before_there_was_a_column_for_that_is_read(tmp_path: Path) -> None:
+    path = written(tmp_path, {**good(), "regler": rows("regel", SET[0])})
+    book = openpyxl.load_workbook(path)
+    column = next(cell.column for row in book["Regler"] for cell in row if cell.value == "Undantas")
+    book["Regler"].delete_cols(column)
+    book.save(path)
+    setup = read_setup(path)
+    assert (setup.faults, setup.rules["STA005"]["pa"]) == ([], False)

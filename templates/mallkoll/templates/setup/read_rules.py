@@ -37,6 +37,8 @@ def read_rules(cells: SetupTables) -> dict[str, dict[str, Any]]:
             before = rules.setdefault(code, {})
             if key == "granser":
                 before.setdefault(key, {}).update(value)
+            elif key == "undanta":
+                before.setdefault(key, []).extend(value)
             elif key in before and before[key] != value:
                 cells.fault(TABLE, row, key, f"{code} står redan på en rad ovanför, med ett annat svar.")
             else:
@@ -61,6 +63,13 @@ def _said(cells: SetupTables, row: BoundRow, code: str) -> Iterator[tuple[str, A
             cells.fault(TABLE, row, "allvar", sentence)
         yield "allvar", severity.value
     yield from _limit(cells, row, code)
+    places = [place.strip() for place in cells.text(TABLE, row, "undanta").split(";") if place.strip()]
+    for _, sentence in setting_problems(code, RuleSetting(left_out=tuple(places))):
+        cells.fault(TABLE, row, "undanta", sentence)
+    if any("{" in place or "}" in place for place in places):
+        cells.fault(TABLE, row, "undanta", "Klamrarna { och } får inte stå här.")
+    elif places:
+        yield "undanta", places
     reason = cells.text(TABLE, row, "skal")
     if len(reason) > _MOST_REASON or "{" in reason or "}" in reason:
         text = f"Skälet får ha högst {_MOST_REASON} tecken, och inte klamrarna {{ och }}."

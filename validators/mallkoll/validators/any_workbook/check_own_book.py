@@ -30,8 +30,9 @@ def check_own_book(book: Book, left_out: Iterable[str] = (), rules_of: Layout | 
 
     ``left_out`` are the names of sheets not to check, ``rules_of`` a layout whose rules the kommun has set.
     """
-    names = {*left_out, *(sheets_left_out(rules_of) if rules_of is not None else ())}
-    own = OwnBook(book, frozenset(name.casefold() for name in names))
+    said = sheets_left_out(rules_of) if rules_of is not None else {}
+    said |= dict.fromkeys(left_out, "på bladet Kontroll (tills texten där tas bort)")
+    own = OwnBook(book, {name.casefold(): says for name, says in said.items()})
     findings: list[Finding] = []
     for rule in _own_book_rules():
         if rules_of is not None and not is_on(rules_of, rule.CODE):

@@ -11,18 +11,25 @@ from mallkoll.workbook.model.cell_group import parse_cell_list
 from mallkoll.workbook.results.finding import Finding
 
 
-def sheets_left_out(rules_of: Layout) -> frozenset[str]:
-    """The sheets that are not checked at all: those that UTM009 is told to leave out."""
+def sheets_left_out(rules_of: Layout) -> dict[str, str]:
+    """The sheets that are not checked at all, those that UTM009 is told to leave out, and who says so (Swedish)."""
     setting = rules_of.rules.get(utm009_not_understood.CODE)
-    return frozenset(place for place in (setting.left_out if setting else ()) if "!" not in place)
+    if setting is None:
+        return {}
+    says = "i kommunens regler" + (f" ({setting.reason.rstrip('.')})" if setting.reason else "")
+    return {place.strip("'").replace("''", "'"): says for place in setting.left_out if "!" not in place}
 
 
 def without_left_out(rules_of: Layout, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings less those in places that their rule is told to leave out."""
+    """The findings less those in places that their rule is told to leave out; what is left out is told."""
+    left_out: list[tuple[Finding, str]] = []
     for finding in findings:
         setting = rules_of.rules.get(finding.code)
         if setting is None or not any(_covers(place, finding) for place in setting.left_out):
             yield finding
+        else:
+            left_out.append((finding, (setting.reason or "").rstrip(".")))
+    yield from utm009_not_understood.left_out_by_rules(left_out)
 
 
 def _covers(place: str, finding: Finding) -> bool:

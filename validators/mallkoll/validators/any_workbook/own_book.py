@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from mallkoll.validators.any_workbook.error_values import ErrorValue, error_values
 from mallkoll.validators.any_workbook.likely_figures import FigureVerdicts, LikelyFigure, figure_verdicts
@@ -24,10 +25,13 @@ MOST_UNLIKE: Final = 5
 
 
 class OwnBook(Struct, frozen=True, dict=True):
-    """A workbook without a template. ``left_out`` are the names of sheets that are not to be checked, in lower case."""
+    """A workbook without a template.
+
+    ``left_out`` are the names of sheets that are not to be checked, in lower case, and who says so (Swedish).
+    """
 
     book: Book
-    left_out: frozenset[str] = frozenset()
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def sheets(self) -> tuple[OwnSheet, ...]:

@@ -147,6 +147,8 @@ class OwnSheet(Struct, frozen=True, dict=True):
         value = self.value(at)
         held = value if isinstance(value, float | str | bool) else None
         row, col = at
+        if self.sheet.state != "visible":
+            text = f"{text} Bladet är dolt."
         return Finding(code=code, severity=severity, sheet=self.name, cell=self.ref(at).address, table=None,
                        row=self.label(row, col) or None, column=self.heading(row, col) or None, value=held,
                        expected=expected, text=text, proposals=())  # fmt: skip

@@ -11,12 +11,13 @@ eller en annan rad om bladet. Gäller det kommunens alla arbetsböcker, skriv `U
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from mallkoll.validators.any_workbook.own_book import OwnBook
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
 from mallkoll.validators.findings.words import enumerated, in_quotes
+from mallkoll.validators.readings.formula_state import is_external_formula
 from mallkoll.workbook.model.cell_group import cell_list_text
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -36,11 +37,23 @@ def check(book: OwnBook) -> Iterator[Finding]:
     for sheet in book.sheets:
         reasons = [reason for reason in _reasons(book, sheet) if reason]
         if reasons:
-            yield _finding(sheet.name, f"Inte prövat på bladet: {enumerated(reasons)}.")
-    for name in sorted(book.left_out):
+            hidden = "Bladet är dolt. " if sheet.sheet.state != "visible" else ""
+            yield _finding(sheet.name, f"{hidden}Inte prövat på bladet: {enumerated(reasons)}.")
+    for name, says in sorted(book.left_out.items()):
         left_out = book.book.sheet(name)
         if left_out is not None:
-            yield _finding(left_out.name, "Bladet är undantaget, och inte prövat.")
+            yield _finding(left_out.name, f"Bladet är undantaget {says}, och inte prövat.")
+
+
+def left_out_by_rules(findings: Iterable[tuple[Finding, str]]) -> Iterator[Finding]:
+    """What is not asked because the kommun's rules leave a place out, sheet by sheet; each with the reason given."""
+    by_sheet: dict[str, list[str]] = {}
+    for finding, reason in findings:
+        if finding.sheet is not None and finding.code != CODE:
+            why = f" ({reason})" if reason else ""
+            by_sheet.setdefault(finding.sheet, []).append(f"{finding.code} i {finding.where}{why}")
+    for sheet, said in by_sheet.items():
+        yield _finding(sheet, f"Undantaget i kommunens regler: {enumerated(said)}.")
 
 
 def _finding(sheet: str | None, text: str) -> Finding:
@@ -57,9 +70,13 @@ def _reasons(book: OwnBook, sheet: OwnSheet) -> Iterator[str]:
     if alone:
         yield f"{counted(len(alone), 'tal', 'tal')} som inte ingår i någon summa eller formel ({_cells(sheet, alone)})"
     strange = [at for at in sheet.forms if not sheet.understood(at) and at not in told]
-    if strange:
-        formulas = counted(len(strange), "formel", "formler")
-        yield f"{formulas} som inte är summor eller skillnader ({_cells(sheet, strange)})"
+    elsewhere = [at for at in strange if "[" in sheet.formulas[at] and is_external_formula(sheet.formulas[at])]
+    for places, what in (
+        (elsewhere, "hämtar från en annan arbetsbok"),
+        ([at for at in strange if at not in set(elsewhere)], "inte är summor eller skillnader"),
+    ):
+        if places:
+            yield f"{counted(len(places), 'formel', 'formler')} som {what} ({_cells(sheet, places)})"
     if typed.pasted:
         numbers = counted(len(typed.pasted), "tal", "tal")
         yield f"{numbers} som är inklistrade i rad bland formler ({_cells(sheet, typed.pasted)})"
