@@ -106,14 +106,14 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
         surer(table, (match for _, there in known if (match := _same_table(table, there)) is not None))
         for table in tables
     ]
-    parts = [matching_part(table, first.book, end) for table in tables]
+    parts = [matching_part(table, first.book, assumed) for table in tables]
     tables = [part.table if part else table for table, part in zip(tables, parts, strict=True)]
     keys = _table_keys(tables)
     body: list[str] = ["tabeller:"]
     relations = 0
     included: dict[str, None] = {}
     for table, key, part in zip(tables, keys, parts, strict=True):
-        writer = TableWriter(table, first.book, end, part, answers.said)
+        writer = TableWriter(table, first.book, assumed, part, answers.said)
         same = [(copy.name, match) for copy, there in known if (match := _same_table(table, there)) is not None]
         body += writer.lines(key, same)
         doubts += [f"{table.found.sheet}: {doubt}" for doubt in writer.doubts]

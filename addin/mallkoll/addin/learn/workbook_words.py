@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.marks.mark_names import kontroll_from_names
 from mallkoll.workbook.model.book import Book
 
 _UNIT: Final = re.compile(r"\b(tkr|mnkr|mdkr|kr)\b", re.IGNORECASE)
@@ -54,8 +55,9 @@ def guessed_unit(book: Book) -> str | None:
 
 
 def _texts(book: Book) -> Iterator[str]:
+    ours = kontroll_from_names(book.names)
     for sheet in book.sheets:
-        for cell in sheet.cells.values():
+        for cell in sheet.cells.values() if sheet.name != ours else ():
             if isinstance(cell.value, str) and len(cell.value) <= 200:
                 yield cell.value
 
