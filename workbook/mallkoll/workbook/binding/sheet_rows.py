@@ -6,7 +6,7 @@ from functools import cached_property
 from operator import attrgetter, itemgetter
 
 from mallkoll.workbook.model.book import Cell, Sheet
-from mallkoll.workbook.model.text import heading_text
+from mallkoll.workbook.model.text import YEARS, heading_text
 
 
 class SheetRows:
@@ -35,7 +35,7 @@ class SheetRows:
             value = cell.value
             kind = type(value)
             if kind is float:
-                if heading_text(value) is None:
+                if not YEARS.start <= value < YEARS.stop or heading_text(value) is None:
                     figures.add(row)
                 elif row in years:
                     texts.add(row)

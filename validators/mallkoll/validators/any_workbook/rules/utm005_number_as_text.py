@@ -24,7 +24,9 @@ CODE = "UTM005"
 SEVERITY = Severity.WARNING
 _LONGEST: Final = 24
 _ABOUT: Final = re.compile(r"(?:ca\b\.?|c:a|cirka|circa|omkring|ungefär|drygt|knappt|nästan|[~≈])\s*", re.IGNORECASE)
-_FIRST_LETTERS: Final = frozenset("cCoOuUdDkKnNsStTmM")  # of those words, and of units that stand before a number
+_BEFORE: Final = re.compile(
+    r"(?:ca\b|c:a|cirka|circa|omkring|ungefär|drygt|knappt|nästan|kr|sek|[tm]kr|[tmk]sek|mnkr|mdkr)\b", re.IGNORECASE
+)
 _SAME_SIZE: Final = 50.0  # how many times larger or smaller than its neighbours a number without its unit may be
 _NEAR: Final = 6  # cells up and down that are looked at
 _BESIDE: Final = 6  # cells to the left and right that may show that it is a heading
@@ -46,7 +48,7 @@ def check(book: OwnBook) -> Iterator[Finding]:
 def _amount(text: str) -> Amount | None:
     """The number that a text is, alone or with a unit, a footnote or *ca*; None for names, codes and years."""
     stripped = text.strip()
-    if not 0 < len(stripped) <= _LONGEST or (stripped[0].isalpha() and stripped[0] not in _FIRST_LETTERS):
+    if not 0 < len(stripped) <= _LONGEST or (stripped[0].isalpha() and not _BEFORE.match(stripped)):
         return None
     bare = _ABOUT.sub("", stripped)
     if (bare[:1] == "0" and bare[1:2].isdigit()) or bare.endswith((" -", " –")):
