@@ -30,6 +30,7 @@ from mallkoll.workbook.word.read_word import read_word
 from mallkoll.workbook.word.word_document import WordDocument
 
 _GIVE = "Ange arbetsboken efter dokumentet: mallkoll kontrollera {name} underlag.xlsx"
+_GIVE_FOLDER = "Ange mappen som de ligger i efter dokumentet: mallkoll kontrollera {name} mapp"
 
 
 OWN_SENTENCES = (ROUNDED,)
@@ -144,7 +145,7 @@ def _compared_with(found: Sequence[_Found]) -> str | None:
 
 
 def _not_found(path: Path, word: WordDocument, found: Sequence[_Found]) -> Iterator[Finding]:
-    give = _GIVE.format(name=path.name)
+    give = (_GIVE if len(word.sources) < 2 else _GIVE_FOLDER).format(name=path.name)
     if not word.is_ours:
         if not found:
             text = f"Dokumentet är inte jämfört med någon arbetsbok, för ingen är angiven. {give}."

@@ -201,13 +201,40 @@ def test_a_namnd_whose_file_is_gone_is_told_once_and_keeps_its_figures(tmp_path:
     folder, target = made_kommun.kommun(tmp_path / "in"), tmp_path / "r.docx"
     (folder / "trasig.xlsx").unlink()
     assert mallkoll("dokument", folder, "--ut", target).returncode == 0
-    before = len(list(word_reader.controls(target)))
+    before = [(one.said["nyckel"], one.text) for one in word_reader.controls(target)]
     (folder / "omsorg.xlsx").unlink()
     said = mallkoll("dokument", folder, "--ut", target).stderr
     assert said.count("omsorg.xlsx") == 1
     assert "saknas: Omsorgsnämnden" in said
+    assert "kommunens del lämnas som den är" in said  # the others' sum is not the kommun's
     assert "Drift on" not in said
-    assert len(list(word_reader.controls(target))) == before
+    assert "nytt" not in said
+    assert [(one.said["nyckel"], one.text) for one in word_reader.controls(target)] == before
+
+
+def test_the_file_of_one_namnd_tells_nothing_of_the_others(tmp_path: Path) -> None:
+    folder, target = tmp_path / "in", tmp_path / "r.docx"
+    for number, name in enumerate(("fel.xlsx", "rätt.xlsx"), 1):
+        made_kommun.built_in_file(folder / name, f"Nämnd {number}", number)
+    wrong = folder / "fel.xlsx"
+    wrong.write_bytes(write_cells(wrong.read_bytes(), {"Drift": {(38, 3): -5000.0}}, {}))
+    mallkoll("dokument", folder, "--ut", target)
+    assert "UTKAST" in word_reader.text_of(word_reader.body(target))
+    said = mallkoll("dokument", folder / "rätt.xlsx", "--ut", target).stderr
+    assert said.count("\n") <= 4, said
+    assert "UTKAST" in word_reader.text_of(word_reader.body(target))  # the other's may be left
+
+
+def test_of_many_that_are_gone_some_are_told(place: Path) -> None:
+    def edit(root: Any) -> None:
+        for number in range(1, 40):
+            one = control(root, number)
+            one.getparent().remove(one)
+
+    edited(place, edit)
+    said = again(place)
+    assert said.count("borttagen: ") == 10
+    assert "… och 29 till." in said
 
 
 @pytest.mark.libreoffice

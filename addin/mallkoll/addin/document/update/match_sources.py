@@ -30,6 +30,10 @@ class Sources(Struct, frozen=True):
         """Whether no new workbook stands for an old one."""
         return any(one.id == self.ids.get(before) for one in self.missing)
 
+    def waits(self, kept: KeptFigure) -> bool:
+        """Whether a figure is about all nämnder, and the file of one is missing."""
+        return bool(self.missing) and kept.key.startswith(KOMMUN)
+
 
 def matched(before: Sequence[SourceBook], now: Sequence[SourceBook]) -> Sources:
     """The new source of the same nämnd and period for each old one; a nämnd without a name goes by its file."""
@@ -66,13 +70,21 @@ class Figures:
             into.setdefault(_identity(figure.source, figure.key), figure)
 
     def of(self, kept: KeptFigure, sources: Sources) -> Figure | None:
-        """What a figure of the document is now, None where the workbook has it no longer."""
+        """What a figure of the document is now, None where the workbook has it no longer.
+
+        The figures of all nämnder together are not known while the file of one is missing.
+        """
+        if sources.waits(kept):
+            return None
         return self._found.get(_identity(sources.ids.get(kept.source, ""), kept.key))
 
     def new(self, kept: Iterable[KeptFigure | LeftOut], sources: Sources) -> list[Figure]:
         """The figures that have come since ``kept``: what has a control, and what was left out from the beginning."""
         known = {_identity(sources.ids.get(one.source, ""), one.key) for one in kept}
-        return [figure for identity, figure in self.shown.items() if identity not in known]
+        return [
+            figure for identity, figure in self.shown.items()
+            if identity not in known and not (sources.missing and figure.key.startswith(KOMMUN))
+        ]  # fmt: skip
 
 
 def _identity(source: str, key: str) -> tuple[str, str]:

@@ -32,6 +32,7 @@ from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.word.kept_figures import KeptFigure
 
 _MOST_NEW: Final = 5
+_MOST_ALIKE: Final = 10
 NOT_OURS: Final = (
     "dokumentet är inte skrivet av mallkoll dokument, eller så har ett annat program tagit bort det som håller reda på "
     "siffrorna. Ange ett annat namn, så skrivs ett nytt"
@@ -73,18 +74,14 @@ def updated_document(document: Any, report: Report, now: dt.datetime, *, replace
     kept = tuple(
         _kept(one, change, figure, sources) for one, change, figure in zip(data.figures, done, now_figures, strict=True)
     )
-    state = draft_words(report.errors)
+    state = draft_words(report.errors) or (data.state if sources.missing else "")  # theirs may be left
     _say_state(document, data, state)
     charts = tuple(_charts(document, data.charts, report, sources))
     texts = kept_texts(report)
     said = (
-        *(
-            change.said
-            for one, change in zip(data.figures, done, strict=True)
-            if change.said and not (change.outcome is Outcome.UNKNOWN and sources.lacks(one.source))
-        ),
-        *placed_otherwise(data.figures, [one.number for one in controls]),
-        *_missing(sources),
+        *_of_figures(data.figures, done, sources),
+        *_some(list(placed_otherwise(data.figures, [one.number for one in controls]))),
+        *_missing(sources, kommun=any(sources.waits(one) for one in data.figures)),
         *_changed_texts(data.texts, texts, sources),
         *_new(figures.new((*data.figures, *data.left_out), sources)),
     )
@@ -166,9 +163,29 @@ def _names_of(report: Report) -> str:
     return enumerated([f"{one.name}, {one.period}" for one in report.sources])
 
 
-def _missing(sources: Sources) -> Iterator[str]:
+def _of_figures(kept: Sequence[KeptFigure], done: Sequence[Change], sources: Sources) -> Iterator[str]:
+    """What has to be known of single figures: every one that somebody has typed, of those that are gone some."""
+    by_outcome: dict[Outcome, list[str]] = {}
+    for one, change in zip(kept, done, strict=True):
+        waits = sources.lacks(one.source) or sources.waits(one)
+        if change.said and not (change.outcome is Outcome.UNKNOWN and waits):
+            by_outcome.setdefault(change.outcome, []).append(change.said)
+    for outcome, said in by_outcome.items():
+        yield from _some(said) if outcome in {Outcome.UNKNOWN, Outcome.GONE} else said
+
+
+def _some(said: Sequence[str]) -> Iterator[str]:
+    """As many sentences as anybody reads, and how many more there are."""
+    yield from said[:_MOST_ALIKE]
+    if len(said) > _MOST_ALIKE:
+        yield f"… och {len(said) - _MOST_ALIKE} till."
+
+
+def _missing(sources: Sources, *, kommun: bool) -> Iterator[str]:
     for one in sources.missing:
         yield f"saknas: {one.namnd or one.name} ({one.name}, {one.period}) är inte bland filerna; dess siffror lämnas."
+    if kommun:
+        yield "kommunens del lämnas som den är: den räknas ur alla nämnders filer. Ange mappen med dem alla."
 
 
 def _changed_texts(before: Sequence[KeptText], now: Sequence[KeptText], sources: Sources) -> Iterator[str]:
