@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 import made_kommun
 
 from mallkoll.addin.document.plan.report_model import Heading, Inline, Paragraph, Report, ReportTable
-from mallkoll.addin.document.read_books import report_of_files
+from mallkoll.addin.document.read_books import Wanted, report_of_files
 from mallkoll.addin.document.word.new_wordmall import standard_template
 from mallkoll.addin.document.word.write_document import report_document
 from mallkoll.templates.library.find_layouts import LayoutLibrary
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def read(paths: list[Path]) -> Report:
-    return report_of_files(paths, LayoutLibrary(), None, None, lambda _: None, lambda: None).report
+    return report_of_files(paths, LayoutLibrary(), None, Wanted(), lambda _: None, lambda: None).report
 
 
 def timed(do: Callable[[], object]) -> tuple[float, object]:
