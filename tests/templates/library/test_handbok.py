@@ -47,7 +47,9 @@ layout: ord
 version: 1
 namn: Ord
 period: {typ: delårsrapport, slut: 2021-08-31}
-blad: [{namn: Drift, tabeller: [rakt, summa, netto, avvikelse, text, varav, ram]}, {namn: Mål, tabeller: [mal]}]
+blad:
+  - {namn: Drift, tabeller: [rakt, summa, netto, avvikelse, text, varav, tecken, enhet, ram]}
+  - {namn: Mål, tabeller: [mal]}
 inkludera: [delar/statusskalor]
 tabeller:
   rakt:
@@ -63,6 +65,8 @@ tabeller:
   avvikelse: {bygger_pa: rakt}
   text: {bygger_pa: rakt}
   varav: {bygger_pa: rakt}
+  tecken: {bygger_pa: rakt}
+  enhet: {bygger_pa: rakt}
   ram:
     rubrik: Ram
     kolumner: [{nyckel: projekt, rubrik: Projekt, typ: etikett}, {nyckel: plan, rubrik: Plan}]
@@ -82,6 +86,8 @@ SLIPS: dict[str, tuple[str, str, object]] = {
     "avvikelse": ("skola", "avvikelse", 10.0),
     "text": ("omsorg", "budget", "300 tkr"),
     "varav": ("varav_skjuts", "prognos", 520.0),
+    "tecken": ("skola", "prognos", -500.0),
+    "enhet": ("skola", "prognos", 500_000.0),
 }
 
 
