@@ -135,3 +135,20 @@ def test_what_holds_only_what_the_template_was_made_with(emptied: dict[str, list
                     book = with_cell(book, sheet, at, value=None)
     found = check_document(Document.of(layout, book))
     assert [(f.code, f.where) for f in found if f.code[:3] in {"FUL", "AVV"}] == told
+
+
+@pytest.mark.parametrize("cell", ["F19", "F20", "F21", "F24", "F25", "F26", "F27"])
+def test_a_post_that_a_typed_total_waits_for_is_told_and_not_the_total(cell: str) -> None:
+    book, layout = read_book(samples.example("linkoping-2019-04")), LayoutLibrary().get("linkoping-2019-04")
+    before = {(f.code, f.where) for f in check_document(Document.of(layout, book))}
+    emptied = with_cell(book, "Drift", parse_address(cell), value=None)
+    found = [f for f in check_document(Document.of(layout, emptied)) if (f.code, f.where) not in before]
+    assert [(f.code, f.where) for f in found] == [("SUM004", cell)]
+
+
+def test_an_income_that_is_alone_is_not_held_against_the_costs() -> None:
+    """Where the forecast of the incomes is blank, that of the year is no question of its own."""
+    book, layout = read_book(samples.example("linkoping-2019-04")), LayoutLibrary().get("linkoping-2019-04")
+    emptied = with_cell(book, "Drift", parse_address("C49"), value=None)
+    found = check_document(Document.of(layout, emptied))
+    assert [f.where for f in found if f.code[:3] == "RIM"] == []
