@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from string import ascii_uppercase
 from typing import NamedTuple, TypeAlias
 
 from mallkoll.validators.document import Document
@@ -76,6 +78,9 @@ class _Tables:
         self.columns: Mapping[str, tuple[_Column, ...]] = {
             key: tuple(_columns(layout, table)) for _, key, table in layout.placed_tables()
         }
+        self.of_figures = frozenset(
+            (key, one.key) for key, columns in self.columns.items() for one in columns if one.numeric or one.indicator
+        )  # the columns, with their table
 
 
 _KEPT: dict[int, _Tables] = {}
@@ -105,9 +110,16 @@ def facts(document: Document, file: str = "") -> list[Fact]:
 
 
 def facts_of_amounts(document: Document) -> list[Fact]:
-    """The facts of the tables that hold amounts or counts: checks of these need no others."""
-    tables = _tables_with_facts(document)
-    return _gathered(document, "", (t for t in tables if any(column.kind in SUMMABLE for column in t.table.columns)))
+    """The facts of the tables that hold amounts or counts, worked out once: checks of these need no others."""
+    return document.once(_of_amounts)
+
+
+def _of_amounts(document: Document) -> list[Fact]:
+    return _gathered(document, "", (table for table in _tables_with_facts(document) if _has_amounts(table)))
+
+
+def _has_amounts(table: BoundTable) -> bool:
+    return any(column.kind in SUMMABLE for column in table.table.columns)
 
 
 def _gathered(document: Document, file: str, tables: Iterable[BoundTable]) -> list[Fact]:
@@ -137,7 +149,7 @@ def rows_in_words(document: Document, families: Collection[str]) -> Iterator[tup
 class RowsOfFacts:
     """The rows of a workbook with what they are about, and the facts of single rows, for whom that is enough.
 
-    These facts do not tell what the template was made with: ``how`` is *inskriven* or *beraknad*.
+    Those of tables without amounts do not tell what the template was made with: ``how`` is *inskriven* or *beraknad*.
     """
 
     def __init__(self, document: Document) -> None:
@@ -154,11 +166,24 @@ class RowsOfFacts:
 
     def facts_of(self, table: BoundTable, row: BoundRow, name: RowConcept) -> list[Fact]:
         """The facts of one row that are figures, or could be."""
+        if _has_amounts(table):
+            return self._of_amounts.get((table.key, str(row.at)), [])
         columns = self._columns.get(table.key)
         if columns is None:
-            columns = [one for one in _columns_in(self._source, table) if one[0].numeric or one[0].indicator]
+            figures = self._source.tables.of_figures
+            columns = [one for one in _columns_in(self._source, table) if (table.key, one[0].key) in figures]
             self._columns[table.key] = columns
         return list(_of_rows(self._source, table, ((row, name),), columns))
+
+    @cached_property
+    def _of_amounts(self) -> Mapping[tuple[str, str], list[Fact]]:
+        """The facts of the tables with amounts, which other checks have asked for as well, by table and row number."""
+        rows: dict[tuple[str, str], list[Fact]] = {}
+        figures = self._source.tables.of_figures
+        for fact in facts_of_amounts(self._source.document):
+            if (fact.table, fact.column) in figures:
+                rows.setdefault((fact.table, fact.cell.lstrip(ascii_uppercase)), []).append(fact)
+        return rows
 
 
 def _tables_with_facts(document: Document) -> Iterator[BoundTable]:

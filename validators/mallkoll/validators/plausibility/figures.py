@@ -31,6 +31,7 @@ _KNOWN: Final = frozenset({
 _YEAR: Final = math.log(365)
 _TELLING: Final = 100  # smaller figures are equal by chance
 
+_RESULT: Final = AmountSign.RESULT.value
 _SIDES: Final = (f"/{Side.COST.value}", f"/{Side.INCOME.value}")
 
 
@@ -84,7 +85,7 @@ class Figure(Struct, frozen=True, eq=False):
     @property
     def turned(self) -> int:
         """1 where a larger amount is worse for the result, -1 where it is better."""
-        return -1 if self.fact.sign == AmountSign.RESULT.value else 1
+        return -1 if self.fact.sign == _RESULT else 1
 
     @property
     def year(self) -> int | None:
@@ -165,7 +166,7 @@ def _figure(fact: Fact, reading: Reading) -> Figure:
     value = reading.value or 0.0
     scale = SCALES.get(fact.unit or "")
     size = math.log(abs(value) * (scale or 1.0)) if value else -math.inf
-    turned = -1 if fact.sign == AmountSign.RESULT.value else 1
+    turned = -1 if fact.sign == _RESULT else 1
     days = usual_days(fact.measure, fact.start, fact.end)
     line = Line(fact.concept, fact.group, (fact.unit or "") if scale is None else "kr")
     typed = reading.formula is None and fact.how is not Origin.PREFILLED

@@ -106,10 +106,9 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
 
 def _is_ordinary(figure: Figure, line: Sequence[Figure], limits: Limits) -> bool:
     """Whether another figure of its line is about as large for its time: nearly all are, and need no closer look."""
-    near = math.log(limits.apart)
+    near, size, sign, moment = math.log(limits.apart), figure.yearly, figure.sign, figure.moment
     return bool(figure.value) and any(
-        abs(other.yearly - figure.yearly) < near and other.sign == figure.sign and other.moment != figure.moment
-        for other in line
+        other.sign == sign and abs(other.yearly - size) < near and other.moment != moment for other in line
     )
 
 

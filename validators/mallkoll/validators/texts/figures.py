@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from mallkoll.validators.document import Document
@@ -28,7 +29,8 @@ _DEVIATIONS: Final = {
 }
 _OUTCOMES = frozenset({FigureMeasure.OUTCOME.value, FigureMeasure.ACCOUNTS.value})
 _BUDGETS = frozenset({FigureMeasure.BUDGET.value, FigureMeasure.FRAME.value})
-_RESULT = AmountSign.RESULT.value
+_OF_DEVIATION = frozenset(_DEVIATIONS.values())
+_RESULT, _COST = AmountSign.RESULT.value, AmountSign.COST.value
 
 
 class Candidate(NamedTuple):
@@ -194,8 +196,7 @@ class Figures:
         columns: dict[tuple[str, str], list[Fact]] = {}
         for concept in concepts:
             for fact in self.facts(concept):
-                plain = concept in {fact.concept, WHOLE}
-                if plain and wanted(fact):
+                if concept in (fact.concept, WHOLE) and wanted(fact):
                     columns.setdefault((fact.table, fact.column), []).append(fact)
         return [_sum(facts) for facts in columns.values() if len(facts) == len(concepts)]
 
@@ -208,14 +209,19 @@ def _sum(facts: Sequence[Fact]) -> Candidate:
     factor = UNITS.get(facts[0].unit or "", Decimal(1))
     for fact in facts:
         value = (fact.value or Decimal(0)) * factor
-        surplus = fact.measure in _DEVIATIONS.values() and fact.sign == AmountSign.COST.value
+        surplus = fact.sign == _COST and fact.measure in _OF_DEVIATION
         total += -value if surplus else value
     return Candidate(total, tuple(facts), step=_step(facts[0]) * factor, factor=factor)
 
 
 def _step(fact: Fact) -> Decimal:
     """A unit of the last digit that the cell shows."""
-    return Decimal(0) if fact.precision is None else Decimal(1).scaleb(-fact.precision)
+    return Decimal(0) if fact.precision is None else _last_digit(fact.precision)
+
+
+@lru_cache(maxsize=64)
+def _last_digit(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def _differences(now: Iterable[Candidate], before: Sequence[Candidate], *, percent: bool) -> Iterator[Candidate]:

@@ -108,17 +108,17 @@ def tokens(text: str, start: int = 0, end: int = LONGEST) -> list[Token]:
     numbers: list[int] = []
     word_shape, number_shape, mark_shape = Shape.WORD, Shape.NUMBER, Shape.MARK  # looked up once
     for match in _TOKEN.finditer(text, start, end):
-        piece, kind = match[0], match.lastindex
+        piece, kind, (at, to) = match[0], match.lastindex, match.span()
         if kind == _IS_WORD:
             of_word = traits(piece)
             if of_word & Trait.NUMERAL:
                 numbers.append(len(found))
-            found.append(Token(word_shape, piece, match.start(), match.end(), of_word))
+            found.append(Token(word_shape, piece, at, to, of_word))
         elif kind == _IS_NUMBER:
             numbers.append(len(found))
-            found.append(Token(number_shape, piece, match.start(), match.end()))
-        elif not (piece in _DASHES and _in_word(text, match.start(), match.end())):
-            found.append(Token(mark_shape, piece, match.start(), match.end()))
+            found.append(Token(number_shape, piece, at, to))
+        elif not (piece in _DASHES and _in_word(text, at, to)):
+            found.append(Token(mark_shape, piece, at, to))
     return _with_amounts(text, found, numbers) if numbers else found
 
 
