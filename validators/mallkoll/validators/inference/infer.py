@@ -32,6 +32,21 @@ def infer(grid: Grid, known: Figures | None = None) -> Inferred:
     ``known`` are its :func:`figures`, where those are known already.
     """
     known = known or figures(grid)
+    sums = sums_of(grid, known)
+    wrong = told(sums, known.scale)
+    named = {id(failing.sum) for failing in wrong}
+    relations = [
+        _relation(one, (), known, grid)
+        for one in sums
+        if not one.shape.weak and (one.holds or (one.nearly and id(one) not in named))
+    ]
+    relations += [_relation(failing.sum, failing.suspects, known, grid) for failing in wrong]
+    relations.sort(key=lambda r: (r.target, r.along, len(r.parts)))
+    return Inferred(tuple(relations), _not_understood(grid))
+
+
+def sums_of(grid: Grid, known: Figures) -> list[Sum]:
+    """The sums that the shapes of a grid make of its figures, whether they hold or not."""
     width = len(known.values[0]) if known.values else 0
     total_rows, total_columns = total_lanes(grid, width)
     by_row = lanes_of(known.values, known.halves, width, known.scale, total_columns)
@@ -58,17 +73,7 @@ def infer(grid: Grid, known: Figures | None = None) -> Inferred:
         for shape in shapes
         for lane in (*shape.holding, *shape.empty, *shape.failing)
     ]
-    sums += _named(by_column, sums, grid, derived_columns)
-    wrong = told(sums, known.scale)
-    named = {id(failing.sum) for failing in wrong}
-    relations = [
-        _relation(one, (), known, grid)
-        for one in sums
-        if not one.shape.weak and (one.holds or (one.nearly and id(one) not in named))
-    ]
-    relations += [_relation(failing.sum, failing.suspects, known, grid) for failing in wrong]
-    relations.sort(key=lambda r: (r.target, r.along, len(r.parts)))
-    return Inferred(tuple(relations), _not_understood(grid))
+    return [*sums, *_named(by_column, sums, grid, derived_columns)]
 
 
 def _headed(grid: Grid, columns: Sequence[int], parts: Sequence[int], above: int) -> list[int]:

@@ -31,6 +31,15 @@ class Failing(Struct, frozen=True):
 
 def told(sums: Sequence[Sum], scale: int) -> list[Failing]:
     """The failing sums that enough speaks for, in the order given; ``scale`` is what one is on theirs."""
+    return [
+        Failing(one, _ranked(one, around, at))
+        for one, around, at in weighed(sums, scale)
+        if belief(one, around) >= ENOUGH
+    ]
+
+
+def weighed(sums: Sequence[Sum], scale: int) -> Iterator[tuple[Sum, Around, dict[Place, list[Sum]]]]:
+    """The failing sums that are in question, what stands around each, and all sums by the places of those that fail."""
     failing = [one for one in sums if not one.holds]
     wanted = {place for one in failing for place in one.places}
     at: dict[Place, list[Sum]] = {}
@@ -38,32 +47,34 @@ def told(sums: Sequence[Sum], scale: int) -> list[Failing]:
         for place in one.places:
             if place in wanted:
                 at.setdefault(place, []).append(one)
-    return [
-        Failing(one, suspects)
-        for one in failing
-        if one.judged and (suspects := _suspects(one, at, scale, others=len(failing) - 1))
-    ]
+    for one in failing:
+        around = _around(one, at, scale, others=len(failing) - 1) if one.judged else None
+        if around:
+            yield one, around, at
 
 
-def _suspects(one: Sum, at: dict[Place, list[Sum]], scale: int, others: int) -> tuple[Place, ...]:
-    """The cells of a sum, likeliest wrong first; () where too little speaks for any of them."""
+def _around(one: Sum, at: dict[Place, list[Sum]], scale: int, others: int) -> Around | None:
+    """What is weighed of a sum that fails; None where it is out of the question."""
     if abs(one.gap) <= BEYOND * one.slack or one.others_failing > MOST_CROSSED:
-        return ()
+        return None
     crossing = list(_crossing(one, at))
     if one.others_failing > MOST_FAILING and not crossing:
-        return ()
+        return None
     slipped = slips(one, scale)
     corner = all(place == one.places[0] == other.places[0] for place, other in crossing)
     if corner and not slipped and abs(one.gap) > LARGE * abs(one.numbers[0]):
         crossing = []  # an average stands where the totals of rows and columns would meet
     if not crossing and not slipped and one.beside < max(PARALLEL * (one.others_failing + 1), 3):
-        return ()
+        return None
     strongly = any(not other.shape.weak for _, other in crossing)
-    if belief(one, Around(len(crossing), strongly, bool(slipped), _is_borne_out(one, at), others)) < ENOUGH:
-        return ()
+    return Around(len(crossing), strongly, slipped, _is_borne_out(one, at), others)
+
+
+def _ranked(one: Sum, around: Around, at: dict[Place, list[Sum]]) -> tuple[Place, ...]:
+    """The cells of a sum that fails, likeliest wrong first."""
     usual = profile(one.lanes_beside) if len(one.places) <= MOST_CELLS else []
     ranked = sorted(
-        (-_speaks(one, place, at[place]), place not in slipped, oddness(_mended(one, n), usual), n)
+        (-_speaks(one, place, at[place]), place not in around.slipped, oddness(_mended(one, n), usual), n)
         for n, place in enumerate(one.places)
     )
     return tuple(one.places[n] for *_, n in ranked)
