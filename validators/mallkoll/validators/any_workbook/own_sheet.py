@@ -62,13 +62,21 @@ class OwnSheet(Struct, frozen=True, dict=True):
 
     @cached_property
     def _read(self) -> tuple[dict[Place, str], dict[int, list[tuple[int, int]]]]:
-        """Forms and covered rows, in one pass: taking a formula apart costs most."""
+        """Forms and covered rows, in one pass: taking a formula apart costs most, so copies are taken apart once."""
         forms: dict[Place, str] = {}
+        taken_apart: dict[str, tuple[Place, list[tuple[int, int, int, int]]]] = {}
         spans: dict[int, set[tuple[int, int]]] = {}
         count = 0
         for at, formula in self.formulas.items():
-            forms[at] = relative_form(formula, *at)
-            for top, left, bottom, right in areas(formula) if count <= _MOST_AREAS else ():
+            forms[at] = form = relative_form(formula, *at)
+            if form in taken_apart and "$" not in formula:
+                first, inside = taken_apart[form]
+                down, across = at[0] - first[0], at[1] - first[1]
+                referred = [(t + down, le + across, b + down, r + across) for t, le, b, r in inside]
+            else:
+                referred = areas(formula)
+                taken_apart.setdefault(form, (at, referred))
+            for top, left, bottom, right in referred if count <= _MOST_AREAS else ():
                 count += right - left + 1
                 for col in range(left, right + 1) if count <= _MOST_AREAS else ():
                     spans.setdefault(col, set()).add((top, bottom))
