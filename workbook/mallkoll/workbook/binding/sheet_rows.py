@@ -33,13 +33,13 @@ class SheetRows:
         texts: set[int] = set()
         for (row, _), cell in self.sheet.cells.items():
             value = cell.value
-            if type(value) is float:
+            if isinstance(value, float):
                 if not YEARS.start <= value < YEARS.stop or heading_text(value) is None:
                     figures.add(row)
                 elif row in years:
                     texts.add(row)
                 years.add(row)
-            elif (type(value) is str and value) or heading_text(value):
+            elif heading_text(value):
                 texts.add(row)
         return sorted(texts - figures)
 
