@@ -16,7 +16,7 @@ from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.results.exit_code import UNUSABLE
 
 if TYPE_CHECKING:
-    from mallkoll.addin.batch.compare_files import Between
+    from mallkoll.addin.batch.compare_lines import Between
     from mallkoll.addin.batch.result_spool import Spool
     from mallkoll.addin.batch.run_batch import BatchPlan
 
@@ -135,7 +135,8 @@ def _compared(arguments: argparse.Namespace, plan: BatchPlan) -> Between | None:
         workbooks = comparable_by_themselves(workbooks, _tell)
         if not workbooks:
             return None
-    from mallkoll.addin.batch.compare_files import Between, compare_files  # noqa: PLC0415
+    from mallkoll.addin.batch.compare_files import compare_files  # noqa: PLC0415
+    from mallkoll.addin.batch.compare_lines import Between  # noqa: PLC0415
 
     against: list[str] = []
     unusable = False
