@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Page, expect
 from samples import example
 
 from mallkoll.addin.browser.fetch_parts import fetch_pyodide
-from mallkoll.addin.browser.python_files import members
+from mallkoll.addin.browser.python_files import PLACE, members
 from mallkoll.addin.browser.worker_script import worker_script
 from mallkoll.addin.mark_files import check_and_mark
 from mallkoll.addin.web.build_page import page, page_parts
@@ -45,7 +45,7 @@ def bare(stdlib: bytes) -> Mapping[str, bytes]:
     pyodide = members(fetch_pyodide())
     tar = BytesIO()
     with open_tar(fileobj=tar, mode="w", format=USTAR_FORMAT) as archive:
-        entry = TarInfo("bare.py")
+        entry = TarInfo(f"{PLACE}/bare.py")
         entry.size = len(BARE)
         archive.addfile(entry, BytesIO(BARE))
     return {
@@ -153,11 +153,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder, ours = Path(name), page_parts()
         own = members(fetch_pyodide())["python_stdlib.zip"]
-        kinds = {"Mallkoll": ours, "Pyodide, as it comes": bare(own), "Pyodide, compiled": bare(ours["stdlib"])}
+        kinds = {
+            "Mallkoll": ours,
+            "Mallkoll, from its memory image": page_parts(image=True),
+            "Pyodide, as it comes": bare(own),
+            "Pyodide, compiled": bare(ours["stdlib"]),
+        }
         pages = {kind: folder / f"{number}.html" for number, kind in enumerate(kinds)}
         for kind, path in pages.items():
             path.write_text(page(kinds[kind]), "utf-8")
-        print(f"size: {pages['Mallkoll'].stat().st_size / 1e6:.2f} MB")
+        for kind, path in pages.items():
+            print(f"size, {kind}: {path.stat().st_size / 1e6:.2f} MB")
         least = starts(pages, times)
         for kind, seconds in least.items():
             print(f"start, {kind}: {seconds:.2f} s; Mallkoll {least['Mallkoll'] / seconds:.2f} × that")

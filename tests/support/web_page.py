@@ -18,9 +18,9 @@ _T = TypeVar("_T")
 
 
 @cache
-def built() -> Mapping[str, bytes]:
-    """The parts of the page."""
-    return part_or_skip(page_parts)
+def built(*, image: bool = False) -> Mapping[str, bytes]:
+    """The parts of the page, with a memory image or without."""
+    return part_or_skip(lambda: page_parts(image=image))
 
 
 def part_or_skip(made: Callable[[], _T]) -> _T:
@@ -34,9 +34,9 @@ def part_or_skip(made: Callable[[], _T]) -> _T:
         pytest.skip(str(error))
 
 
-def write_page(target: Path) -> Path:
+def write_page(target: Path, *, image: bool = False) -> Path:
     """The page as a file."""
-    target.write_text(page(built()), "utf-8")
+    target.write_text(page(built(image=image)), "utf-8")
     return target
 
 

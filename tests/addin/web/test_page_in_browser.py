@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from chromium import launched, need_chromium
 from playwright.sync_api import Download, Page, expect
 from samples import example
+from setup_workbooks import good, written
 from web_page import write_page
+from xlsxwriter import Workbook
 
 from mallkoll.addin.check_file import check_file
 from mallkoll.templates.library.find_layouts import LayoutLibrary
@@ -21,6 +24,7 @@ from mallkoll.workbook.results.json_answer import json_text
 
 LONG = 180_000  # milliseconds: a machine that does much else starts Python slowly
 BOOK = "linkoping-2018-08"
+EARLIER, LATER = "linkoping-internbudget-2019", "linkoping-2019-04"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DROPPED = """(drop, size) => {
   const transfer = new DataTransfer();
@@ -45,6 +49,12 @@ def browser():
 @pytest.fixture
 def page(browser, page_file):
     """The page, ready; afterwards that it asked for nothing, and that nothing went wrong unseen."""
+    with opened(browser, page_file) as made:
+        yield made
+
+
+@contextmanager
+def opened(browser, page_file):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE")
     made = context.new_page()
     made.set_default_timeout(LONG)
@@ -72,6 +82,28 @@ def saved(page: Page, press: str) -> tuple[str, bytes]:
         page.get_by_role("button", name=press).first.click()
     download: Download = waiting.value
     return download.suggested_filename, Path(download.path()).read_bytes()
+
+
+def test_a_page_with_a_memory_image_starts_from_it_and_says_the_same(browser, tmp_path):
+    """What is in the image is no longer in the archives: what it leaves out is imported from them."""
+    file = write_page(tmp_path / "med bild.html", image=True)
+    assert file.stat().st_size <= 18_000_000
+    with opened(browser, file) as page:
+        chosen(page, (f"{BOOK}.xlsx", example(BOOK)))
+        native = check_file(Path(f"{BOOK}.xlsx"), LayoutLibrary(), None, example(BOOK))
+        assert json.loads(saved(page, "Spara fynden")[1])["filer"] == [json.loads(json_text(native))]
+        chosen(page, ("egen.xlsx", plain()))
+        page.get_by_text("Nya mallar").click()
+        page.fill("#period", "2026-08")  # for which no layout is kept: YAML is read
+        assert saved(page, "Gör mallen")[1][:2] == b"PK"
+
+
+def plain() -> bytes:
+    """A workbook of nobody's template."""
+    buffer = io.BytesIO()
+    with Workbook(buffer) as book:
+        book.add_worksheet().write(0, 0, "Belopp")
+    return buffer.getvalue()
 
 
 def test_a_file_is_checked_marked_and_corrected(page, tmp_path):
@@ -120,6 +152,39 @@ def test_a_motivation_survives_a_reload_and_can_be_forgotten(page):
         page.evaluate("text => localStorage.setItem('mallkoll-motiveringar', text)", evil)
         chosen(page, (f"{BOOK}.xlsx", example(BOOK)))
         expect(page.locator("#files .tag.warn")).to_have_text("4 varningar")
+
+
+def test_several_files_are_compared_corrected_and_reported(page):
+    old, new = f"{EARLIER}.xlsx", f"{LATER}.xlsx"
+    chosen(page, (new, example(LATER)), (f"{BOOK}.xlsx", example(BOOK)))
+    page.get_by_text("Jämför filer, och se").click()
+    page.set_input_files("#input-against", [{"name": old, "mimeType": SHEET, "buffer": example(EARLIER)}])
+    expect(page.locator("#state")).to_have_text("Jämför med 1 fil.", timeout=LONG)
+    found = json.loads(saved(page, "Spara fynden")[1])["filer"][0]["fynd"]
+    assert any(finding.get("jamfort") for finding in found)
+    listed = "Nämnd\nSocial- och omsorgsnämnden\nKulturnämnden\n".encode()
+    page.set_input_files("#input-expected", [{"name": "lista.csv", "mimeType": "text/csv", "buffer": listed}])
+    expect(page.locator("#state")).to_contain_text("Listan har 2 nämnder", timeout=LONG)
+    expect(page.frame_locator("#report").get_by_text("Kulturnämnden").first).to_be_visible()
+    page.get_by_role("button", name="Sluta jämföra").click()
+    expect(page.locator("#state")).to_have_text("Filerna jämförs inte längre.", timeout=LONG)
+    found = json.loads(saved(page, "Spara fynden")[1])["filer"][0]["fynd"]
+    assert not any(finding.get("jamfort") for finding in found)
+    name, content = saved(page, "Spara alla rättade")
+    assert name == "rättade.zip"
+    assert f"{BOOK}.xlsx" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    name, content = saved(page, "Rapporten i Excel")
+    assert (name, content[:2]) == ("rapport.xlsx", b"PK")
+
+
+def test_an_uppsattning_gives_the_templates_of_all_namnder(page, tmp_path):
+    page.get_by_text("Nya mallar").click()
+    page.fill("#period", "2026-08")
+    with page.expect_download() as waiting:
+        page.set_input_files("#input-setup", written(tmp_path, good()))
+    made = zipfile.ZipFile(waiting.value.path()).namelist()
+    assert len([name for name in made if name.endswith(".xlsx")]) > 1
+    expect(page.locator("#state")).to_contain_text("Mallarna är sparade.")
 
 
 def test_rules_are_shown_and_templates_made(page):

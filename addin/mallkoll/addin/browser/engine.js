@@ -1,8 +1,8 @@
 // The worker that checks: started when it is needed, ended when it takes too long or dies, and then started anew.
 const Engine = (() => {
-  const STARTS = 180, PARTS = ["wasm", "stdlib", "packages"];
+  const STARTS = 180, PARTS = ["wasm", "stdlib", "packages", "image"];
   let worker = null, ready = null, script = null, number = 0;
-  const waiting = new Map(), layouts = new Map();
+  const waiting = new Map(), kept = new Map();
 
   const end = sentence => {
     if (worker) worker.terminate();
@@ -28,12 +28,14 @@ const Engine = (() => {
     worker.onerror = event => { event.preventDefault(); end("Kontrollen avbröts oväntat."); };
     const parts = Object.fromEntries(await Promise.all(PARTS.map(async name => [name, await Parts.bytes(name)])));
     await send("start", [parts], STARTS);
-    for (const [name, content] of layouts) await send("add_layout", [name, content], STARTS);
+    for (const [job, values] of kept.values()) await send(job, values, STARTS);
   };
   const up = () => ready || (ready = start());
 
   // one job at a time; rejects with the reason where the worker fails, dies or takes longer than that
   const ask = async (job, values = [], seconds = 120) => { await up(); return send(job, values, seconds); };
-  const addLayout = async (name, content) => { await ask("add_layout", [name, content]); layouts.set(name, content); };
-  return { up, ask, addLayout, end };
+  // a job that a worker that is started anew has to do first; of two with one key the later
+  const keep = async (key, job, values) => { const result = await ask(job, values); kept.set(key, [job, values]); return result; };
+  const addLayout = (name, content) => keep("layout " + name, "add_layout", [name, content]);
+  return { up, ask, keep, addLayout, end };
 })();

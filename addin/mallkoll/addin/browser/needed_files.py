@@ -6,6 +6,14 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
+BY_NAME = (
+    "mallkoll.addin.report.excel_report",
+    "mallkoll.validators.report.csvfile",
+    "mallkoll.validators.report.html",
+    "mallkoll.validators.report.jsonfile",
+    "mallkoll.validators.report.junit",
+)
+"""Modules that ``write_report`` imports by their names in a table."""
 WALKED = (
     "mallkoll.validators.any_workbook.rules",
     "mallkoll.validators.notices",
@@ -45,7 +53,7 @@ def needed_files(files: Mapping[str, bytes], session: str) -> Iterator[str]:
 
 def _reached(session: str, modules: Mapping[str, str], files: Mapping[str, bytes]) -> set[str]:
     found = [module for module in modules if module.startswith(tuple(f"{package}." for package in WALKED))]
-    left, reached = [session, *found], set[str]()
+    left, reached = [session, *BY_NAME, *found], set[str]()
     while left:
         module = left.pop()
         name = modules.get(module)

@@ -13,6 +13,8 @@ from pathlib import Path
 from mallkoll.addin.browser.needed_files import needed_files, needed_of_standard_library
 
 FLOORS = ("workbook", "validators", "templates", "addin")
+PLACE = "lib/python3.14/site-packages"
+"""Where packages lie in Pyodide."""
 _LICENCE = re.compile(r"([^/]+)-[^-/]+\.dist-info/(?:licenses/)?LICEN[CS]E[^/]*", re.IGNORECASE)
 
 
@@ -34,12 +36,12 @@ def standard_library(content: bytes) -> bytes:
 
 
 def packages(wheels: Sequence[Path], session: str) -> bytes:
-    """Everything that this session imports besides the standard library, as a tar."""
+    """Everything that this session imports besides the standard library, as a tar of whole paths."""
     files = dict((*_from_wheels(wheels), *_own_files()))
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w") as tar:
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as tar:
         for name in needed_files(files, session):
-            entry = tarfile.TarInfo(name)
+            entry = tarfile.TarInfo(f"{PLACE}/{name}")
             entry.size = len(files[name])
             tar.addfile(entry, io.BytesIO(files[name]))
     return out.getvalue()

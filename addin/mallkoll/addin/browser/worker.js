@@ -7,27 +7,13 @@ self.fetch = async asked => {
   return new Response(answers.get(name), { headers: { "content-type": TYPES[name.split(".").pop()] } });
 };
 
-// a tar of files without any other kind of header, a tenth of the time that Python's tarfile takes
-const unpack = (tar, folder) => {
-  const text = (at, length) => new TextDecoder().decode(tar.subarray(at, at + length)).split("\0")[0];
-  const made = new Set();
-  for (let at = 0; tar[at];) {
-    const size = parseInt(text(at + 124, 12), 8), above = text(at + 345, 155);
-    const path = `${folder}/${above && above + "/"}${text(at, 100)}`, inside = path.slice(0, path.lastIndexOf("/"));
-    if (!made.has(inside)) python.FS.mkdirTree(inside);
-    made.add(inside);
-    python.FS.writeFile(path, tar.slice(at + 512, at + 512 + size), { canOwn: true });
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
-};
-
 let python, session;
 const start = async parts => {
   answers.set("pyodide.asm.wasm", parts.wasm);
   answers.set("python_stdlib.zip", parts.stdlib);
-  python = await loadPyodide({ indexURL: NOWHERE, createPyodideModule });
+  const options = { indexURL: NOWHERE };
+  ({ python } = await withPackages(loadPyodide, createPyodideModule, options, parts.packages, parts.image));
   answers.clear();
-  unpack(parts.packages, python._api.sitePackages);
   session = python.pyimport(SESSION).Session();
   setTimeout(() => session.warm()); // while somebody looks for the file to drop
 };

@@ -34,7 +34,7 @@ def worker_script(pyodide: Mapping[str, bytes], session: str) -> str:
         f"const LOCK = {json.dumps(json.dumps(lock))};",
         f"const createPyodideModule = (() => {{\n{module}\n}})();",
         f"const loadPyodide = (() => {{\n{loader}\n}})();",
-        resources.files(browser).joinpath("worker.js").read_text("utf-8"),
+        *(resources.files(browser).joinpath(name).read_text("utf-8") for name in ("memory_image.js", "worker.js")),
     ])  # fmt: skip
 
 

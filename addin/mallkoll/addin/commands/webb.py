@@ -24,6 +24,8 @@ def add(commands: Commands) -> None:
         "får den här adressen (https://…)",
     )
     web.add_argument("--layouter", type=Path, metavar="MAPP", help="med --tillagg: kommunens egna layouter")
+    web.add_argument("--minnesbild", action="store_true",
+                     help="lägg in minnet så som det är efter starten: snabbare start, men en större fil")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,13 +33,16 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.addin.browser.fetch_parts import CannotBuildError  # noqa: PLC0415
 
     try:
+        if arguments.tillagg is not None and arguments.minnesbild:
+            sys.stderr.write("mallkoll: --minnesbild gäller sidan, inte --tillagg.\n")
+            return UNUSABLE
         if arguments.tillagg is not None:
             target = _addin(arguments.tillagg, arguments.ut, arguments.layouter)
         elif arguments.layouter is not None:
             sys.stderr.write("mallkoll: --layouter hör till --tillagg. På sidan släpps layouter som andra filer.\n")
             return UNUSABLE
         else:
-            target = _page(arguments.ut)
+            target = _page(arguments.ut, image=arguments.minnesbild)
     except CannotBuildError as error:
         sys.stderr.write(f"mallkoll: {error}\n")
         return UNUSABLE
@@ -47,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _page(target: Path) -> Path | None:
+def _page(target: Path, *, image: bool) -> Path | None:
     """The page that was built; None where it could not be, which is reported. Raises CannotBuildError."""
     from mallkoll.addin.web.build_page import build_page  # noqa: PLC0415
 
@@ -56,7 +61,7 @@ def _page(target: Path) -> Path | None:
         target /= PAGE
     elif lacks_folder(target):
         return None
-    build_page(target)
+    build_page(target, image=image)
     return target
 
 

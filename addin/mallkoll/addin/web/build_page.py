@@ -19,14 +19,14 @@ SESSION = "mallkoll.addin.web.session"
 SCRIPTS = ("chosen_files.js", "answers.js", "more.js", "page.js")
 
 
-def build_page(target: Path) -> None:
+def build_page(target: Path, *, image: bool = False) -> None:
     """Write the page. Raises OSError, CannotBuildError among them where a part cannot be had."""
-    write_atomically(target, page(page_parts()).encode("utf-8"))
+    write_atomically(target, page(page_parts(image=image)).encode("utf-8"))
 
 
-def page_parts() -> Mapping[str, bytes]:
-    """What the page's worker is made of, by name. Raises CannotBuildError."""
-    return bundle(SESSION)
+def page_parts(*, image: bool = False) -> Mapping[str, bytes]:
+    """What the page's worker is made of, by name; with ``image`` its memory too. Raises CannotBuildError."""
+    return bundle(SESSION, image=image)
 
 
 def page(held: Mapping[str, bytes]) -> str:

@@ -1,6 +1,8 @@
 (() => {
   const BOOK = /\.xl[st][xm]$/i, LAYOUT = /\.ya?ml$/i, PASSED_OVER = /(^|\/)(~\$|\._)/;
   const SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  const REPORTS = { ".html": "text/html", ".xlsx": SHEET, ".csv": "text/csv", ".json": "application/json" };
+  const CHANGED = "Filen har ändrats eller flyttats sedan den valdes. Släpp den igen.";
   const at = id => document.getElementById(id), base = path => path.split("/").pop();
   const say = text => { at("state").textContent = text; };
   const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
@@ -25,7 +27,9 @@
   };
 
   // each checked file: path, file, json (its result as text), result, marked (a Blob, or null)
-  let checked = [], report = "", jobs = Promise.resolve();
+  let checked = [], jobs = Promise.resolve();
+  // files to compare with, as [path, file]; what comparing gave for each checked file, by its path, as text
+  let against = [], between = new Map();
   const enqueue = work => {
     jobs = jobs.then(work).catch(error => say(error.message || "Det gick inte."));
     return jobs;
@@ -58,7 +62,8 @@
       label.append(element("strong", place), " " + warning.finding_text, field);
       made.append(label);
     }
-    made.append(button("Kontrollera igen med motiveringarna", () => enqueue(async () => {
+    made.append(element("p", "En motivering följer med i den markerade kopian, som du då lämnar i stället för arbetsboken.", "hint"),
+      button("Kontrollera igen med motiveringarna", () => enqueue(async () => {
       await check(one.path, one.file);
       await show();
       say(`Klar: ${base(one.path)} är kontrollerad igen. Motiveringarna står i den markerade kopian.`);
@@ -75,13 +80,23 @@
     if (one.warnings.length) made.append(answers(one));
     return made;
   };
+  // what to do now, as one who has not used the page before needs to be told
+  const next = () => {
+    const wrong = checked.some(one => !one.result.lasbar || one.result.fynd.some(finding => finding.allvar === "fel"));
+    const answered = checked.some(one => one.warnings.some(warning => warning.text));
+    const send = answered ? "Lämna den markerade kopian: den bär motiveringarna." : "Arbetsboken kan lämnas som den är.";
+    return wrong ? "Rätta felen i arbetsboken i Excel, spara den och släpp den här igen. Spara markerad ger en kopia där cellerna syns."
+      : checked.some(one => one.warnings.some(warning => !warning.text)) ? "Inga fel. Rätta varningarna eller motivera dem här, och kontrollera igen. "
+        + (answered ? send : "") : `Inga fel. ${send}`;
+  };
   const show = async () => {
     at("files").replaceChildren(...checked.map(line));
     at("all").hidden = at("result").hidden = !checked.length;
     at("save-all").hidden = !checked.some(one => one.marked);
+    at("next").hidden = !checked.length;
     if (!checked.length) return;
-    report = await Engine.ask("report", [checked.map(one => one.json)]);
-    at("report").srcdoc = report;
+    at("next").textContent = next();
+    at("report").srcdoc = await Engine.ask("report", [checked.map(one => one.json)]);
   };
   const check = async (path, file) => {
     const kept = (json, marked, warnings = "[]") => {
@@ -90,18 +105,43 @@
       if (place < 0) checked.push(one); else checked[place] = one;
     };
     if (file.size > LIMIT) return kept(await Engine.ask("too_large", [path, file.size]), null);
+    const content = await bytes(file).catch(() => null); // a browser gives no file that was changed since it was chosen
+    if (!content) return kept(await Engine.ask("refused", [path, CHANGED]), null);
     try {
-      kept(...await Engine.ask("check", [path, await bytes(file), JSON.stringify(Answers.of(path))]));
+      kept(...await Engine.ask("check", [path, content, JSON.stringify(Answers.of(path)), between.get(path) || "[]"]));
     } catch (error) {
       const timed = /sekunder/.test(error.message) ? error.message : "Kontrollen av filen avbröts; den kan vara skadad.";
       Engine.end("");
       kept(await Engine.ask("refused", [path, timed]), null);
     }
   };
+  const contentsOf = async files => {
+    const read = await Promise.all(files.map(([, file]) => file.size > LIMIT ? null : bytes(file).catch(() => null)));
+    const usable = files.map(([path], place) => [path, read[place]]).filter(([, content]) => content);
+    return [usable.map(([path]) => path), usable.map(([, content]) => content)];
+  };
+  const compare = async books => {
+    at("told").replaceChildren();
+    at("told").hidden = true;
+    between = new Map();
+    if (!against.length) return;
+    say("Jämför filerna …");
+    const all = [...new Map([...checked.map(one => [one.path, one.file]), ...books])], [paths, contents] = await contentsOf(all);
+    try {
+      const [found, said] = await Engine.ask("compare", [paths, contents, ...await contentsOf(against)], 600);
+      between = new Map(found.map((text, place) => [paths[place], text]));
+      at("told").replaceChildren(...said.map(sentence => element("li", sentence)));
+    } catch (error) {
+      at("told").replaceChildren(element("li", "Filerna kunde inte jämföras. " + (error.message || "").split("\n")[0]));
+      Engine.end("");
+    }
+    at("told").hidden = !at("told").childElementCount;
+  };
   const take = async files => {
     const layouts = files.filter(([path]) => LAYOUT.test(path));
     const books = files.filter(([path]) => BOOK.test(path) && !PASSED_OVER.test(path));
     for (const [path, file] of layouts) await Engine.addLayout(path, await bytes(file));
+    if (books.length) await compare(books);
     at("progress").max = books.length;
     at("progress").hidden = !books.length;
     for (const [place, [path, file]] of books.entries()) {
@@ -116,10 +156,6 @@
     say(had.length ? `Klar: ${had.join(", ")}.` : "Där finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm).");
   };
 
-  for (const [press, input] of [["choose", "input"], ["choose-folder", "input-folder"]]) {
-    at(press).addEventListener("click", () => at(input).click());
-    at(input).addEventListener("change", () => { const files = Chosen.fromInput(at(input)); enqueue(() => take(files)); });
-  }
   addEventListener("dragover", event => { event.preventDefault(); at("drop").classList.add("over"); });
   addEventListener("dragleave", () => at("drop").classList.remove("over"));
   addEventListener("drop", event => {
@@ -128,10 +164,20 @@
     const files = Chosen.fromDrop(event.dataTransfer);
     enqueue(async () => take(await files));
   });
-  at("save-report").addEventListener("click", () => save("rapport.html", report, "text/html"));
-  at("save-json").addEventListener("click", () => {
-    save("fynd.json", JSON.stringify({ version: 1, filer: checked.map(one => one.result) }, null, 2), "application/json");
-  });
+  for (const press of document.querySelectorAll("[data-report]")) press.addEventListener("click", () => enqueue(async () => {
+    const ending = press.dataset.report, held = await Engine.ask("saved_report", [ending, checked.map(one => one.json)]);
+    save((ending === ".json" ? "fynd" : "rapport") + ending, held, REPORTS[ending]);
+  }));
+  at("save-corrected").addEventListener("click", () => enqueue(async () => {
+    const names = [], contents = [], left = [];
+    for (const one of checked.filter(one => one.marked && one.result.layout)) {
+      say(`Rättar ${base(one.path)} …`);
+      const [content, why] = await Engine.ask("corrected", [one.path, await bytes(one.file)]);
+      if (content) names.push(one.path), contents.push(content); else left.push(`${base(one.path)}: ${why}`);
+    }
+    if (names.length) save("rättade.zip", await Engine.ask("zipped", [names, contents]), "application/zip");
+    say([names.length ? counted(names.length, "rättad kopia är sparad.", "rättade kopior är sparade.") : "", ...left].join(" ").trim());
+  }));
   at("save-all").addEventListener("click", () => enqueue(async () => {
     const marked = checked.filter(one => one.marked), contents = [];
     for (const one of marked) contents.push(await bytes(one.marked));
@@ -139,6 +185,30 @@
   }));
   at("clear").addEventListener("click", () => enqueue(async () => { checked = []; await show(); say("Listan är tom."); }));
   at("forget").addEventListener("click", () => { Answers.forget(); say("Motiveringarna är glömda i webbläsaren."); });
+  const again = () => take(checked.map(one => [one.path, one.file]));
+  const chooser = (press, input, work) => {
+    at(press).addEventListener("click", () => at(input).click());
+    at(input).addEventListener("change", () => { const files = Chosen.fromInput(at(input)); enqueue(() => work(files)); });
+  };
+  chooser("choose-against", "input-against", async files => {
+    against = [...new Map([...against, ...files])];
+    at("forget-against").hidden = false;
+    await again();
+    say(`Jämför med ${counted(against.length, "fil", "filer")}.`);
+  });
+  at("forget-against").addEventListener("click", () => enqueue(async () => {
+    against = [];
+    at("forget-against").hidden = true;
+    await again();
+    say("Filerna jämförs inte längre.");
+  }));
+  chooser("choose-expected", "input-expected", async ([[name, file]]) => {
+    const [number, why] = await Engine.keep("expected", "expect", [name, await bytes(file)]);
+    if (number) await show();
+    say(number ? `Listan har ${counted(number, "nämnd", "nämnder")}. Rapporten säger vilka som har lämnat.` : why);
+  });
+  chooser("choose", "input", take);
+  chooser("choose-folder", "input-folder", take);
   const opened = (id, work) => at(id).addEventListener("toggle", () => enqueue(work), { once: true });
   opened("more-rules", async () => {
     More.rules(at("rule"), at("rule-page"), JSON.parse(await Engine.ask("rules")));
@@ -154,15 +224,11 @@
     if (content) save(`${at("layout").value}.xlsx`, content, SHEET);
     say(content ? "Mallen är sparad." : why);
   }));
-  at("choose-setup").addEventListener("click", () => at("input-setup").click());
-  at("input-setup").addEventListener("change", () => {
-    const [[name, file]] = Chosen.fromInput(at("input-setup"));
-    enqueue(async () => {
-      say("Gör mallarna …");
-      const [content, said] = await Engine.ask("templates", [name, await bytes(file), at("period").value], 600);
-      if (content) save("mallar.zip", content, "application/zip");
-      say([content ? "Mallarna är sparade." : "", said].filter(Boolean).join(" "));
-    });
+  chooser("choose-setup", "input-setup", async ([[name, file]]) => {
+    say("Gör mallarna …");
+    const [content, said] = await Engine.ask("templates", [name, await bytes(file), at("period").value], 600);
+    if (content) save("mallar.zip", content, "application/zip");
+    say([content ? "Mallarna är sparade." : "", said].filter(Boolean).join(" "));
   });
   enqueue(async () => { await Engine.up(); say("Redo: släpp filer här, eller välj dem."); });
 })();

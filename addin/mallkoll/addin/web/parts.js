@@ -12,6 +12,7 @@ const Parts = (() => {
   };
   const bytes = async name => {
     const part = document.getElementById("part-" + name);
+    if (!part) return null;
     const packed = read(part.textContent).subarray(0, Number(part.dataset.size));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(stream).arrayBuffer());

@@ -23,12 +23,13 @@ from mallkoll.addin.web.rule_pages import rule_pages
 from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER, LayoutLibrary, built_in, layout_names
 from mallkoll.validators.answers.motivations import Motivation, motivation_of
 from mallkoll.validators.report.batch import Batch
+from mallkoll.validators.report.expected_deliveries import Expected, arrival, deliveries
 from mallkoll.workbook.package.file_faults import FILE_TOO_LARGE
 from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 from mallkoll.workbook.package.workbook_package import megabytes
 from mallkoll.workbook.results.file_result import FileResult, unreadable
-from mallkoll.workbook.results.finding import Severity
+from mallkoll.workbook.results.finding import Finding, Severity
 from mallkoll.workbook.results.json_answer import json_text, result_from
 
 Bytes = bytes | memoryview
@@ -41,11 +42,17 @@ class Session:
     def __init__(self) -> None:
         self._library = LayoutLibrary()
         self._layouts: dict[PurePosixPath, bytes] = {}
+        self._expected: tuple[Expected, ...] = ()
         self._folder = Path(tempfile.mkdtemp())
+
+    def prepare(self) -> None:
+        """Put the built-in layouts together, so that they are kept in the user's cache folder."""
+        self.layouts()
+        self.warm()
 
     def warm(self) -> None:
         """Import what the first file and its report need, so that they do not have to wait for it."""
-        self.layouts()
+        built_in(layout_names()[0])
         self.rules()
         self.report([])
 
@@ -58,20 +65,36 @@ class Session:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(layout)
 
-    def check(self, name: str, content: Bytes, answers: str = "[]") -> tuple[str, bytes | None, str]:
+    def check(
+        self, name: str, content: Bytes, answers: str = "[]", between: str = "[]"
+    ) -> tuple[str, bytes | None, str]:
         """The result of one file as JSON, its marked copy where one could be made, and its warnings as JSON.
 
         The warnings are motivations, with a text where they have been answered; ``answers`` are some of them, as JSON,
         with the text that was written on the page. They were kept in the browser, where other pages could change them.
+        ``between`` is what ``compare`` gave for the file.
         """
         source, target = self._place(name, content), self._folder / "markerad"
         try:
-            checked = check_and_mark(source, self._library, None, target, answers=_read_answers(answers))
+            told = decode(between, type=tuple[Finding, ...])
+            checked = check_and_mark(source, self._library, None, target, None, told, _read_answers(answers))
             marked = target.read_bytes() if target.exists() else None
             return json_text(_named(checked.result, name)), marked, _warnings(checked)
         finally:
             source.unlink()
             target.unlink(missing_ok=True)
+
+    def compare(
+        self, names: Sequence[str], contents: Sequence[Bytes], others: Sequence[str], against: Sequence[Bytes]
+    ) -> tuple[Sequence[str], Sequence[str]]:
+        """Files that will be checked, compared with each other and with earlier ones: for each of ``names`` its
+        findings as JSON; and a sentence for each file that could not be compared."""
+        from mallkoll.addin.web.compared import compared  # noqa: PLC0415 - it brings what a batch needs
+
+        checked = dict(zip(names, map(bytes, contents), strict=True))
+        found, said = compared(self._folder, checked, dict(zip(others, map(bytes, against), strict=True)))
+        told = [encode(found.get(name, ())).decode() for name in names]
+        return told, [sentence.removeprefix("mallkoll: ") for sentence in said]
 
     def findings(self, name: str, content: Bytes) -> str:
         """The result of one file as JSON, without a copy."""
@@ -125,13 +148,36 @@ class Session:
         sentence = FILE_TOO_LARGE.format(size=megabytes(size), limit=megabytes(MAX_FILE_BYTES))
         return json_text(unreadable(name, sentence))
 
+    def expect(self, name: str, content: Bytes) -> tuple[int, str]:
+        """Keep the list of nämnder that are to deliver, for the reports; how many they are, or 0 and a sentence."""
+        from mallkoll.addin.batch.expected_list import read_expected  # noqa: PLC0415 - only where there is one
+
+        source = self._place(name, content)
+        try:
+            self._expected = read_expected(source)
+            return len(self._expected), ""
+        except (OSError, UnreadableFile) as error:
+            return 0, str(error).replace(str(source), source.name)
+        finally:
+            source.unlink()
+
+    def saved_report(self, ending: str, results: Sequence[str]) -> bytes:
+        """The report of results (each as JSON) as a file with that ending, such as ``.xlsx``."""
+        from mallkoll.addin.report.write_report import report_for  # noqa: PLC0415 - only where one is saved
+
+        target = self._folder / f"rapport{ending}"
+        report_for(target).make(self._batch(results))
+        try:
+            return target.read_bytes()
+        finally:
+            target.unlink()
+
     def report(self, results: Sequence[str]) -> str:
         """The report of results (each as JSON) as a web page, which holds the filter and the heat map."""
         from mallkoll.validators.report.html import write_html  # noqa: PLC0415 - it brings Jinja
 
-        read = [result_from(text) for text in results]
         stream = io.BytesIO()
-        write_html(Batch(read, dt.datetime.now().astimezone(), len(read), None, stopped=False), stream, Path("r.html"))
+        write_html(self._batch(results), stream, Path("r.html"))
         return stream.getvalue().decode("utf-8")
 
     def zipped(self, names: Sequence[str], contents: Sequence[Bytes]) -> bytes:
@@ -142,6 +188,11 @@ class Session:
             for name, content in zip(names, contents, strict=True):
                 archive.writestr(_free(name, taken), bytes(content))
         return stream.getvalue()
+
+    def _batch(self, results: Sequence[str]) -> Batch:
+        read = [result_from(text) for text in results]
+        delivered = deliveries(self._expected, (arrival(each, 0) for each in read)) if self._expected else None
+        return Batch(read, dt.datetime.now().astimezone(), len(read), delivered, stopped=False)
 
     def _place(self, name: str, content: Bytes) -> Path:
         place = self._folder / (PurePosixPath(name).name or "fil")

@@ -1,0 +1,92 @@
+"""What the page's Python side makes of several files: compared, put in reports, matched with who should deliver."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import openpyxl
+import pytest
+from program import mallkoll
+from samples import example
+from setup_workbooks import good, written
+
+from mallkoll.addin.web.compared import AGAINST
+from mallkoll.addin.web.session import Session
+
+OLD, NEW = "linkoping-internbudget-2019", "linkoping-2019-04"
+
+
+@pytest.fixture
+def session():
+    return Session()
+
+
+def test_files_that_are_called_the_same_are_compared_as_by_the_command_line(session, tmp_path):
+    for folder, name in (("förra", OLD), ("nu", NEW)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "nämnden.xlsx").write_bytes(example(name))
+    new, old = tmp_path / "nu" / "nämnden.xlsx", tmp_path / "förra" / "nämnden.xlsx"
+    native = json.loads(mallkoll("kontrollera", new, "--mot", old, "--json", "-").stdout)["filer"][0]["fynd"]
+    [told], said = session.compare(["nämnden.xlsx"], [example(NEW)], ["nämnden.xlsx"], [example(OLD)])
+    found = json.loads(session.check("nämnden.xlsx", example(NEW), "[]", told)[0])["fynd"]
+    assert said == []
+    assert any(finding.get("jamfort") for finding in found)
+    assert [_without_folder(finding) for finding in found] == [_without_folder(finding) for finding in native]
+
+
+def _without_folder(finding):
+    compared = [{**one, "fil": one["fil"].rpartition("/")[2]} for one in finding.get("jamfort", ())]
+    return {**finding, "jamfort": compared, "text": finding["text"].replace(f"{AGAINST}/", "").replace("../förra/", "")}
+
+
+def test_a_file_that_cannot_be_compared_is_told_of_and_stays_in_its_folder(session):
+    told, said = session.compare(["../../a.xlsx", "b.xlsx"], [b"PK", example(NEW)], ["../c.xlsx"], [b"text"])
+    assert told == ["[]", "[]"]
+    assert len(said) == 1
+    assert said[0].startswith(f"{AGAINST}/c.xlsx: ")
+    assert said[0].endswith("Den jämförs inte.")
+
+
+def test_reports_are_saved_in_each_form(session):
+    results = [session.check(f"{name}.xlsx", example(name))[0] for name in (OLD, NEW)]
+    book = openpyxl.load_workbook(io.BytesIO(session.saved_report(".xlsx", results)))
+    assert any(cell.value == f"{OLD}.xlsx" for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert f"{OLD}.xlsx" in session.saved_report(".csv", results).decode("utf-8-sig")
+    assert [file["fil"] for file in json.loads(session.saved_report(".json", results))["filer"]] == [
+        f"{OLD}.xlsx",
+        f"{NEW}.xlsx",
+    ]
+    assert session.saved_report(".html", results).startswith(b"<!doctype html>")
+
+
+def test_the_report_says_who_has_delivered(session):
+    assert session.expect("lista.csv", "Nämnd\nSocial- och omsorgsnämnden\nKulturnämnden\n".encode()) == (2, "")
+    result = session.check(f"{OLD}.xlsx", example(OLD))[0]
+    delivered = json.loads(session.saved_report(".json", [result]))["leverans"]
+    assert {one["namnd"]: one["lage"] for one in delivered} == {
+        "Kulturnämnden": "saknas",
+        "Social- och omsorgsnämnden": "levererad",
+    }
+
+
+@pytest.mark.parametrize(("name", "content"), [("lista.docx", b"x"), ("lista.csv", b""), ("lista.xlsx", b"PK")])
+def test_a_list_that_cannot_be_used_says_why(session, name, content):
+    number, why = session.expect(name, content)
+    assert number == 0
+    assert why
+    assert "/" not in why, "no folder of the page's own"
+
+
+def test_templates_of_an_uppsattning(session, tmp_path):
+    setup = written(tmp_path, good())
+    content, said = session.templates(setup.name, setup.read_bytes(), "2026-08")
+    assert str(tmp_path) not in said
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        made = {name: archive.read(name) for name in archive.namelist() if name.endswith(".xlsx")}
+    assert len(made) > 1
+    for name, template in made.items():
+        assert json.loads(session.check(name, template)[0])["layout"], name
+    assert session.templates("x.xlsx", b"PK", "2026-08")[0] is None
+    assert session.templates(setup.name, setup.read_bytes(), "2026-13")[0] is None
