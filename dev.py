@@ -26,7 +26,7 @@ LOCK = ROOT / "requirements-lock.txt"
 DEVELOPMENT = "# --- only for development"
 """The line in the lock below which stands what the program itself does not need."""
 DEBIAN = ["libreoffice-calc", "libreoffice-writer", "python3-uno", "libreoffice-script-provider-python",
-          "poppler-utils", "chromium", "libatomic1", "fontconfig", "fonts-liberation",
+          "poppler-utils", "chromium", "firefox-esr", "libatomic1", "fontconfig", "fonts-liberation",
           "fonts-crosextra-carlito"]  # fmt: skip
 """libatomic1 is for the Node that playwright brings along."""
 NODE = {"node": "nodejs", "npm": "npm"}
