@@ -28,6 +28,7 @@ from mallkoll.workbook.formulas.tree_builders import (
     bracketed,
     call,
     cell_range,
+    count,
     differs,
     equal,
     greater,
@@ -257,7 +258,8 @@ def has_other_sign(row: LiveRow, column: Column) -> Node | None:
         near = (at_most(size, times(far, one.farthest)), at_most(one.farthest, times(far, size)))
         conditions.append(all_of(*_counts_alone(one), *near))
     if beside is not None and beside.column:
-        conditions.append(all_of(*_counts_alone(replace(beside, kin=beside.column))))
+        several = at_least(count(*beside.column), beside.limits.rows)
+        conditions.append(all_of(several, *_counts_alone(replace(beside, kin=beside.column))))
     return any_of(*conditions) if conditions else None
 
 
