@@ -7,11 +7,13 @@ from pathlib import Path
 
 import office
 import pytest
+import samples
 from effort import at_length
 from live_pages import QUESTIONS
 from program import mallkoll
 
 from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.find_layouts import layout_names
 from mallkoll.templates.plan.placement import place_tables
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.validators.catalogue.rule import all_rules
@@ -176,3 +178,10 @@ tabeller:
         done = tmp_path / "klar.xlsx"
         office.work(book, ("text", "Drift", cell, typed), ("recalculate",), save=done)
         assert ("är förra periodens" in said_beside(layout, data, done)[bound.rows[0].at]) is told
+
+
+@pytest.mark.parametrize("name", layout_names())
+def test_the_published_documents_are_asked_nothing(name: str) -> None:
+    sheets = [sheet for sheet in read_book(samples.example(name)).sheets if sheet.name != "Start"]
+    texts = [cell.value for sheet in sheets for cell in sheet.cells.values() if isinstance(cell.value, str)]
+    assert [text for text in texts if any(f": {words}" in text for words in QUESTIONS)] == []
