@@ -71,10 +71,14 @@ class Session:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(bytes(content))
 
-    def warm(self) -> None:
-        """Read the built-in layouts, so that the first press does not have to wait for them."""
+    def prepare(self) -> None:
+        """Put the built-in layouts together, so that they are kept in the user's cache folder."""
         for name in layout_names():
             built_in(name)
+
+    def warm(self) -> None:
+        """Import what the first press needs, so that it does not have to wait for it."""
+        built_in(layout_names()[0])
 
     def validate(self, name: str, content: Bytes | None) -> str:
         """Begin Validera in the workbook of that name. ``content`` is the file as Excel would save it now; where Excel
