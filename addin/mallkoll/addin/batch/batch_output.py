@@ -9,9 +9,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from mallkoll.addin.batch.expected_list import read_expected
 from mallkoll.addin.batch.run_batch import PROGRESS_FROM, BatchOutcome, BatchPlan
 from mallkoll.addin.cli.terminal import Total, delivery_lines, file_line, print_lines, result_lines
+from mallkoll.addin.lists.expected_list import read_expected
 from mallkoll.addin.report.write_report import RequestedReport, report_for, write_json_report
 from mallkoll.validators.report.batch import Batch
 from mallkoll.validators.report.expected_deliveries import Expected, arrival, deliveries

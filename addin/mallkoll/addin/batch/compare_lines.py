@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.addin.batch.compare_one import Said, compared_from
-from mallkoll.addin.batch.frame_list import about_nothing, may_be_frame_list, read_frames
+from mallkoll.addin.lists.frame_list import about_nothing, may_be_frame_list, read_frames
 from mallkoll.validators.answers.motivations import is_answered
 from mallkoll.validators.between import check_between
 from mallkoll.validators.comparing.decided import Decision, with_decisions

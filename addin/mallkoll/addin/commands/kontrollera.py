@@ -157,8 +157,8 @@ def _compared(arguments: argparse.Namespace, plan: BatchPlan) -> Between | None:
 
 def _lists_in(folder: Path) -> list[Path]:
     """The text files of a folder that are lists of frames; others there may be anything."""
-    from mallkoll.addin.batch.frame_list import has_frame_headings  # noqa: PLC0415
-    from mallkoll.addin.batch.list_rows import TEXTS  # noqa: PLC0415
+    from mallkoll.addin.lists.frame_list import has_frame_headings  # noqa: PLC0415
+    from mallkoll.addin.lists.list_rows import TEXTS  # noqa: PLC0415
 
     if not folder.is_dir():
         return []

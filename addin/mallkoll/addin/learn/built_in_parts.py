@@ -15,8 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.templates.library.find_layouts import LAYOUTS
-from mallkoll.validators.inference.learn_table import LearnedTable
-from mallkoll.validators.inference.regions import FoundColumn, FoundRow
+from mallkoll.validators.found_tables.learn_table import LearnedTable
+from mallkoll.validators.found_tables.regions import FoundColumn, FoundRow
 from mallkoll.workbook.layout.expressions import Avvikelse, Expr, Ref, linear, parse_calculation
 from mallkoll.workbook.layout.layout_model import NUMERIC, AmountSign, Kind
 from mallkoll.workbook.layout.placeholders import PeriodWords

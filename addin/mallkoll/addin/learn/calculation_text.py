@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from mallkoll.validators.inference.learn_formulas import OtherRow
-from mallkoll.validators.inference.learn_roles import LearnedRow
-from mallkoll.validators.inference.learn_table import LearnedTable
+from mallkoll.validators.found_tables.learn_formulas import OtherRow
+from mallkoll.validators.found_tables.learn_roles import LearnedRow
+from mallkoll.validators.found_tables.learn_table import LearnedTable
 from mallkoll.workbook.layout.expressions import Expr, Num, Op, Ref, references
 
 _BINDS: Final = {"+": 1, "-": 1, "*": 2, "/": 2}

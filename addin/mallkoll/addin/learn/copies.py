@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from mallkoll.validators.inference.learn_table import LearnedTable
+from mallkoll.validators.found_tables.learn_table import LearnedTable
 from mallkoll.workbook.model.text import normalized
 
 _Terms = dict[int, int]

@@ -29,9 +29,9 @@ from mallkoll.addin.learn.table_text import (
     without_braces,
 )
 from mallkoll.addin.learn.workbook_words import guessed_end, guessed_unit, latest_year
-from mallkoll.validators.inference.learn_roles import learn_rows
-from mallkoll.validators.inference.learn_table import LearnedTable, learn_table
-from mallkoll.validators.inference.regions import find_tables
+from mallkoll.validators.found_tables.learn_roles import learn_rows
+from mallkoll.validators.found_tables.learn_table import LearnedTable, learn_table
+from mallkoll.validators.found_tables.regions import find_tables
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from mallkoll.addin.learn.table_text import About, TableWriter
 from mallkoll.validators.any_workbook.own_sheet import is_sum_label
 from mallkoll.validators.findings.words import MINUS, enumerated, in_quotes
-from mallkoll.validators.inference.learn_roles import learn_rows
-from mallkoll.validators.inference.learn_table import LearnedTable
+from mallkoll.validators.found_tables.learn_roles import learn_rows
+from mallkoll.validators.found_tables.learn_table import LearnedTable
 from mallkoll.workbook.layout.layout_model import Role
 from mallkoll.workbook.model.book import Book, Sheet
 

@@ -14,10 +14,10 @@ from msgspec import Struct
 from mallkoll.addin.learn.built_in_parts import PartMatch
 from mallkoll.addin.learn.calculation_text import calculation_text, only_of_its_row
 from mallkoll.addin.learn.workbook_words import YEAR
+from mallkoll.validators.found_tables.learn_roles import LearnedRow, learn_rows, sums_are_above
+from mallkoll.validators.found_tables.learn_table import LearnedTable
+from mallkoll.validators.found_tables.regions import FoundColumn, FoundTable
 from mallkoll.validators.inference.lane_words import says_derived
-from mallkoll.validators.inference.learn_roles import LearnedRow, learn_rows, sums_are_above
-from mallkoll.validators.inference.learn_table import LearnedTable
-from mallkoll.validators.inference.regions import FoundColumn, FoundTable
 from mallkoll.workbook.layout.layout_model import Role, slug
 from mallkoll.workbook.layout.placeholders import MONTHS
 from mallkoll.workbook.model.book import Book, address

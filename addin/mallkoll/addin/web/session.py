@@ -150,7 +150,7 @@ class Session:
 
     def expect(self, name: str, content: Bytes) -> tuple[int, str]:
         """Keep the list of nämnder that are to deliver, for the reports; how many they are, or 0 and a sentence."""
-        from mallkoll.addin.batch.expected_list import read_expected  # noqa: PLC0415 - only where there is one
+        from mallkoll.addin.lists.expected_list import read_expected  # noqa: PLC0415 - only where there is one
 
         source = self._place(name, content)
         try:

@@ -15,8 +15,8 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_sum_label
+from mallkoll.validators.found_tables.learn_table import PART_OF
 from mallkoll.validators.inference.grid import Figures, Grid, figures, grid_of_sheet
-from mallkoll.validators.inference.learn_table import PART_OF
 
 _WINDOW: Final = 5  # columns within which the three figures of a row lie
 _SAMPLE: Final = 60  # rows in which a triple is tried first

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from mallkoll.addin.batch.list_rows import FURTHEST, SHEETS, TEXTS, ListError, ListRow, sheets_of
+from mallkoll.addin.lists.list_rows import FURTHEST, SHEETS, TEXTS, ListError, ListRow, sheets_of
 from mallkoll.validators.comparing.decided import Decision
 from mallkoll.validators.comparing.decided_total import DecidedTotal, is_total, sum_instead
 from mallkoll.validators.facts.exact_figure import exact_decimal

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.inference.learn_table import PART_OF, LearnedTable
+from mallkoll.validators.found_tables.learn_table import PART_OF, LearnedTable
 from mallkoll.workbook.layout.layout_model import Role, slug
 
 _COST: Final = re.compile(r"kostnad|utgift", re.IGNORECASE)

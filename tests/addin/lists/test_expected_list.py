@@ -11,8 +11,8 @@ import pytest
 import xlsxwriter
 from program import mallkoll
 
-from mallkoll.addin.batch.expected_list import read_expected
-from mallkoll.addin.batch.list_rows import ListError
+from mallkoll.addin.lists.expected_list import read_expected
+from mallkoll.addin.lists.list_rows import ListError
 from mallkoll.validators.report.expected_deliveries import Expected
 
 BOTH = (Expected("Äldrenämnden", "Åre"), Expected("Byggnadsnämnden"))

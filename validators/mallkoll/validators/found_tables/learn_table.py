@@ -15,10 +15,10 @@ from typing import Final
 from msgspec import Struct, field
 
 from mallkoll.validators.engine.intervals import decimals_of, half_unit
+from mallkoll.validators.found_tables.learn_formulas import worked_out_columns
+from mallkoll.validators.found_tables.regions import FoundColumn, FoundTable
 from mallkoll.validators.inference.grid import grid_of_sheet
 from mallkoll.validators.inference.infer import infer
-from mallkoll.validators.inference.learn_formulas import worked_out_columns
-from mallkoll.validators.inference.regions import FoundColumn, FoundTable
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
