@@ -147,6 +147,13 @@ def test_workbook_is_read_on_a4(batch, tmp_path):
         assert sheet.title != "Fynd" or sheet[f"{widest}1"].value == "Vad är fel"
 
 
+def test_a_text_that_looks_like_the_writers_own_markup_is_a_text_in_excel(tmp_path):
+    batch = Batch([made_result("a.xlsx", (finding(value="<r>a & b</r>"),))], dt.datetime(2026, 1, 1), 1)
+    book = openpyxl.load_workbook(made(batch, tmp_path / "r.xlsx"))
+    values = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "<r>a & b</r> " in values
+
+
 def test_workbook_of_nothing_found(tmp_path):
     batch = Batch([made_result("a.xlsx")], dt.datetime(2026, 1, 1), 1)
     book = openpyxl.load_workbook(made(batch, tmp_path / "r.xlsx"))

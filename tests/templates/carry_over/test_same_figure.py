@@ -190,3 +190,9 @@ def test_outgoings_do_not_become_incomings_after_a_whole_year(tmp_path: Path) ->
     book = read_book(tmp_path / "a.xlsx")
     assert carried_over(layout, layout, book)["investeringar"].fixed[key].values == {"utgifter": 107.0}
     assert left_behind(layout, layout, book) == []
+
+
+def test_a_text_that_looks_like_the_writers_own_markup_is_a_text_in_the_template(tmp_path: Path) -> None:
+    layout = layout_of(tmp_path, "2020-12-31", [column("Kommentar", typ="text")])
+    [sheet] = [sheet for sheet in filled(layout, tmp_path, "ekonomi", x="<r>a & b</r>").sheets if sheet.name == "Drift"]
+    assert "<r>a & b</r> " in {cell.value for cell in sheet.cells.values()}

@@ -9,8 +9,8 @@ from typing import Any
 
 from mallkoll.addin.report.text_height import lines_needed
 from mallkoll.validators.report.html import link_to
+from mallkoll.workbook.model.text import writable_text
 
-_MOST_TEXT = 32_000  # Excel's limit for a cell is 32 767
 _MOST_LINKS = 65_000  # Excel's limit for a sheet is 65 530
 _LINE, _MOST_POINTS = 15.0, 400.0
 _BLUE, _LINES = "#1F4E79", "#D7DCE3"
@@ -32,17 +32,6 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 _AMOUNT, _SURPLUS, _SHARE = "#,##0;-#,##0", "#,##0;[Red]-#,##0", "0.0%;[Red]-0.0%"
 NUMBERS = {"amount": _AMOUNT, "surplus": _SURPLUS, "share": _SHARE}
-
-
-def as_text(text: str) -> str:
-    """A text as XlsxWriter can write it into any cell: whole characters, as many as a cell holds, and no markup.
-
-    What begins with ``<r>`` and ends with ``</r>`` it takes for XML of its own, written as it stands: a blank follows.
-    """
-    kept = text[:_MOST_TEXT]
-    if not kept.isascii():
-        kept = kept.encode("utf-8", "replace").decode()
-    return f"{kept} " if kept.startswith("<r>") and kept.endswith("</r>") else kept
 
 
 class Looks:
@@ -84,7 +73,7 @@ class Page:
 
     def title(self, title: str, *notes: str) -> None:
         """The sheet's title, and lines below it; leaves one row free."""
-        self.sheet.write_string(self.row, 0, as_text(title), self.looks.of("title"))
+        self.sheet.write_string(self.row, 0, writable_text(title), self.looks.of("title"))
         self.row += 1
         for note in notes:
             self.line(note)
@@ -96,7 +85,7 @@ class Page:
         self._height([(text, int(sum(self._widths)))])
         if width:
             self.sheet.merge_range(self.row, 0, self.row, width, "", self.looks.of(look))
-        self.sheet.write_string(self.row, 0, as_text(text), self.looks.of(look))
+        self.sheet.write_string(self.row, 0, writable_text(text), self.looks.of(look))
         self.row += 1
 
     def headings(self, texts: list[str], figures: Sequence[int] = ()) -> None:
@@ -105,7 +94,7 @@ class Page:
         self._height(list(zip(texts, room, strict=False)))
         for at, text in enumerate(texts):
             self.sheet.write_string(
-                self.row, at, as_text(text), self.looks.of("head_figure" if at in figures else "head")
+                self.row, at, writable_text(text), self.looks.of("head_figure" if at in figures else "head")
             )
         self.row += 1
 
@@ -119,7 +108,7 @@ class Page:
         """A text, whatever it begins with; a blank cell with the same look where there is none."""
         made = self.looks.of(look, **more)
         if text:
-            self.sheet.write_string(self.row, col, as_text(text), made)
+            self.sheet.write_string(self.row, col, writable_text(text), made)
         else:
             self.sheet.write_blank(self.row, col, None, made)
 
@@ -142,7 +131,7 @@ class Page:
                 address += f"#'{place[0].replace(chr(39), chr(39) * 2)}'!{place[1]}"
             self._links += 1
             made = self.looks.of("link")
-            if self.sheet.write_url(self.row, col, f"external:{address}", made, as_text(text)) >= 0:
+            if self.sheet.write_url(self.row, col, f"external:{address}", made, writable_text(text)) >= 0:
                 return
         self.text(col, text)
 

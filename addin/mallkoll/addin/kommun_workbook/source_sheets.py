@@ -10,9 +10,9 @@ import pyarrow as pa
 from mallkoll.addin.kommun.fact_table import SCHEMA
 from mallkoll.addin.kommun.kommun_facts import WITHOUT_NAME, KommunFacts
 from mallkoll.addin.kommun.source_file import SourceFile, State
-from mallkoll.addin.kommun_workbook.page import Page, as_text
+from mallkoll.addin.kommun_workbook.page import Page
 from mallkoll.validators.facts.overview import kommun_key
-from mallkoll.workbook.model.text import counted
+from mallkoll.workbook.model.text import counted, writable_text
 
 MOST_FACTS = 100_000
 _TOGETHER = 5_000  # facts of the list that are Python's own at a time
@@ -105,4 +105,4 @@ def _values(column: pa.ChunkedArray) -> list[str | float | None]:
     if pa.types.is_integer(column.type):
         return list(column.to_pylist())
     texts = column.cast(pa.string()).to_numpy(zero_copy_only=False)  # much quicker than to_pylist
-    return [None if text is None else as_text(text) for text in texts]
+    return [None if text is None else writable_text(text) for text in texts]

@@ -21,14 +21,13 @@ from mallkoll.validators.catalogue.families import family_name
 from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.report.batch import Batch, BatchSummary, row_and_column, sender_key, summarize
 from mallkoll.validators.report.html import link_to, named_periods
-from mallkoll.workbook.model.text import counted
+from mallkoll.workbook.model.text import counted, writable_text
 from mallkoll.workbook.results.counts import in_words
 from mallkoll.workbook.results.file_result import FileResult, known_value
 from mallkoll.workbook.results.finding import Finding, Severity
 
 MOST_ROWS = 1_000_000  # a sheet ends at 1 048 576
 MOST_CHARTED = 25  # nämnder in the chart
-_MAX_TEXT = 32_000  # Excel's limit for a cell is 32 767
 _MAX_LINKS = 65_000  # Excel's limit for a sheet is 65 530
 _LINE_POINTS = 15.0
 _MOST_POINTS = 405.0  # Excel's limit for a row is 409
@@ -208,7 +207,7 @@ class _Writer:
         if isinstance(value, _Link):
             if linked:
                 address = f"external:{value.address}"
-                if sheet.write_url(row, col, address, self._link, value.text[:_MAX_TEXT]) >= 0:
+                if sheet.write_url(row, col, address, self._link, writable_text(value.text)) >= 0:
                     return
             value = value.text
         if value is None or value == "":
@@ -219,8 +218,7 @@ class _Writer:
         elif isinstance(value, int | float):
             sheet.write_number(row, col, value, self._whole if float(value).is_integer() else self._number)
         else:
-            text = value[:_MAX_TEXT].encode("utf-8", "replace").decode()
-            sheet.write_string(row, col, text, self._wrapped if wrap else self._plain)
+            sheet.write_string(row, col, writable_text(value), self._wrapped if wrap else self._plain)
 
     # --- their rows ---------------------------------------------------------------------------------------------------
 

@@ -49,6 +49,7 @@ from mallkoll.workbook.formulas.relation_formula import excel_formula
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, SheetSpec, Table
 from mallkoll.workbook.marks.buttons import GAP, pixels
 from mallkoll.workbook.model.book import address, quote_sheet
+from mallkoll.workbook.model.text import writable_text
 from mallkoll.workbook.package.atomic_write import write_atomically
 
 CREATED = dt.datetime(2026, 1, 1)  # the same template is the same bytes, whenever it is made
@@ -128,7 +129,7 @@ class _Writer:
                 if isinstance(held, float):
                     sheet.write_number(at, col, held)
                 else:
-                    sheet.write_string(at, col, str(held))
+                    sheet.write_string(at, col, writable_text(str(held)))
 
     def _carry_layout(self) -> None:
         sheet = self._book.add_worksheet(LAYOUT_SHEET)
@@ -301,7 +302,7 @@ class _Writer:
         elif isinstance(value, dt.date):
             sheet.write_datetime(*at, dt.datetime(value.year, value.month, value.day), cell_format)
         elif value:
-            sheet.write_string(*at, value, cell_format)
+            sheet.write_string(*at, writable_text(value), cell_format)
         else:
             sheet.write_blank(*at, None, cell_format)
 

@@ -16,6 +16,7 @@ from mallkoll.workbook.model.book import Value
 
 _MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
            "december")  # fmt: skip
+_MOST_TEXT = 32_000  # Excel's limit for a cell is 32 767
 _SLASHED = re.compile(r"\b(\d{1,2})\s*/\s*(\d{1,2})\s*[-\s]\s*(\d{4})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _WORDS = re.compile(r"\b(\d{1,2})\s+([a-z]{3,9}\.?)\s+(\d{4})\b")
@@ -88,3 +89,14 @@ def value_text(value: Value) -> str:
 def percent_text(share: float) -> str:
     """A share as per cent text: ``0.918`` → ``91,8%``."""
     return f"{round(share * 100, 6):.12g}%".replace(".", ",")
+
+
+def writable_text(text: str) -> str:
+    """A text as XlsxWriter can write it into any cell: whole characters, as many as a cell holds, and no markup.
+
+    What begins with ``<r>`` and ends with ``</r>`` it takes for XML of its own, written as it stands: a blank follows.
+    """
+    kept = text[:_MOST_TEXT]
+    if not kept.isascii():
+        kept = kept.encode("utf-8", "replace").decode()
+    return f"{kept} " if kept.startswith("<r>") and kept.endswith("</r>") else kept
