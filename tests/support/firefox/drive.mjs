@@ -1,7 +1,9 @@
 // node drive.mjs NODE_MODULES FIREFOX PAGE WORKBOOK FOLDER
 // The page's main way in Firefox, over WebDriver BiDi: opened from disk, a workbook chosen, its marked copy and the findings
 // saved to FOLDER. Writes as JSON what the page says of the file, what was asked of any network, and what went wrong unseen.
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
+import { createServer } from "node:http";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -32,8 +34,13 @@ try {
   await until(() => readdirSync(folder).filter(name => !name.endsWith(".part")).length === 2);
   const scrolled = await made.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
   const file = await read("#files li"), before = [...asked];
-  await made.goto("http://127.0.0.1:9/").catch(() => null); // nobody answers there; but that it is asked is seen
-  console.log(JSON.stringify({ file, asked: before, seen: asked.length > before.length, trouble, scrolled, version: await browser.version() }));
+  const server = createServer((_, answer) => answer.end("ja")).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const there = `http://127.0.0.1:${server.address().port}/`;
+  await made.goto(there);
+  await until(async () => asked.includes(there), 50).catch(() => null); // a request is seen, when there is one
+  server.close();
+  console.log(JSON.stringify({ file, asked: before, seen: asked.includes(there), trouble, scrolled }));
 } finally {
   await browser.close();
 }

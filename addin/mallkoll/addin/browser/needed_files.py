@@ -5,15 +5,18 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
-BY_NAME = (
-    "mallkoll.addin.report.excel_report",
-    "mallkoll.validators.report.csvfile",
-    "mallkoll.validators.report.html",
-    "mallkoll.validators.report.jsonfile",
-    "mallkoll.validators.report.junit",
-)
-"""Modules that ``write_report`` imports by their names in a table."""
+BY_NAME: Final[Mapping[str, tuple[str, ...]]] = {
+    "mallkoll.addin.report.write_report": (
+        "mallkoll.addin.report.excel_report",
+        "mallkoll.validators.report.csvfile",
+        "mallkoll.validators.report.html",
+        "mallkoll.validators.report.jsonfile",
+        "mallkoll.validators.report.junit",
+    ),
+}
+"""Modules that one imports by their names in a table."""
 WALKED = (
     "mallkoll.validators.any_workbook.rules",
     "mallkoll.validators.notices",
@@ -21,8 +24,11 @@ WALKED = (
     "mallkoll.validators.rules_between",
 )
 """Packages whose modules are found by looking, not by name."""
-_NEVER = re.compile(r"pydantic/(v1|mypy)\b|defusedxml/xmlrpc\.py|yaml/cyaml\.py")
-"""What packages offer to others, such as an older version of themselves, or cannot have here."""
+_NEVER = re.compile(
+    r"pydantic/(v1|mypy)\b|defusedxml/xmlrpc\.py|yaml/cyaml\.py"
+    r"|mallkoll/addin/(document/plan/kommun_|kommun/(fact_table|forecasts|judged|kommun_facts|money)\.py)"
+)
+"""What packages offer to others, such as an older version of themselves, or cannot have here, such as pandas."""
 _READ = re.compile(r"mallkoll/(workbook|validators|templates/(?!examples/))")
 """Where files that are no modules are read on the page."""
 _STANDARD = re.compile(
@@ -53,13 +59,14 @@ def needed_files(files: Mapping[str, bytes], session: str) -> Iterator[str]:
 
 def _reached(session: str, modules: Mapping[str, str], files: Mapping[str, bytes]) -> set[str]:
     found = [module for module in modules if module.startswith(tuple(f"{package}." for package in WALKED))]
-    left, reached = [session, *BY_NAME, *found], set[str]()
+    left, reached = [session, *found], set[str]()
     while left:
         module = left.pop()
         name = modules.get(module)
         if name is None or name in reached:
             continue
         reached.add(name)
+        left.extend(BY_NAME.get(module, ()))
         package = module if name.endswith("/__init__.py") else module.rpartition(".")[0]
         left.extend(part for each in _imported(files[name], package) for part in _with_parents(each))
     return reached

@@ -18,7 +18,7 @@ _SAID_BY_PART: Final = {
 }
 _HOST: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
 _UNFIT: Final = re.compile(r"[\s\\<>\"{}|^`\x00-\x1f\x7f]")
-_PLAIN: Final = "/%:@!$&'()*+,;=~"
+_PLAIN: Final = "/%:@!$&'(*+,;=~)"
 
 
 class BadAddressError(ValueError):
