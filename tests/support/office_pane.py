@@ -11,6 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from shared_build import shared
 from web_page import part_or_skip
 
 from mallkoll.addin.browser.bundle import bundle
@@ -27,7 +28,12 @@ OWN = "egen-kommun-2018"
 def built(base: str) -> Mapping[str, bytes]:
     """The files of the add-in for an address, with a layout of the kommun's own."""
     own = (LAYOUTS / "linkoping-2018-08.yaml").read_text("utf-8").replace("layout: linkoping-2018-08", f"layout: {OWN}")
-    return part_or_skip(lambda: addin_files(base, bundle(SESSION), {f"{OWN}.yaml": own}))
+    return addin_files(base, _bundle(), {f"{OWN}.yaml": own})
+
+
+@cache
+def _bundle() -> Mapping[str, bytes]:
+    return part_or_skip(lambda: shared("ruta", lambda: bundle(SESSION)))
 
 
 def write(folder: Path, base: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from shared_build import shared
 
 from mallkoll.addin.browser.fetch_parts import CannotBuildError, fetch_pyodide, unpack
 from mallkoll.addin.web.build_page import page, page_parts
@@ -20,7 +21,8 @@ _T = TypeVar("_T")
 @cache
 def built(*, image: bool = False) -> Mapping[str, bytes]:
     """The parts of the page, with a memory image or without."""
-    return part_or_skip(lambda: page_parts(image=image))
+    name = "sida-med-minnesbild" if image else "sida"
+    return part_or_skip(lambda: shared(name, lambda: page_parts(image=image)))
 
 
 def part_or_skip(made: Callable[[], _T]) -> _T:
