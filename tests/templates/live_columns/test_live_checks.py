@@ -42,7 +42,7 @@ from mallkoll.workbook.reader.read_book import read_book
 
 pytestmark = pytest.mark.libreoffice
 
-STATES = at_length(120, 420)
+STATES = at_length(60, 420)
 SHAPES = {
     "drift": """
     rubrik: Drift
