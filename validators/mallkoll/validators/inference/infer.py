@@ -13,7 +13,7 @@ from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredR
 from mallkoll.validators.inference.lane_words import derived_lanes, hides_a_figure, rows_alike, total_lanes
 from mallkoll.validators.inference.lanes import Lanes, lanes_of
 from mallkoll.validators.inference.named_totals import failing_named_totals
-from mallkoll.validators.inference.shape import Shape
+from mallkoll.validators.inference.shape import Shape, printed_slack
 from mallkoll.validators.inference.shapes import find_shapes, find_weak_shapes
 from mallkoll.validators.inference.sums import Place, Sum, is_mean, is_untested, like_its_kin
 from mallkoll.validators.inference.suspects import MOST_FAILING, told
@@ -115,9 +115,9 @@ def _sum(shape: Shape, lane: int, lanes: Lanes, grid: Grid, *, across: bool, der
     """The shape's sum in one lane; ``across``: the lane is a row; ``derived``: its words say that it is no amounts."""
     lines = (shape.target, *shape.parts)
     places = tuple([(lane, line) for line in lines] if across else [(line, lane) for line in lines])
-    values, printed = lanes.values[lane], lanes.printed[lane]
+    values = lanes.values[lane]
     numbers = [values[line] or 0 for line in lines]
-    slack = sum([printed[line] for line in lines if values[line] is not None])
+    slack = printed_slack(lanes, lane, shape.target, shape.parts)
     gap = 2 * numbers[0] - sum(numbers)
     if lane in shape.lanes_that_hold:
         return Sum(shape, lane, across, places, tuple(numbers), gap, slack, holds=True)

@@ -120,7 +120,7 @@ def tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak:
                 return None
             continue
         holding.append(lane)
-        if gap and abs(gap) > _printed_slack(lanes, lane, target, parts):
+        if gap and abs(gap) > printed_slack(lanes, lane, target, parts):
             rounded.append(lane)
         tally.add(lane, whole, numbers, slack)
     if rounded and 10 * len(rounded) <= len(holding):  # figures that add up to the last one are not rounded
@@ -150,7 +150,7 @@ def _stands_by(target: int, parts: Sequence[int]) -> bool:
     return min(abs(target - parts[0]), abs(target - parts[-1])) <= 2
 
 
-def _printed_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:
+def printed_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:
     """What rounding to the printed decimals explains."""
     printed, values = lanes.printed[lane], lanes.values[lane]
     return printed[target] + sum([printed[part] for part in parts if values[part] is not None])
