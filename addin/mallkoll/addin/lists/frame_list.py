@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from mallkoll.addin.lists.list_rows import FURTHEST, SHEETS, TEXTS, ListError, ListRow, sheets_of
@@ -81,7 +80,7 @@ def read_frames(path: Path) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
             continue
         counted.append(found_or_why)
         first, number = decisions.setdefault(_about(found_or_why), (found_or_why, row.number))
-        if _kronor(first) != _kronor(found_or_why):
+        if first.kronor != found_or_why.kronor:
             wrong.append(_why(row, f"rad {number} har en annan ram för samma sak"))
     return tuple(decision for decision, _ in decisions.values()), tuple(wrong)
 
@@ -91,10 +90,6 @@ def _about(decision: Decision) -> tuple[str, ...]:
     return (
         namnd_key(decision.namnd), normalized(decision.verksamhet), normalized(decision.kontoslag), str(decision.year)
     )  # fmt: skip
-
-
-def _kronor(decision: Decision) -> Decimal:
-    return decision.amount * Decimal(UNIT_FACTOR[decision.unit])
 
 
 def _from_headings(sheets: Sequence[Sequence[ListRow]]) -> Sequence[ListRow]:

@@ -13,6 +13,7 @@ from mallkoll.validators.comparing.figures import key_of
 from mallkoll.validators.facts.concept import DRIFT, INVESTMENTS
 from mallkoll.validators.facts.fact import Fact, Origin
 from mallkoll.validators.facts.overview import namnd_key
+from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import Role, slug
 from mallkoll.workbook.layout.report_period import Report
@@ -37,6 +38,11 @@ class Decision(Struct, frozen=True):
     year: int
     amount: Decimal
     unit: str
+
+    @property
+    def kronor(self) -> Decimal:
+        """The amount in kronor."""
+        return self.amount * Decimal(UNIT_FACTOR[self.unit])
 
 
 def is_of_whole_namnd(decision: Decision) -> bool:

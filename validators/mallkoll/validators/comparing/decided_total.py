@@ -72,13 +72,7 @@ def _is_meant(total: DecidedTotal, row: Decision) -> bool:
 
 
 def _sum(rows: Sequence[Decision], of_incomes: int) -> Decimal:
-    return sum(
-        (_kronor(row) * (of_incomes if "intäkt" in normalized(row.kontoslag) else 1) for row in rows), Decimal(0)
-    )
-
-
-def _kronor(row: Decision) -> Decimal:
-    return row.amount * Decimal(UNIT_FACTOR[row.unit])
+    return sum((row.kronor * (of_incomes if "intäkt" in normalized(row.kontoslag) else 1) for row in rows), Decimal(0))
 
 
 def _half(one: Decision | DecidedTotal) -> Decimal:
