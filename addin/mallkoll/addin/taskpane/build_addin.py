@@ -14,10 +14,10 @@ from typing import Final
 
 from mallkoll.addin import taskpane
 from mallkoll.addin.browser.bundle import bundle, engine_script
+from mallkoll.addin.browser.page_text import filled_in, licence_items
 from mallkoll.addin.taskpane.icons import SIZES, icon
 from mallkoll.addin.taskpane.manifest import NEEDED, PANE, icon_name, manifest
 from mallkoll.addin.taskpane.refusals import TOO_OLD
-from mallkoll.addin.web.build_page import licence_items
 from mallkoll.workbook.marks.mark_styles import EDGE, FONT_NAME, NUMBER_FORMATS, web_color
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
@@ -100,10 +100,7 @@ def _page(pane: Mapping[str, bytes]) -> str:
         "version": html.escape(VERSION),
         "licences": "".join(licence_items()),
     }
-    text = _text(PANE)
-    for name, content in filled.items():
-        text = text.replace(f"{{{{{name}}}}}", content)
-    return text
+    return filled_in(_text(PANE), filled)
 
 
 def _digest(content: bytes) -> bytes:

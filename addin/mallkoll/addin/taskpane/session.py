@@ -22,10 +22,7 @@ from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.open_book.host_error import HostError
 from mallkoll.workbook.open_book.host_steps import Done, HostAnswers, Step, Steps
 from mallkoll.workbook.open_book.read_open_book import read_open_book
-from mallkoll.workbook.package.file_faults import FILE_TOO_LARGE
-from mallkoll.workbook.package.open_package import UnreadableFile
-from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
-from mallkoll.workbook.package.workbook_package import megabytes
+from mallkoll.workbook.package.open_package import UnreadableFile, too_large_sentence
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding, gravest_first
 
@@ -111,8 +108,7 @@ class Session:
 
     def too_large(self, size: int) -> str:
         """The end of a press in a workbook of so many bytes that it is not even read."""
-        text = FILE_TOO_LARGE.format(size=megabytes(size), limit=megabytes(MAX_FILE_BYTES))
-        return _message(End(text, done=False))
+        return _message(End(too_large_sentence(size), done=False))
 
     def _begin(self, steps: Steps[End]) -> str:
         self._steps = steps

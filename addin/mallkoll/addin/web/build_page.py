@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
 from mallkoll.addin import web
-from mallkoll.addin.browser.bundle import bundle, engine_script, licences
+from mallkoll.addin.browser.bundle import bundle, engine_script
+from mallkoll.addin.browser.page_text import filled_in, licence_items
 from mallkoll.addin.web.seven_bits import as_text
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
@@ -39,23 +40,12 @@ def page(held: Mapping[str, bytes]) -> str:
         "script": "\n".join([_text("parts.js"), engine_script(), *map(_text, SCRIPTS)]),
         "parts": "\n".join(_part(name, content) for name, content in held.items()),
     }
-    text = _text("page.html")
-    for name, content in filled.items():
-        text = text.replace(f"{{{{{name}}}}}", content)
-    return text
+    return filled_in(_text("page.html"), filled)
 
 
 def _part(name: str, content: bytes) -> str:
     packed = gzip.compress(content, 9, mtime=0)
     return f'<script type="text/plain" id="part-{name}" data-size="{len(packed)}">{as_text(packed)}</script>'
-
-
-def licence_items() -> Iterator[str]:
-    """Each part that is not Mallkoll's own as an item of a list in HTML, with the licence's text where it has one."""
-    for part in licences():
-        text = html.escape(part.text or "")
-        whole = f"<details><summary>Licenstext</summary><pre>{text}</pre></details>" if text else ""
-        yield f"<li>{html.escape(part.part)}{whole}</li>"
 
 
 def _text(name: str) -> str:

@@ -24,10 +24,7 @@ from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER, LayoutLibrar
 from mallkoll.validators.answers.motivations import Motivation, motivation_of
 from mallkoll.validators.report.batch import Batch
 from mallkoll.validators.report.expected_deliveries import Expected, arrival, deliveries
-from mallkoll.workbook.package.file_faults import FILE_TOO_LARGE
-from mallkoll.workbook.package.open_package import UnreadableFile
-from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
-from mallkoll.workbook.package.workbook_package import megabytes
+from mallkoll.workbook.package.open_package import UnreadableFile, too_large_sentence
 from mallkoll.workbook.results.file_result import FileResult, unreadable
 from mallkoll.workbook.results.finding import Finding, Severity
 from mallkoll.workbook.results.json_answer import json_text, result_from
@@ -145,8 +142,7 @@ class Session:
 
     def too_large(self, name: str, size: int) -> str:
         """The result, as JSON, of a file of so many bytes that it is not even read."""
-        sentence = FILE_TOO_LARGE.format(size=megabytes(size), limit=megabytes(MAX_FILE_BYTES))
-        return json_text(unreadable(name, sentence))
+        return json_text(unreadable(name, too_large_sentence(size)))
 
     def expect(self, name: str, content: Bytes) -> tuple[int, str]:
         """Keep the list of nämnder that are to deliver, for the reports; how many they are, or 0 and a sentence."""

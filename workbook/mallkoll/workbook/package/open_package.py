@@ -245,6 +245,10 @@ def _open_document(data: bytes) -> bytes:
     return b"" if match is None else match[1]
 
 
+def too_large_sentence(size: int) -> str:
+    """What is said of a file of so many bytes that it is not even read."""
+    return file_faults.FILE_TOO_LARGE.format(size=megabytes(size), limit=megabytes(MAX_FILE_BYTES))
+
+
 def _file_too_large(path: str, size: int) -> UnreadableFile:
-    limit = megabytes(MAX_FILE_BYTES)
-    return UnreadableFile(path, file_faults.FILE_TOO_LARGE.format(size=megabytes(size), limit=limit))
+    return UnreadableFile(path, too_large_sentence(size))
