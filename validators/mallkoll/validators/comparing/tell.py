@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from mallkoll.validators.comparing.delivered import Column, Delivered
+from mallkoll.validators.comparing.changes import Told, Wanted, told_changes
+from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries
 from mallkoll.validators.comparing.explained import Change
 from mallkoll.validators.comparing.figures import is_amount
 from mallkoll.validators.comparing.moved import is_moved
@@ -17,6 +18,18 @@ from mallkoll.workbook.results.finding import ComparedCell, Finding, FindingValu
 _MOST = 3  # figures that are written out
 _TOGETHER = "Tillsammans är raderna oförändrade, så en motivering räcker. "
 _NOTHING = Column("", equal=False)
+
+
+def tell_changes(
+    deliveries: Deliveries, wanted: Wanted, code: str, severity: Severity, advice: str, *, from_decided: bool = False
+) -> Iterator[Told]:
+    """All changes of the figures that are ``wanted``, as :func:`told_changes` walks them and ``about`` words them."""
+
+    def finding(report: Delivered, changes: Sequence[Change]) -> Finding:
+        return about(code, severity, report, changes, advice)
+
+    for series in deliveries.series:
+        yield from told_changes(series, wanted, finding, from_decided=from_decided)
 
 
 def about(code: str, severity: Severity, report: Delivered, changes: Sequence[Change], advice: str) -> Finding:

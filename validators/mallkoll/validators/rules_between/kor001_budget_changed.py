@@ -34,13 +34,12 @@ Hemtjänsten har lämnat 500 tkr till boendet: ett fynd, som en motivering räck
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from mallkoll.validators.comparing.changes import Told, budget_holds, told_changes
-from mallkoll.validators.comparing.delivered import Delivered, Deliveries
-from mallkoll.validators.comparing.explained import Change
-from mallkoll.validators.comparing.tell import about
-from mallkoll.workbook.results.finding import Finding, Severity
+from mallkoll.validators.comparing.changes import Told, budget_holds
+from mallkoll.validators.comparing.delivered import Deliveries
+from mallkoll.validators.comparing.tell import tell_changes
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "KOR001"
 SEVERITY = Severity.WARNING
@@ -49,9 +48,4 @@ _ADVICE = "Rätta den som är fel, eller motivera ändringen."
 
 def check(deliveries: Deliveries) -> Iterator[Told]:
     """One finding per row and file."""
-    for series in deliveries.series:
-        yield from told_changes(series, budget_holds, _finding)
-
-
-def _finding(report: Delivered, changes: Sequence[Change]) -> Finding:
-    return about(CODE, SEVERITY, report, changes, _ADVICE)
+    return tell_changes(deliveries, budget_holds, CODE, SEVERITY, _ADVICE)

@@ -20,17 +20,16 @@ Siffrorna är omkastade i april.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from mallkoll.validators.comparing.changes import Told, is_over, told_changes
+from mallkoll.validators.comparing.changes import Told, is_over
 from mallkoll.validators.comparing.delivered import Delivered, Deliveries
-from mallkoll.validators.comparing.explained import Change
 from mallkoll.validators.comparing.figures import FigureKey
-from mallkoll.validators.comparing.tell import about
+from mallkoll.validators.comparing.tell import tell_changes
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.workbook.layout.column_meaning import is_year
 from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure
-from mallkoll.workbook.results.finding import Finding, Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "KOR002"
 SEVERITY = Severity.WARNING
@@ -40,14 +39,9 @@ _ADVICE = "Rätta den som är fel, eller motivera att siffran är omräknad."
 
 def check(deliveries: Deliveries) -> Iterator[Told]:
     """One finding per row and file."""
-    for series in deliveries.series:
-        yield from told_changes(series, _wanted, _finding)
+    return tell_changes(deliveries, _wanted, CODE, SEVERITY, _ADVICE)
 
 
 def _wanted(report: Delivered, key: FigureKey, _: Fact) -> bool:
     own = key.is_own and not key.is_budget and is_over(report, key)
     return (own or key.measure in _MEASURES) and is_year(DaySpan(key.start, key.end))
-
-
-def _finding(report: Delivered, changes: Sequence[Change]) -> Finding:
-    return about(CODE, SEVERITY, report, changes, _ADVICE)

@@ -20,13 +20,12 @@ Nämnden har räknat med mer än vad fullmäktige har beslutat.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from mallkoll.validators.comparing.changes import Told, budget_holds, told_changes
-from mallkoll.validators.comparing.delivered import Delivered, Deliveries
-from mallkoll.validators.comparing.explained import Change
-from mallkoll.validators.comparing.tell import about
-from mallkoll.workbook.results.finding import Finding, Severity
+from mallkoll.validators.comparing.changes import Told, budget_holds
+from mallkoll.validators.comparing.delivered import Deliveries
+from mallkoll.validators.comparing.tell import tell_changes
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "KOR004"
 SEVERITY = Severity.WARNING
@@ -35,9 +34,4 @@ _ADVICE = "Rätta den som är fel, eller motivera ändringen."
 
 def check(deliveries: Deliveries) -> Iterator[Told]:
     """One finding per row and file."""
-    for series in deliveries.series:
-        yield from told_changes(series, budget_holds, _finding, from_decided=True)
-
-
-def _finding(report: Delivered, changes: Sequence[Change]) -> Finding:
-    return about(CODE, SEVERITY, report, changes, _ADVICE)
+    return tell_changes(deliveries, budget_holds, CODE, SEVERITY, _ADVICE, from_decided=True)

@@ -18,16 +18,15 @@ Målvärdet har sänkts under året.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from mallkoll.validators.comparing.changes import Told, told_changes
+from mallkoll.validators.comparing.changes import Told
 from mallkoll.validators.comparing.delivered import Delivered, Deliveries
-from mallkoll.validators.comparing.explained import Change
 from mallkoll.validators.comparing.figures import FigureKey
-from mallkoll.validators.comparing.tell import about
+from mallkoll.validators.comparing.tell import tell_changes
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.workbook.layout.uppgift import FigureMeasure
-from mallkoll.workbook.results.finding import Finding, Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "KOR005"
 SEVERITY = Severity.WARNING
@@ -36,13 +35,8 @@ _ADVICE = "Rätta det som är fel, eller motivera att målvärdet är ändrat."
 
 def check(deliveries: Deliveries) -> Iterator[Told]:
     """One finding per row and file."""
-    for series in deliveries.series:
-        yield from told_changes(series, _wanted, _finding)
+    return tell_changes(deliveries, _wanted, CODE, SEVERITY, _ADVICE)
 
 
 def _wanted(report: Delivered, key: FigureKey, _: Fact) -> bool:
     return key.measure == FigureMeasure.TARGET and report.report.end.year == key.end.year
-
-
-def _finding(report: Delivered, changes: Sequence[Change]) -> Finding:
-    return about(CODE, SEVERITY, report, changes, _ADVICE)

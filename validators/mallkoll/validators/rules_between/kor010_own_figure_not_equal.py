@@ -19,15 +19,14 @@ Siffrorna är omkastade i april.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from mallkoll.validators.comparing.changes import Told, is_over, told_changes
+from mallkoll.validators.comparing.changes import Told, is_over
 from mallkoll.validators.comparing.delivered import Delivered, Deliveries
-from mallkoll.validators.comparing.explained import Change
 from mallkoll.validators.comparing.figures import FigureKey
-from mallkoll.validators.comparing.tell import about
+from mallkoll.validators.comparing.tell import tell_changes
 from mallkoll.validators.facts.fact import Fact
-from mallkoll.workbook.results.finding import Finding, Severity
+from mallkoll.workbook.results.finding import Severity
 
 CODE = "KOR010"
 SEVERITY = Severity.ERROR
@@ -36,13 +35,8 @@ _ADVICE = "Layouten säger att uppgiften ska vara lika. Rätta den som är fel."
 
 def check(deliveries: Deliveries) -> Iterator[Told]:
     """One finding per row and file."""
-    for series in deliveries.series:
-        yield from told_changes(series, _wanted, _finding)
+    return tell_changes(deliveries, _wanted, CODE, SEVERITY, _ADVICE)
 
 
 def _wanted(report: Delivered, key: FigureKey, fact: Fact) -> bool:
     return key.is_own and not key.is_budget and not is_over(report, key) and report.must_be_equal(fact)
-
-
-def _finding(report: Delivered, changes: Sequence[Change]) -> Finding:
-    return about(CODE, SEVERITY, report, changes, _ADVICE)
