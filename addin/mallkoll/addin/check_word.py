@@ -17,7 +17,8 @@ from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import namnd_key, start_values
 from mallkoll.validators.findings.words import enumerated, in_quotes
-from mallkoll.validators.notices import dok001_not_compared, file_finding
+from mallkoll.validators.notices import file_finding
+from mallkoll.validators.word_notices import dok001_not_compared
 from mallkoll.validators.word_report.check_report import check_report
 from mallkoll.validators.word_report.compared_book import ComparedBook
 from mallkoll.workbook.package.open_package import UnreadableFile

@@ -22,6 +22,7 @@ WALKED = (
     "mallkoll.validators.notices",
     "mallkoll.validators.rules",
     "mallkoll.validators.rules_between",
+    "mallkoll.validators.word_notices",
 )
 """Packages whose modules are found by looking, not by name."""
 _NEVER = re.compile(

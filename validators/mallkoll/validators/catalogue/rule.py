@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from mallkoll.validators import notices, rules, rules_between
+from mallkoll.validators import notices, rules, rules_between, word_notices
 from mallkoll.validators.any_workbook import rules as own_book_rules
 from mallkoll.validators.comparing.changes import Told
 from mallkoll.validators.comparing.delivered import Deliveries
@@ -93,8 +93,9 @@ def all_own_book_rules() -> tuple[OwnBookRule, ...]:
 
 
 def all_pages() -> tuple[Page, ...]:
-    """Every code that a finding can have, sorted: the rules, and the notices on whole files and deliveries."""
-    notice_pages = (Page(m.CODE, m.SEVERITY, m.__doc__ or "") for m in _modules(notices))
+    """Every code that a finding can have, sorted: the rules, and the notices on whole files, deliveries and Word."""
+    notice_modules = (*_modules(notices), *_modules(word_notices))
+    notice_pages = (Page(m.CODE, m.SEVERITY, m.__doc__ or "") for m in notice_modules)
     pages = (*all_rules(), *between_rules(), *all_own_book_rules(), *notice_pages)
     return tuple(sorted(pages, key=lambda page: page.code))
 

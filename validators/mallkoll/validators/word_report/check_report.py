@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from mallkoll.validators.facts.overview import namnd_key
-from mallkoll.validators.notices import dok001_not_compared, file_finding
+from mallkoll.validators.notices import file_finding
+from mallkoll.validators.word_notices import dok001_not_compared
 from mallkoll.validators.word_report.compared_book import ComparedBook
 from mallkoll.validators.word_report.control_findings import Compared, control_findings
 from mallkoll.validators.word_report.match_table import MatchedTable, match_table, named_in_its_unit

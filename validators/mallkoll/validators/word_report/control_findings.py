@@ -11,13 +11,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.notices import (
+from mallkoll.validators.texts.figures import UNITS
+from mallkoll.validators.word_notices import (
     dok002_figure_differs,
     dok004_other_unit,
     dok005_status_differs,
     dok009_changed_since_written,
 )
-from mallkoll.validators.texts.figures import UNITS
 from mallkoll.validators.word_report.compared_book import BookCell, ComparedBook
 from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
 from mallkoll.validators.word_report.shown_value import Difference, Slip, difference, says_the_same, unit_factor

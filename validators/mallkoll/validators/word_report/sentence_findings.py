@@ -9,11 +9,11 @@ from msgspec import Struct
 
 from mallkoll.validators.facts.concept import DRIFT
 from mallkoll.validators.facts.gather import RowsOfFacts
-from mallkoll.validators.notices import dok007_sentence_contradicted
 from mallkoll.validators.texts.figures import Figures
 from mallkoll.validators.texts.text_findings import contradiction
 from mallkoll.validators.texts.ties import TextCell, Tie, Verdict, ties_of
 from mallkoll.validators.texts.words import may_say
+from mallkoll.validators.word_notices import dok007_sentence_contradicted
 from mallkoll.validators.word_report.compared_book import ComparedBook
 from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
 from mallkoll.validators.word_report.skeleton import skeletons

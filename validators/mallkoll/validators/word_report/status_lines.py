@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from mallkoll.validators.notices import dok005_status_differs
+from mallkoll.validators.word_notices import dok005_status_differs
 from mallkoll.validators.word_report.compared_book import BookCell, ComparedBook
 from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
 from mallkoll.validators.word_report.shown_value import difference

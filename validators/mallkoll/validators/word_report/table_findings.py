@@ -9,14 +9,14 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from mallkoll.validators.findings.words import enumerated, in_quotes
-from mallkoll.validators.notices import (
+from mallkoll.validators.texts.figures import UNITS
+from mallkoll.validators.word_notices import (
     dok002_figure_differs,
     dok003_figures_exchanged,
     dok004_other_unit,
     dok005_status_differs,
     dok008_rows_moved,
 )
-from mallkoll.validators.texts.figures import UNITS
 from mallkoll.validators.word_report.match_table import MatchedCell, MatchedTable
 from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
 from mallkoll.validators.word_report.shown_value import Difference, Slip, amount_of, difference, figure_agrees

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.notices import dok006_text_differs
+from mallkoll.validators.word_notices import dok006_text_differs
 from mallkoll.validators.word_report.compared_book import BookCell, ComparedBook
 from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
 from mallkoll.validators.word_report.skeleton import Skeleton, skeletons
