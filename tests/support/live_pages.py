@@ -41,7 +41,9 @@ def told_live_in(rule: Rule, document: Document) -> dict[str, str]:
     for table in tables.values():
         for row in book.rows(table):
             at = CellRef(table.bound.sheet, row.row.at, HIDDEN - 1)
-            for piece in rule.live(row):
+            pieces = list(rule.live(row))
+            planned.trees.update(book.shared_trees())
+            for piece in pieces:
                 text = planned.evaluate(piece.formula, at)
                 assert isinstance(text, str)
                 if text.startswith("; "):  # not so a note, which is no fault

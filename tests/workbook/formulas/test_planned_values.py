@@ -31,6 +31,7 @@ from mallkoll.workbook.formulas.tree_builders import (
     sum_product,
     times,
     total,
+    union,
     when,
     without,
 )
@@ -73,6 +74,9 @@ GIVEN: list[tuple[Node, object]] = [
     (call("TEXT", 5, r"#\ ##0\,00"), " 0,05"),
     (call("ROUND", 2.675, 2), 2.68),
     (call("MOD", 2003, 1000), 3.0),
+    (call("LARGE", union(ONE, ALL), 2), 4.0),
+    (call("SMALL", union(FOUR, ONE, WORD), 1), 1.5),
+    (call("LARGE", union(FOUR, WORD, ONE), 3), CellError("#NUM!")),
     (minus(DAY, call("DATE", 2026, 8, 30)), 1.0),
     (concatenated(" ", FOUR, " av ", ONE), " 4 av 1.5"),
     (when(greater(ONE, 1), WORD, BLANK), "text"),

@@ -24,15 +24,20 @@ from mallkoll.workbook.formulas.tree_builders import (
     all_of,
     array,
     bracketed,
+    call,
+    cell_range,
     cell_reference,
     concatenated,
+    count,
     differs,
     equal,
     is_formula,
     minus,
+    on_that_row,
     plus,
     power,
     times,
+    union,
     when,
 )
 from mallkoll.workbook.layout.expressions import Op, Ref
@@ -51,6 +56,25 @@ def some_tree(rng: random.Random, depth: int) -> Node:
     if kind < 0.85:
         return Negative(some_tree(rng, depth - 1))
     return Call("IF", tuple(some_tree(rng, depth - 1) for _ in range(3)))
+
+
+def test_joined_ranges_are_one_argument() -> None:
+    spans = [cell_range(C7, cell_reference(CellRef("Drift", at, 3), "Drift")) for at in (8, 9, 10)]
+    assert tree_text(call("LARGE", union(*spans), 2)) == "LARGE((C7:C8,C7:C9,C7:C10),2)"
+    assert tree_text(count(union(spans[0]))) == "COUNT(C7:C8)"
+    assert parse_formula(tree_text(call("LARGE", union(*spans), 2))) == call("LARGE", union(*spans), 2)
+
+
+def test_more_cells_than_a_function_takes_are_counted_in_turns() -> None:
+    cells = [cell_reference(CellRef("Drift", 2 * at, 3), "Drift") for at in range(1, 301)]
+    first, second = tree_text(count(*cells)).split("+")
+    assert first.count(",") == 254
+    assert second == f"COUNT({','.join(f'C{2 * at}' for at in range(256, 301))})"
+
+
+def test_a_row_that_is_meant_wherever_the_formula_is_copied() -> None:
+    assert tree_text(plus(on_that_row(CellRef("Drift", 7, 3), "Drift"), 1)) == "C$7+1"
+    assert tree_text(on_that_row(CellRef("Mål", 7, 3), "Drift")) == "'Mål'!C$7"
 
 
 def test_what_is_printed_is_read_as_the_same_tree() -> None:

@@ -316,7 +316,7 @@ class _Writer:
         look = style.check()
         for at, cell in checks.rows.items():
             self._write_live(sheet, at - 1, col, cell, look)
-        rows = {row.at for row in bound.rows}
+        rows = {bound.heading_row, *(row.at for row in bound.rows)}
         for ref, cell in self._live.helpers.items():
             if ref.sheet == bound.sheet and ref.row in rows:
                 self._write_live(sheet, ref.row - 1, ref.col - 1, cell, style.key())

@@ -97,6 +97,7 @@ def live_checks(
     for key, table in placed.items():
         table_checks = checks[key] = TableChecks()
         pieces = {row.row.at: pieces_of(row) for row in book.rows(book.tables[key])}
+        planned.trees.update(book.shared_trees())
         table_checks.shortened = any(len(_faults(row_pieces)) > MOST_SHOWN for row_pieces in pieces.values())
         for row in book.rows(book.tables[key]):
             row_pieces = pieces[row.row.at]

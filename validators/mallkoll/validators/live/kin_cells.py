@@ -8,7 +8,7 @@ therefore asks of every figure that its rule would ask about by these kin, and o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -16,9 +16,10 @@ from msgspec.structs import replace
 
 from mallkoll.validators.facts.gather import CellMeaning, meanings_of_cells
 from mallkoll.validators.facts.overview import START_TABLE
+from mallkoll.validators.live.whole_column import Others, compared_figures, typed_beside
 from mallkoll.validators.plausibility.figures import size_columns, usual_days
 from mallkoll.validators.plausibility.limits import SCALES, Limits, limits_of
-from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
+from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.formula_tree import Negative, Node
 from mallkoll.workbook.formulas.tree_builders import (
     all_of,
@@ -27,8 +28,6 @@ from mallkoll.workbook.formulas.tree_builders import (
     at_most,
     bracketed,
     call,
-    cell_range,
-    count,
     differs,
     equal,
     greater,
@@ -37,7 +36,6 @@ from mallkoll.workbook.formulas.tree_builders import (
     minus,
     number_in,
     plus,
-    sum_product,
     times,
     when,
 )
@@ -168,7 +166,7 @@ class Held(Struct, frozen=True):
     cell: Node
     kin: tuple[Node, ...]
     now: tuple[Node, ...]  # those of its own year
-    column: tuple[Node, ...]  # the others that are typed in its column, as spans
+    others: Others | None  # None where nothing else is typed in its column
     limits: Limits
     amount: float  # what matters at least, in its unit
 
@@ -200,30 +198,7 @@ def _held(row: LiveRow, column: Column) -> Held | None:
     trees = [_as_expected(row, one, line[0]) for one in kin]
     now = tuple(tree for one, tree in zip(kin, trees, strict=True) if one.year == line[0].year)
     amount = limits.amount(line[0].about.unit or "")
-    return Held(number_in(row.cell(column)), tuple(trees), now, tuple(_typed_beside(row, column)), limits, amount)
-
-
-def _typed_beside(row: LiveRow, column: Column) -> Iterator[Node]:
-    """The other cells of a column that are typed, as spans of rows that follow on each other."""
-    others = [one for one in row.table.rows if one.at != row.row.at and row.is_typed(one, column)]
-    for rows in _runs(others):
-        yield _span(row, rows, column)
-
-
-def _span(row: LiveRow, rows: Sequence[BoundRow], column: Column) -> Node:
-    first, last = (row.cell(row.live_table.ref(rows[end], column)) for end in (0, -1))
-    return cell_range(first, last) if len(rows) > 1 else first
-
-
-def _runs(rows: Iterable[BoundRow]) -> list[list[BoundRow]]:
-    """The rows that follow on each other, together."""
-    runs: list[list[BoundRow]] = []
-    for one in rows:
-        if runs and runs[-1][-1].at == one.at - 1:
-            runs[-1].append(one)
-        else:
-            runs.append([one])
-    return runs
+    return Held(number_in(row.cell(column)), tuple(trees), now, typed_beside(row, column), limits, amount)
 
 
 def _as_expected(row: LiveRow, other: LiveFigure, figure: LiveFigure) -> Node:
@@ -257,9 +232,10 @@ def has_other_sign(row: LiveRow, column: Column) -> Node | None:
         far, size = round(one.limits.mirrored**2 * ROOM / 2, 2), call("ABS", one.cell)
         near = (at_most(size, times(far, one.farthest)), at_most(one.farthest, times(far, size)))
         conditions.append(all_of(*_counts_alone(one), *near))
-    if beside is not None and beside.column:
-        several = at_least(count(*beside.column), beside.limits.rows)
-        conditions.append(all_of(several, *_counts_alone(replace(beside, kin=beside.column))))
+    if beside is not None and beside.others is not None:
+        several = at_least(beside.others.how_many, beside.limits.rows)
+        kin = (beside.others.largest, beside.others.smallest)
+        conditions.append(all_of(several, *_counts_alone(replace(beside, kin=kin))))
     return any_of(*conditions) if conditions else None
 
 
@@ -304,21 +280,21 @@ def _beside_other_side(row: LiveRow, column: Column) -> Held | None:
     limits = limits_of(row.layout)
     amount = limits.amount(line[0].about.unit or "")
     other = (_as_expected(row, sides[0], line[0]),)
-    return Held(number_in(row.cell(column)), other, (), tuple(_typed_beside(row, column)), limits, amount)
+    return Held(number_in(row.cell(column)), other, (), typed_beside(row, column), limits, amount)
 
 
 def _is_thousand_times(one: Held) -> Node:
     """Whether a figure is about a thousand times larger than all its kin."""
     low, high = one.limits.thousand
     size, kin = call("ABS", one.cell), one.farthest
-    largest = (call("MAX", *one.column), Negative(call("MIN", *one.column))) if one.column else (0,)
+    others = (0,) if one.others is None else (one.others.largest, Negative(one.others.smallest))
     return all_of(
         greater(kin, 0),
         at_least(size, times(low / ROOM, kin)),
         at_most(size, times(high * ROOM, kin)),
         greater(minus(size, kin), one.amount),
         # else it may be a row that begins
-        any_of(*(differs(part, 0) for part in one.now), greater(size, times(2, call("MAX", *largest)))),
+        any_of(*(differs(part, 0) for part in one.now), greater(size, times(2, call("MAX", *others)))),
     )
 
 
@@ -351,21 +327,11 @@ def earlier_years(row: LiveRow, column: Column) -> Iterator[tuple[Column, Node, 
     for before in line[1:]:
         beside = before.table == now.table and before.ref.row == now.ref.row
         if before.about.measure in DONE and beside and before.year is not None and before.year < now.year:
-            spans = list(_spans(row, column, before.column))
-            figures = [times(is_number(own), differs(own, 0)) for own, _ in spans]
-            pairs = list(zip(figures, spans, strict=True))
-            same = plus(*(sum_product(times(figure, equal(own, other))) for figure, (own, other) in pairs))
-            unlike = plus(*(sum_product(times(figure, differs(own, other))) for figure, (own, other) in pairs))
+            same = compared_figures(row, column, before.column, equal)
+            unlike = compared_figures(row, column, before.column, differs)
             cell = row.cell(column)
             here = all_of(is_number(cell), differs(cell, 0), equal(cell, row.cell(before.ref)))
             yield before.column, here, same, unlike
-
-
-def _spans(row: LiveRow, column: Column, other: Column) -> Iterator[tuple[Node, Node]]:
-    """The cells of a column that are typed, as spans, and beside them those of another column."""
-    for rows in _runs(one for one in row.table.rows if row.is_typed(one, column)):
-        own, beside = (_span(row, rows, where) for where in (column, other))
-        yield own, beside
 
 
 def is_below_spent(row: LiveRow, column: Column) -> Node | None:

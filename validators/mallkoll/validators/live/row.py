@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Final, TypeVar, cast
 
 from msgspec import Struct
@@ -21,13 +21,12 @@ from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.rows.gaps import posts_of
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import CellRelation
-from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.formulas.formula_tree import BoundExpression, Node
 from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
     Operand,
     all_of,
     array,
-    bracketed,
     call,
     cell_range,
     cell_reference,
@@ -40,6 +39,7 @@ from mallkoll.workbook.formulas.tree_builders import (
     is_number,
     minus,
     number_in,
+    on_that_row,
     plus,
     sum_product,
     times,
@@ -53,6 +53,7 @@ from mallkoll.workbook.model.book import column_letters
 
 T = TypeVar("T")
 _COMPARED: Final = 200  # letters of a text in a formula, which takes 255
+_MOST_PARTS: Final = 40  # of a sum in one formula: they are counts of arrays, up to 150 characters each
 _MOST_LISTED: Final = 4_000  # findings on Kontroll that are looked through for an answer
 
 
@@ -63,6 +64,7 @@ class LiveBook:
         self.layout, self.tables = layout, tables
         self.rounding = HalfWidths(tables, relations)
         self._once: dict[object, object] = {}
+        self._shared: dict[str, dict[Hashable, tuple[CellRef, Node]]] = {}
         self._by_target: dict[tuple[str, int], list[CellRelation]] = {}
         self._by_part: dict[tuple[str, int], list[CellRelation]] = {}
         for relation in relations:
@@ -76,12 +78,29 @@ class LiveBook:
 
     def once(self, make: Callable[[LiveBook], T]) -> T:
         """What ``make`` gives of the book, worked out once."""
-        if make not in self._once:
-            self._once[make] = make(self)
-        return cast("T", self._once[make])
+        return self.kept(make, lambda: make(self))
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, worked out once for the key."""
+        if key not in self._once:
+            self._once[key] = make()
+        return cast("T", self._once[key])
+
+    def shared(self, table: LiveTable, key: Hashable, make: Callable[[], Node]) -> CellRef:
+        """The hidden cell beside a table's headings with what is the same on all its rows; made once for the key."""
+        cells = self._shared.setdefault(table.bound.key, {})
+        if key not in cells:
+            tree = make()  # first, for it may share parts of its own
+            ref = CellRef(table.bound.sheet, table.bound.heading_row, max(table.hidden.values()) + 1 + len(cells))
+            cells[key] = ref, tree
+        return cells[key][0]
+
+    def shared_trees(self) -> dict[CellRef, Node]:
+        """The trees of the cells that are shared so far."""
+        return dict(cell for cells in self._shared.values() for cell in cells.values())
 
     def trees(self) -> dict[CellRef, Node]:
-        """The trees of all hidden cells, by cell."""
+        """The trees of the hidden cells beside the rows, by cell."""
         hidden_cells = self.rounding.trees()
         for table in self.tables.values():
             for row in table.bound.rows:
@@ -169,19 +188,53 @@ class LiveRow(Struct, frozen=True, dict=True):
         ref = self.live_table.ref(one, column)
         return not any(r.defines and r.target == ref for r in self.book.equations(one, self.live_table))
 
+    def typed_rows(self, column: Column) -> list[BoundRow]:
+        """The table's rows where a figure of the column is typed."""
+        return self._kept("typed", column, lambda: [one for one in self.table.rows if self.is_typed(one, column)])
+
     def typed_posts(self, column: Column) -> list[BoundRow]:
         """The posts where a column is typed: those that the layout declares, all of a list that declares none."""
+        return self._kept("posts", column, lambda: self._typed_posts(column))
+
+    def _typed_posts(self, column: Column) -> list[BoundRow]:
         declared = self.table.table.row
-        typed = [one for one in self.table.rows if self.is_typed(one, column) and (one.key in declared or not declared)]
+        typed = [one for one in self.typed_rows(column) if one.key in declared or not declared]
         return posts_of(typed, lambda one: one)
 
-    def held_in(self, rows: Sequence[BoundRow], column: Column) -> Node:
-        """In how many of some rows something stands in a column, rows put in between them counted too."""
+    def held_in_posts(self, posts: Column, column: Column) -> Node:
+        """In how many of the posts where ``posts`` is typed something stands in a column; rows put in are counted."""
+        return self.shared(("held", posts.key, column.key), lambda: self._held_in_posts(posts, column))
+
+    def _held_in_posts(self, posts: Column, column: Column) -> Node:
+        rows = self.typed_posts(posts)
         span = cell_range(*(self.cell(self.live_table.ref(rows[end], column)) for end in (0, -1)))
         held, places = count_where(differs(span, "")), {one.at for one in rows}
         between = [one for one in self.table.rows if rows[0].at < one.at < rows[-1].at and one.at not in places]
         others = [times(1, differs(self.cell(self.live_table.ref(one, column)), "")) for one in between]
-        return minus(held, bracketed(plus(*others))) if others else held
+        if not others:
+            return held
+        return minus(held, self.shared_sum(("between", posts.key, column.key), lambda: others))
+
+    # --- what is the same on all rows ---------------------------------------------------------------------------------
+
+    def _kept(self, what: str, column: Column, make: Callable[[], T]) -> T:
+        return self.book.kept((what, self.table.key, column.key), make)
+
+    def shared(self, key: Hashable, make: Callable[[], Node]) -> Node:
+        """The cell with what is the same on all rows of the table, also of a copied one; made once for the key."""
+        return on_that_row(self.book.shared(self.live_table, key, make), self.table.sheet)
+
+    def shared_sum(self, key: tuple[Hashable, ...], make: Callable[[], Sequence[Node]]) -> Node:
+        """The cell with a sum that is the same on all rows; of many parts in several cells, as a formula has an end."""
+
+        def added() -> Node:
+            parts = make()
+            while len(parts) > _MOST_PARTS:
+                several = [parts[at : at + _MOST_PARTS] for at in range(0, len(parts), _MOST_PARTS)]
+                parts = [self.shared((*key, len(parts), i), partial(plus, *few)) for i, few in enumerate(several)]
+            return plus(*parts)
+
+        return self.shared(key, added)
 
     # --- figures and how they are rounded -----------------------------------------------------------------------------
 
@@ -203,6 +256,19 @@ class LiveRow(Struct, frozen=True, dict=True):
     def column_of(self, ref: CellRef) -> Column:
         """The column of a figure."""
         return self.book.rounding.figures[ref].column
+
+    def expected(self, relation: CellRelation) -> Node:
+        """What the other cells of a relation make its target, a dash being nought; of many in a cell of its own."""
+        tree = BoundExpression(relation.expr, relation.target.sheet, frozenset(relation.cells))
+        return self._apart(relation, "expected", tree)
+
+    def slack(self, relation: CellRelation) -> Node:
+        """How much rounding of the parts can explain; as above."""
+        return self._apart(relation, "slack", self.rounding.slack(relation))
+
+    def _apart(self, relation: CellRelation, what: str, tree: Node) -> Node:
+        many = self.rounding.block(relation) is None and len(relation.cells) > _MOST_PARTS
+        return self.shared((what, relation.target), lambda: tree) if many else tree
 
     def half(self, at: Node, column: Column) -> Node:
         """The rounding half-width of a typed figure."""

@@ -72,7 +72,7 @@ def live(row: LiveRow) -> Iterator[Piece]:
         posts = _asked(row, column)
         others = list(_filled_in(row, column))[:_MOST_OTHERS] if len(posts) > 1 else []
         if others:
-            empty = equal(row.held_in(posts, column), 0)
+            empty = equal(row.held_in_posts(column, column), 0)
             yield row.says(column, all_of(empty, any_of(*others)), "kolumnen är inte ifylld", reach=Reach.BEYOND)
 
 
@@ -92,4 +92,4 @@ def _filled_in(row: LiveRow, column: Column) -> Iterator[Node]:
             for other in there.columns:
                 posts = _asked(there, other) if other.numeric and other.key in table.bound.columns else []
                 if posts and (table is not row.live_table or other is not column):
-                    yield at_least(times(2, there.held_in(posts, other)), len(posts))
+                    yield at_least(times(2, there.held_in_posts(other, other)), len(posts))

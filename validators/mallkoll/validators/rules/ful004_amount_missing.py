@@ -110,5 +110,5 @@ def _usually_filled(row: LiveRow, column: Column) -> Node:
     own = sum(one.at == row.row.at for one in posts)
     if len(posts) <= own:
         return TRUE
-    named = len(posts) if row.table.table.row else row.held_in(posts, row.table.table.label_column)
-    return at_least(times(2, row.held_in(posts, column)), minus(named, own) if own else named)
+    named = len(posts) if row.table.table.row else row.held_in_posts(column, row.table.table.label_column)
+    return at_least(times(2, row.held_in_posts(column, column)), minus(named, own) if own else named)

@@ -358,17 +358,11 @@ def live(row: LiveRow) -> Iterator[Piece]:
         if relation.terms is None:
             yield _product(row, relation, column)
             continue
-        expected = (
-            bracketed(span_sum(block, block.col))
-            if block
-            else BoundExpression(relation.expr, home, frozenset(relation.cells))  # a dash is nought
-        )
+        expected = bracketed(span_sum(block, block.col)) if block else row.expected(relation)
         difference = minus(row.cell(target), expected)
         operand = row.rounding.beside(target, home)
         factor = abs(1.0 - (relation.terms or {}).get(target, 0.0))
-        slack = plus(
-            number_in(operand) if factor == 1 else times(factor, number_in(operand)), row.rounding.slack(relation)
-        )
+        slack = plus(number_in(operand) if factor == 1 else times(factor, number_in(operand)), row.slack(relation))
         readable = [is_number(operand), row.rounding.complete(relation)]
         typed = [equal(is_formula(row.cell(target)), FALSE)] if relation.defines else []
         wrong = when(all_of(*typed, *readable), row.exceeds(call("ABS", difference), bracketed(slack)), FALSE)

@@ -164,6 +164,9 @@ class Evaluation(Struct):
                 return 0.0 if isinstance(self._value(inner), str) else self._number(inner)
             case "ABS", (inner,):
                 return abs(self._number(inner))
+            case "LARGE" | "SMALL", (span, Number(place)):
+                in_order = sorted(self._numbers((span,)), reverse=name == "LARGE")
+                return in_order[int(place) - 1] if place in range(1, len(in_order) + 1) else CellError("#NUM!")
             case "ROW", ():
                 return float(self.at.row)
             case "SUMIF", (keys, Text(wanted), span):

@@ -42,7 +42,8 @@ class Text(Struct, frozen=True, gc=False):
 class RangeReference(Struct, frozen=True, gc=False):
     """Cells from corner to corner; 0 for a row or column not given (``C:C``). ``sheet`` None: the formula's own sheet.
 
-    ``fixed``: print a dollar sign before the columns. It means nothing else here, and is not parsed.
+    ``fixed``: print a dollar sign before the columns, ``fixed_row`` before the rows. They mean nothing else here, and
+    are not parsed.
     """
 
     sheet: str | None
@@ -51,6 +52,7 @@ class RangeReference(Struct, frozen=True, gc=False):
     bottom: int
     right: int
     fixed: bool = False
+    fixed_row: bool = False
 
 
 class ExternalReference(Struct, frozen=True, gc=False):

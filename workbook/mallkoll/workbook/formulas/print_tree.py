@@ -26,7 +26,7 @@ from mallkoll.workbook.formulas.print_expression import expression_text
 from mallkoll.workbook.model.book import column_letters, quote_sheet
 
 _RANKS: Final = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5,
-                 ":": 6}  # fmt: skip
+                 ",": 5, ":": 6}  # fmt: skip
 _NEWER: Final = {"ISFORMULA": "_xlfn.ISFORMULA"}  # how a file names the functions that came after Excel 2007
 
 
@@ -47,12 +47,18 @@ _letters = lru_cache(maxsize=512)(column_letters)
 
 
 def _area(node: RangeReference) -> str:
-    if node.top and node.top == node.bottom and node.left == node.right and not node.fixed and node.sheet is None:
+    if (
+        node.top
+        and node.top == node.bottom
+        and node.left == node.right
+        and not (node.fixed or node.fixed_row or node.sheet)
+    ):
         return f"{_letters(node.left)}{node.top}"
     first = last = _letters(node.left)
     if node.top:
-        first = f"{first}{node.top}"
-        last = f"{_letters(node.right)}{node.bottom}"
+        row_sign = "$" if node.fixed_row else ""
+        first = f"{first}{row_sign}{node.top}"
+        last = f"{_letters(node.right)}{row_sign}{node.bottom}"
     elif node.right != node.left:
         last = _letters(node.right)
     sign = "$" if node.fixed else ""
@@ -68,9 +74,14 @@ def _array(node: Array) -> str:
     return "{" + ",".join(_quoted(v) if isinstance(v, str) else number_text(v) for v in node.values) + "}"
 
 
+def _argument(node: Node | None) -> str:
+    text = _PRINT[type(node)](node)
+    return f"({text})" if type(node) is Binary and node.operator == "," else text  # joined ranges are one argument
+
+
 def _call(node: Call) -> str:
     name = node.name
-    arguments = ",".join([_PRINT[type(part)](part) for part in node.arguments])
+    arguments = ",".join([_argument(part) for part in node.arguments])
     return f"{_NEWER.get(name, name)}({arguments})"
 
 

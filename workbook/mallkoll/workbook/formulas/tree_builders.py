@@ -29,6 +29,7 @@ FALSE = NameReference("FALSE")
 TRUE = NameReference("TRUE")
 ROW = Call("ROW", ())
 _PLAIN = (str, float, int)
+_MOST_ARGUMENTS = 255  # of a function in Excel
 
 
 def node(part: Operand) -> Node:
@@ -43,9 +44,19 @@ def cell_reference(ref: CellRef, home: str) -> RangeReference:
     return RangeReference(None if ref.sheet == home else ref.sheet, ref.row, ref.col, ref.row, ref.col)
 
 
+def on_that_row(ref: CellRef, home: str) -> RangeReference:
+    """A cell that is meant also where the formula is copied to another row."""
+    return RangeReference(None if ref.sheet == home else ref.sheet, ref.row, ref.col, ref.row, ref.col, fixed_row=True)
+
+
 def cell_range(first: Operand, last: Operand) -> Node:
     """The range from one cell to another."""
     return Binary(":", node(first), node(last))
+
+
+def union(*spans: Operand) -> Node:
+    """Several ranges of one sheet as one argument, however many they are."""
+    return reduce(lambda a, b: Binary(",", a, b), map(node, spans))
 
 
 def array(values: Iterable[float | str]) -> Array:
@@ -176,8 +187,9 @@ def total(*parts: Operand) -> Node:
 
 
 def count(*parts: Operand) -> Node:
-    """COUNT of the numbers in cells and spans."""
-    return call("COUNT", *parts)
+    """COUNT of the numbers in cells and spans, however many they are."""
+    several = [parts[at : at + _MOST_ARGUMENTS] for at in range(0, len(parts), _MOST_ARGUMENTS)]
+    return plus(*(call("COUNT", *some) for some in several))
 
 
 def sum_product(part: Operand) -> Node:
