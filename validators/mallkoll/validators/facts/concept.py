@@ -8,7 +8,8 @@ the only total, else its name without unit and footnote marks. Parts for women a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,14 +58,14 @@ class Concepts:
         about = dict(self._figures())
         kinds = {self._families[key] for _, key, table in layout.placed_tables() if _is_money(table)}
         for _, key, table in layout.placed_tables():
-            above = ""
+            above, roles, figures = "", Counter(row.role for row in table.rows), _has_figures(table)
             for row_key, row in table.row.items():
-                name = _declared(table, row_key, row)
+                name = _declared(roles, row_key, row)
                 if name.group != WHOLE and not name.concept:
                     name = name._replace(concept=above)
                 above = name.concept
                 concept = f"{self._families[key]}/{name.concept}"
-                if not _has_figures(table):
+                if not figures:
                     concept = about.get(normalized(row.label)) or _whole(name.concept, kinds) or concept
                 self._declared[key, row_key] = RowConcept(concept, name.group)
 
@@ -99,9 +100,10 @@ class Concepts:
         """(name, concept) of the rows with amounts, by which texts about them are recognized."""
         for _, key, table in self._layout.placed_tables():
             if self._families[key] == DRIFT and _has_figures(table):
+                roles = Counter(row.role for row in table.rows)
                 for row_key, row in table.row.items():
                     if row.role not in TOTALS:
-                        yield normalized(row.label), f"{DRIFT}/{_declared(table, row_key, row).concept}"
+                        yield normalized(row.label), f"{DRIFT}/{_declared(roles, row_key, row).concept}"
 
 
 def _whole(name: str, kinds: set[str]) -> str | None:
@@ -144,15 +146,13 @@ def _fetched(layout: Layout) -> Iterator[tuple[tuple[str, str], tuple[str, str]]
                 yield (target.table, target.row), (source.table, source.row)
 
 
-def _declared(table: Table, key: str, row: RowFields) -> RowConcept:
-    """The concept of a row that the layout declares, within its table."""
-    roles = [other.role for other in table.rows]
-    totals = [role for role in roles if role in TOTALS]
-    if row.role in {Role.SUM, Role.NET} and (len(totals) == 1 or key == Role.SUM.value):
+def _declared(roles: Mapping[Role, int], key: str, row: RowFields) -> RowConcept:
+    """The concept of a row that the layout declares, within its table; ``roles`` are how many rows have which."""
+    if row.role in {Role.SUM, Role.NET} and (key == Role.SUM.value or sum(roles.get(one, 0) for one in TOTALS) == 1):
         return RowConcept("summa")
-    if row.role is Role.FRAME and roles.count(Role.FRAME) == 1:
+    if row.role is Role.FRAME and roles[Role.FRAME] == 1:
         return RowConcept("summa")  # its figures are the frame of the sum
-    if row.role in _ALONE and roles.count(row.role) == 1:
+    if row.role in _ALONE and roles[row.role] == 1:
         return RowConcept(row.role.value)
     if row.key is not None:
         return RowConcept(row.key)
