@@ -29,10 +29,8 @@ class ExactFigure(Struct, frozen=True, gc=False):
 
 def read_number(reading: Reading, number_format: str, *, percent: bool) -> ExactFigure | None:
     """The figure of a cell where a plain number is expected; None where it is blank."""
-    raw, number = reading.raw, reading.value
-    if reading.formula_state in COMPUTED and reading.formula_state is not FormulaState.INTACT:
-        number = number if reading.cached is None else reading.cached  # what it shows, not what it should
-    if number is None or not math.isfinite(number):
+    raw, number = reading.raw, number_shown(reading)
+    if number is None:
         return text_figure(raw)
     shown = decimal_places_shown(number_format)
     value, unit = exact_decimal(number), ""
@@ -41,6 +39,14 @@ def read_number(reading: Reading, number_format: str, *, percent: bool) -> Exact
         shown = shown if shown is None or "%" in number_format else max(0, shown - 2)
     text = (raw.strip() or None) if isinstance(raw, str) else None
     return ExactFigure(value, text, decimal_places(value) if shown is None or text is not None else shown, unit)
+
+
+def number_shown(reading: Reading) -> float | None:
+    """The number that a cell shows, a formula of its own may make it another; None of no number."""
+    number = reading.value
+    if reading.formula_state in COMPUTED and reading.formula_state is not FormulaState.INTACT:
+        number = number if reading.cached is None else reading.cached
+    return None if number is None or not math.isfinite(number) else number
 
 
 def read_target(target: Target, raw: Value, shown: int | None, unit: str = "") -> ExactFigure | None:

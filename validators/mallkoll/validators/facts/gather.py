@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from string import ascii_uppercase
 from typing import NamedTuple, TypeAlias
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.facts.concept import Concepts, RowConcept
+from mallkoll.validators.facts.concept import RowConcept
 from mallkoll.validators.facts.exact_figure import (
     ExactFigure,
     decimal_places_shown,
@@ -19,86 +17,34 @@ from mallkoll.validators.facts.exact_figure import (
     text_figure,
 )
 from mallkoll.validators.facts.fact import Fact, Origin
+from mallkoll.validators.facts.meanings import (
+    INDICATOR,
+    CellMeaning,
+    MeantColumn,
+    MeantTables,
+    concept_and_time,
+    meanings_of_cells,
+    meant_tables,
+)
 from mallkoll.validators.facts.overview import START_TABLE, start_values
 from mallkoll.validators.facts.prefilled import prefilled_values, still_holds
-from mallkoll.validators.facts.signs import signs
 from mallkoll.validators.indicators.indicator_rows import FORECAST, label_unit, status_word
 from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.share import MOST, in_percent
 from mallkoll.validators.indicators.targets import Level, Target
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.column_meaning import WHOLE, ColumnMeaning, column_meaning
-from mallkoll.workbook.layout.layout_model import (
-    SUMMABLE,
-    Column,
-    Kind,
-    Layout,
-    Role,
-    Table,
-    slug,
-)
+from mallkoll.workbook.layout.column_meaning import WHOLE
+from mallkoll.workbook.layout.layout_model import SUMMABLE, Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Scale
-from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_of
 from mallkoll.workbook.model.book import Cell, Value, column_letters
 from mallkoll.workbook.model.text import normalized, one_line
 
-_MOST_LAYOUTS = 16
-_FRAMED = frozenset({FigureMeasure.BUDGET, FigureMeasure.PLAN, FigureMeasure.DRAFT, FigureMeasure.FRAME})
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _TYPED, _COMPUTED = Origin.TYPED, Origin.COMPUTED  # looking a member up costs as much as making a fact
-_INDICATOR = frozenset({Kind.OUTCOME, Kind.TARGET})
-
-
-class _Column(NamedTuple):
-    """A column of a layout's table with all that its facts have in common."""
-
-    column: Column
-    key: str
-    kind: Kind
-    meaning: ColumnMeaning
-    measure: str
-    start: dt.date | None
-    end: dt.date | None
-    group: str
-    unit: str | None
-    worse: str | None  # the sign where a larger net of the row is worse for the result
-    better: str | None  # where it is better
-    numeric: bool
-    indicator: bool  # whether it holds målvärden, or what they are set against
-    scale: Scale | None
-    special: bool  # whether what it is depends on the row too
-
-
-class _Tables:
-    """The concepts and columns of one layout, the same for all its workbooks."""
-
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-        self.concepts = Concepts(layout)
-        self.columns: Mapping[str, tuple[_Column, ...]] = {
-            key: tuple(_columns(layout, table)) for _, key, table in layout.placed_tables()
-        }
-        self.of_figures = frozenset(
-            (key, one.key) for key, columns in self.columns.items() for one in columns if one.numeric or one.indicator
-        )  # the columns, with their table
-
-
-_KEPT: dict[int, _Tables] = {}
-
-
-def _tables(layout: Layout) -> _Tables:
-    """The layout's tables, cached for the layouts used last: a batch meets the same few again and again."""
-    tables = _KEPT.get(id(layout))
-    if tables is None or tables.layout is not layout:
-        while len(_KEPT) >= _MOST_LAYOUTS:
-            del _KEPT[next(iter(_KEPT))]
-        tables = _KEPT[id(layout)] = _Tables(layout)
-    return tables
 
 
 def other_names(layout: Layout) -> tuple[tuple[str, str], ...]:
     """(concept, other concept) of a layout's rows that have aliases."""
-    return tuple(_tables(layout).concepts.other_names())
+    return tuple(meant_tables(layout).concepts.other_names())
 
 
 def facts(document: Document, file: str = "") -> list[Fact]:
@@ -122,11 +68,41 @@ def _has_amounts(table: BoundTable) -> bool:
     return any(column.kind in SUMMABLE for column in table.table.columns)
 
 
-def _gathered(document: Document, file: str, tables: Iterable[BoundTable]) -> list[Fact]:
-    prefilled = {
+class AmountCell(NamedTuple):
+    """A cell for a figure; ``prefilled``: it still holds what the template was made with."""
+
+    table: str
+    column: Column
+    ref: CellRef
+    about: CellMeaning
+    prefilled: bool
+
+
+def cells_of_amounts(document: Document) -> Iterator[AmountCell]:
+    """The cells for figures of the tables that hold amounts or counts, blank or not, with what they are about."""
+    prefilled = _prefilled(document)
+    for table in filter(_has_amounts, _tables_with_facts(document)):
+        cells, refs = document.sheets[table.sheet].cells, table.refs
+        for row, column, about in meanings_of_cells(document.layout, table):
+            ref = refs[row.at][column.key]
+            as_filled = bool(prefilled) and (
+                _typed(prefilled, table, row, column, cells.get((ref.row, ref.col))) is Origin.PREFILLED
+            )
+            yield AmountCell(table.key, column, ref, about, as_filled)
+
+
+_Prefilled: TypeAlias = Mapping[tuple[str, str, str], float | str]
+"""What the template was made with, by table, row's label and column."""
+
+
+def _prefilled(document: Document) -> _Prefilled:
+    return {
         (value.table, normalized(value.row), value.column): value.value for value in prefilled_values(document.book)
     }
-    source, result = _source(document, file, prefilled), list[Fact]()
+
+
+def _gathered(document: Document, file: str, tables: Iterable[BoundTable]) -> list[Fact]:
+    source, result = _source(document, file, _prefilled(document)), list[Fact]()
     for table in tables:
         result.extend(_of_rows(source, table, _named(source, table), _columns_in(source, table)))
     return result
@@ -190,10 +166,10 @@ def _tables_with_facts(document: Document) -> Iterator[BoundTable]:
     return (table for table in document.tables.values() if table.key != START_TABLE and table.table.mirrors is None)
 
 
-def _source(document: Document, file: str, prefilled: Mapping[tuple[str, str, str], float | str]) -> _Source:
+def _source(document: Document, file: str, prefilled: _Prefilled) -> _Source:
     start, layout = start_values(document), document.layout
     kommun, namnd = start.get("kommun") or layout.kommun, start.get("namnd") or layout.namnd
-    return _Source(document, _tables(layout), kommun, namnd, file, prefilled)
+    return _Source(document, meant_tables(layout), kommun, namnd, file, prefilled)
 
 
 def _named(source: _Source, table: BoundTable) -> Iterator[tuple[BoundRow, RowConcept]]:
@@ -206,45 +182,16 @@ def _named(source: _Source, table: BoundTable) -> Iterator[tuple[BoundRow, RowCo
             yield row, above
 
 
-class CellMeaning(NamedTuple):
-    """What a cell for a figure is about, whatever stands in it; ``unit`` and ``sign`` as of a fact."""
-
-    concept: str
-    group: str
-    measure: str
-    start: dt.date | None
-    end: dt.date | None
-    unit: str | None
-    sign: str | None
-
-
-def meanings_of_cells(layout: Layout, table: BoundTable) -> Iterator[tuple[BoundRow, Column, CellMeaning]]:
-    """The cells of a template's table that are for figures, with what their facts will be about."""
-    tables, above = _tables(layout), None
-    for row in table.rows:
-        above = tables.concepts.of(table.key, row, above)
-        for column in tables.columns[table.key] if row.spec.role is not Role.HEADING and row.spec.kind is None else ():
-            if not column.numeric or column.key not in table.columns:
-                continue
-            about = above.concept, column.measure, column.start, column.end
-            concept, measure, start, end = (
-                _special(tables, table, row, column, above.concept) if column.special else about
-            )
-            group = column.group if above.group is WHOLE else above.group
-            sign = column.better if table.table.direction(row.spec) > 0 else column.worse
-            yield row, column.column, CellMeaning(concept, group, measure, start, end, column.unit, sign)
-
-
 class _Source(NamedTuple):
     document: Document
-    tables: _Tables
+    tables: MeantTables
     kommun: str | None
     namnd: str | None
     file: str
-    prefilled: Mapping[tuple[str, str, str], float | str]
+    prefilled: _Prefilled
 
 
-_Columns: TypeAlias = list[tuple[_Column, int, str]]
+_Columns: TypeAlias = list[tuple[MeantColumn, int, str]]
 
 
 def _columns_in(source: _Source, table: BoundTable) -> _Columns:
@@ -272,7 +219,7 @@ def _of_rows(
                 figure = _number(source, CellRef(sheet, at, col), column, cell)
             elif cell is None or cell.value is None:
                 continue
-            elif column.indicator if kind is None else kind in _INDICATOR:
+            elif column.indicator if kind is None else kind in INDICATOR:
                 figure = _indicator(source, table, row, column, cell)
             else:
                 figure = text_figure(cell.value) if column.scale is None else _status(column.scale, cell.value)
@@ -280,7 +227,7 @@ def _of_rows(
                 continue
             concept, measure, start, end = about, column.measure, column.start, column.end
             if column.special:
-                concept, measure, start, end = _special(source.tables, table, row, column, about)
+                concept, measure, start, end = concept_and_time(source.tables, table, row, column, about)
             if cell is not None and cell.formula is not None:
                 how = _COMPUTED
             else:
@@ -294,58 +241,8 @@ def _of_rows(
             )  # fmt: skip
 
 
-def _special(
-    tables: _Tables, table: BoundTable, row: BoundRow, column: _Column, concept: str
-) -> tuple[str, str, dt.date | None, dt.date | None]:
-    """Concept, measure, first and last day of a cell where they follow from row and column together."""
-    measure, days, meaning_of_column = column.measure, column.meaning.span, column.meaning
-    if meaning_of_column.of_row:
-        concept, days = _of_the_year(tables.concepts.family(table.key), one_line(row.label), meaning_of_column.of_row)
-    if row.spec.role is Role.FRAME and measure in _FRAMED:
-        measure = FigureMeasure.FRAME.value
-    elif row.spec.role is Role.FRAME:
-        concept = f"{concept.removesuffix('/summa')}/ram"  # the frame is not itself a sum
-    if meaning_of_column.side is not Side.NET:
-        concept = _side(concept, meaning_of_column.side)
-    return concept, measure, None if days is None else days.start, None if days is None else days.end
-
-
-def _columns(layout: Layout, table: Table) -> Iterator[_Column]:
-    framed = any(row.role is Role.FRAME for row in table.rows)
-    for column in table.columns:
-        if column.kind is Kind.LABEL or column.proposed:
-            continue
-        figure_meaning = column_meaning(layout, table, column)
-        unit = layout.unit_of(table, column) or ("st" if column.kind is Kind.COUNT else "")
-        worse, better = (
-            signs(layout, table, column, figure_meaning.side) if column.kind is Kind.AMOUNT else (None, None)
-        )
-        days = figure_meaning.span
-        yield _Column(
-            column, column.key, column.kind, figure_meaning, figure_meaning.measure,
-            None if days is None else days.start,
-            None if days is None else days.end, figure_meaning.group, unit or None, worse, better,
-            column.numeric, column.kind in _INDICATOR,
-            layout.scales.get(column.scale or "") if column.kind is Kind.STATUS else None,
-            bool(figure_meaning.of_row) or figure_meaning.side is not Side.NET or framed,
-        )  # fmt: skip
-
-
-def _side(concept: str, side: Side) -> str:
-    """``drift/summa`` → ``drift/kostnad``, ``drift/hemtjanst`` → ``drift/hemtjanst/kostnad``."""
-    return f"{concept.removesuffix('/summa')}/{side.value}"
-
-
-def _of_the_year(family: str, label: str, when: str) -> tuple[str, DaySpan | None]:
-    """The concept of a row that stands for one year, and the days where the column says which part of the year."""
-    years = set(_YEAR.findall(label))
-    name = slug(_YEAR.sub(" ", label)) if len(years) == 1 else slug(label)
-    concept = family if name in {"ar", "rad"} else f"{family}/{name.removeprefix('ar_')}"
-    return concept, days_of(when, int(years.pop())) if len(years) == 1 else None
-
-
 def _typed(
-    prefilled: Mapping[tuple[str, str, str], float | str],
+    prefilled: _Prefilled,
     table: BoundTable,
     row: BoundRow,
     column: Column,
@@ -358,7 +255,7 @@ def _typed(
     )
 
 
-def _number(source: _Source, ref: CellRef, column: _Column, cell: Cell | None) -> ExactFigure | None:
+def _number(source: _Source, ref: CellRef, column: MeantColumn, cell: Cell | None) -> ExactFigure | None:
     reading = source.document.readings[ref]
     code = source.document.book.number_format(cell)
     return read_number(reading, code, percent=column.kind is Kind.PERCENT)
@@ -371,7 +268,9 @@ def _status(scale: Scale, raw: Value) -> ExactFigure | None:
     return ExactFigure(text=word) if word else as_written
 
 
-def _indicator(source: _Source, table: BoundTable, row: BoundRow, column: _Column, cell: Cell) -> ExactFigure | None:
+def _indicator(
+    source: _Source, table: BoundTable, row: BoundRow, column: MeantColumn, cell: Cell
+) -> ExactFigure | None:
     """The figure of a målvärde or an outcome, in its own unit, else in the unit that the row's name gives."""
     book = source.document.book
     code = book.number_format(cell)
@@ -392,5 +291,5 @@ def _beside(source: _Source, table: BoundTable, row: BoundRow, target: Target) -
     book, cells = source.document.book, source.document.sheets[table.sheet].cells
     for column in source.tables.columns[table.key]:
         cell = cells.get((row.at, table.columns.get(column.column.key, 0)))
-        if column.kind in _INDICATOR and cell is not None:
+        if column.kind in INDICATOR and cell is not None:
             yield parse_target(cell.value, book.number_format(cell))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.facts.gather import CellMeaning, meanings_of_cells
+from mallkoll.validators.facts.meanings import CellMeaning, meanings_of_cells
 from mallkoll.validators.facts.overview import START_TABLE
 from mallkoll.validators.live.whole_column import Others, compared_figures, typed_beside
 from mallkoll.validators.plausibility.figures import size_columns, usual_days

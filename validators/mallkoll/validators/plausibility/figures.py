@@ -12,8 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.facts.fact import Fact, Origin
-from mallkoll.validators.facts.gather import facts_of_amounts
+from mallkoll.validators.facts.exact_figure import number_shown
+from mallkoll.validators.facts.gather import AmountCell, cells_of_amounts
+from mallkoll.validators.facts.meanings import CellMeaning
 from mallkoll.validators.plausibility.limits import SCALES
 from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.layout.column_meaning import column_meaning
@@ -51,46 +52,57 @@ class Place(NamedTuple):
     column: str
 
 
-class Figure(Struct, frozen=True, eq=False):
+class Moment(NamedTuple):
+    """The measure and the time: two figures with the same are one figure in two places."""
+
+    measure: str
+    start: dt.date | None
+    end: dt.date | None
+
+
+class Figure(Struct, frozen=True, eq=False, gc=False):
     """One figure. ``size`` is the logarithm of its absolute value in kronor (or as counted), ``sign`` which way it
-    counts; ``usual`` is the logarithm of the days that it is about, None where its measure is not known.
+    counts; ``usual`` is the logarithm of the days that it is about, None where its measure is not known. ``yearly`` is
+    its size as if it were about a year.
     ``typed`` says whether it may be asked about: what formulas and the template's maker put there is not the nämnd's.
     """
 
-    fact: Fact
+    about: CellMeaning
     reading: Reading
     value: float
     line: Line
     place: Place
+    moment: Moment
     size: float
+    yearly: float
     sign: int
     usual: float | None
     typed: bool
 
     @property
-    def yearly(self) -> float:
-        """Its size, as if it were about a year."""
-        return self.size - (_YEAR if self.usual is None else self.usual)
-
-    @property
     def unit(self) -> str:
         """The unit of its column."""
-        return self.fact.unit or ""
-
-    @property
-    def moment(self) -> tuple[object, ...]:
-        """The measure and the time: two figures with the same are one figure in two places."""
-        return self.fact.measure, self.fact.start, self.fact.end
+        return self.about.unit or ""
 
     @property
     def turned(self) -> int:
         """1 where a larger amount is worse for the result, -1 where it is better."""
-        return -1 if self.fact.sign == _RESULT else 1
+        return -1 if self.about.sign == _RESULT else 1
 
     @property
     def year(self) -> int | None:
         """The year that it is about, where somebody says."""
-        return None if self.fact.end is None else self.fact.end.year
+        return None if self.about.end is None else self.about.end.year
+
+    @property
+    def sheet(self) -> str:
+        """The sheet that it stands on."""
+        return self.reading.ref.sheet
+
+    @property
+    def row(self) -> tuple[str, int]:
+        """Its table and the number of its row."""
+        return self.place.table, self.reading.row.at
 
 
 class Figures(Struct, frozen=True):
@@ -108,21 +120,15 @@ def figures(document: Document) -> Figures:
 
 
 def _figures(document: Document) -> Figures:
-    kinds = size_columns(document.layout)
-    by_cell = {
-        (reading.ref.sheet, reading.ref.address): reading
-        for reading in document.readings.values()
-        if reading.state is CellState.NUMBER and reading.column.kind in SUMMABLE
-    }
+    kinds, readings = size_columns(document.layout), document.readings
     sizes: list[Figure] = []
     differences: list[Figure] = []
-    for fact in facts_of_amounts(document):
-        if fact.value is None:
+    for cell in cells_of_amounts(document):
+        kind, reading = kinds.get((cell.table, cell.column.key)), readings[cell.ref]
+        if kind is None or reading.state is not CellState.NUMBER or reading.column.kind not in SUMMABLE:
             continue
-        kind = kinds.get((fact.table, fact.column))
-        reading = None if kind is None else by_cell.get((fact.sheet, fact.cell))
-        if reading is not None and reading.value is not None:
-            (sizes if kind else differences).append(_figure(fact, reading))
+        if reading.value is not None and number_shown(reading) is not None:
+            (sizes if kind else differences).append(_figure(cell, reading))
     lines = _lines(sizes)
     told = [figure for members in lines.values() for figure in members]
     return Figures(lines, _by_row(differences), _by_row(told), _by_place(told))
@@ -162,24 +168,24 @@ def _is_size(layout: Layout, table: Table, column: Column) -> bool:
     return bool(meanings) and all(other.span == meaning.span and other.measure == meaning.measure for other in meanings)
 
 
-def _figure(fact: Fact, reading: Reading) -> Figure:
-    value = reading.value or 0.0
-    scale = SCALES.get(fact.unit or "")
+def _figure(cell: AmountCell, reading: Reading) -> Figure:
+    about, value = cell.about, reading.value or 0.0
+    scale = SCALES.get(about.unit or "")
     size = math.log(abs(value) * (scale or 1.0)) if value else -math.inf
-    turned = -1 if fact.sign == _RESULT else 1
-    days = usual_days(fact.measure, fact.start, fact.end)
-    line = Line(fact.concept, fact.group, (fact.unit or "") if scale is None else "kr")
-    typed = reading.formula is None and fact.how is not Origin.PREFILLED
+    turned = -1 if about.sign == _RESULT else 1
+    days = usual_days(about.measure, about.start, about.end)
     return Figure(
-        fact,
+        about,
         reading,
         value,
-        line,
-        Place(fact.table, fact.column),
+        Line(about.concept, about.group, (about.unit or "") if scale is None else "kr"),
+        Place(cell.table, cell.column.key),
+        Moment(about.measure, about.start, about.end),
         size,
+        size - (_YEAR if days is None else days),
         turned * ((value > 0) - (value < 0)),
         days,
-        typed,
+        reading.formula is None and not cell.prefilled,
     )
 
 
@@ -206,7 +212,7 @@ def _lines(sizes: Iterable[Figure]) -> dict[Line, tuple[Figure, ...]]:
             result[line] = tuple(members)
             continue
         for figure in members:
-            own = line._replace(row=f"{figure.fact.table}/{figure.reading.row.at}")
+            own = line._replace(row=f"{figure.place.table}/{figure.reading.row.at}")
             result[own] = (*result.get(own, ()), replace(figure, line=own))
     return result
 
@@ -220,7 +226,7 @@ def _without_copies(line: Sequence[Figure]) -> list[Figure]:
 def _by_row(found: Iterable[Figure]) -> dict[tuple[str, int], tuple[Figure, ...]]:
     rows: dict[tuple[str, int], list[Figure]] = {}
     for figure in found:
-        rows.setdefault((figure.fact.table, figure.reading.row.at), []).append(figure)
+        rows.setdefault(figure.row, []).append(figure)
     return {at: tuple(members) for at, members in rows.items()}
 
 
@@ -233,7 +239,7 @@ def _by_place(found: Iterable[Figure]) -> dict[Place, tuple[Figure, ...]]:
 
 def net_and_other_side(line: Line) -> tuple[Line, Line] | None:
     """Where a line is one side of a net: the net, and the other side."""
-    for side in _SIDES:
+    for side in _SIDES if line.concept.endswith(_SIDES) else ():
         if line.concept.endswith(side):
             net = line.concept.removesuffix(side)
             other = next(one for one in _SIDES if one != side)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from typing import overload
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -44,42 +43,10 @@ class Kin(Struct, frozen=True):
 
 
 class _Between(Struct, frozen=True):
-    """The ratios of two columns in order, in how many rows both count the same way, and both by line."""
+    """The ratios of two columns in order, and in how many rows both count the same way."""
 
     ordered: list[float]
     agree: int
-    by_line: dict[Line, list[tuple[float, bool]]]
-
-    def without(self, line: Line) -> tuple[Sequence[float], int]:
-        """The ratios of the other lines in order, and how many of them count the same way."""
-        own = self.by_line.get(line)
-        if own is None:
-            return self.ordered, self.agree
-        agree = self.agree - sum(same for _, same in own)
-        if len(own) == 1:
-            return _AllButOne(self.ordered, bisect_left(self.ordered, own[0][0])), agree
-        left = [ratio for other, pairs in self.by_line.items() if other != line for ratio, _ in pairs]
-        return sorted(left), agree
-
-
-class _AllButOne(Sequence[float]):
-    """A list without the figure at one place; a copy for every row would make large tables slow."""
-
-    def __init__(self, ordered: Sequence[float], left_out: int) -> None:
-        self._ordered, self._left_out = ordered, left_out
-
-    def __len__(self) -> int:
-        return len(self._ordered) - 1
-
-    @overload
-    def __getitem__(self, at: int) -> float: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[float]: ...
-    def __getitem__(self, at: int | slice) -> float | Sequence[float]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(*at.indices(len(self)))]
-        place = at if at >= 0 else len(self) + at
-        return self._ordered[place if place < self._left_out else place + 1]
 
 
 class Kinship:
@@ -89,6 +56,7 @@ class Kinship:
         self.figures, self.limits = found, limits
         self._doubtful = doubtful  # by id: nets of which one side looks wrong, against which nothing is held
         self._ratios: dict[tuple[Place, Place], _Between] = {}
+        self._by_line: dict[Place, dict[Line, list[Figure]]] = {}
 
     def of(self, figure: Figure) -> list[Kin]:
         """Other measures and times of the same, none that is nought; of a side, also what its net is set against."""
@@ -117,53 +85,79 @@ class Kinship:
 
     def usual(self, figure: Figure, other: Figure) -> Usual | None:
         """What is usual between the columns of two figures, their own row apart; None where nothing tells."""
-        between = self._between(figure.place, other.place)
-        ratios, agree = between.without(figure.line)
-        differ = len(ratios) - agree
+        ratios, agree, left_out = self._of_other_lines(figure, other.place)
+        told = len(ratios) - (left_out is not None)
+        differ = told - agree
         least = math.log1p(self.limits.floor)
-        if len(ratios) >= self.limits.rows:
-            middle, spread = _middle_and_spread(ratios)
-            return Usual(middle, max(spread, least), len(ratios), agree, differ)
+        if told >= self.limits.rows:
+            middle, spread = _middle_and_spread(ratios, left_out)
+            return Usual(middle, max(spread, least), told, agree, differ)
         if figure.usual is None or other.usual is None:
             return None
-        firm = figure.usual == other.usual or (figure.fact.measure == FigureMeasure.OUTCOME) == (
-            other.fact.measure == FigureMeasure.OUTCOME
+        firm = figure.usual == other.usual or (figure.about.measure == FigureMeasure.OUTCOME) == (
+            other.about.measure == FigureMeasure.OUTCOME
         )
         return Usual(figure.usual - other.usual, least, 0, agree, differ, firm)
 
-    def _between(self, one: Place, other: Place) -> _Between:
-        found = self._ratios.get((one, other))
-        if found is None:
-            by_line: dict[Line, list[tuple[float, bool]]] = {}
-            for line, ratio, same in self._compared(one, other):
-                by_line.setdefault(line, []).append((ratio, same))
-            pairs = [pair for line in by_line.values() for pair in line]
-            ordered = sorted(ratio for ratio, _ in pairs)
-            found = self._ratios[one, other] = _Between(ordered, sum(same for _, same in pairs), by_line)
-        return found
+    def _of_other_lines(self, figure: Figure, place: Place) -> tuple[list[float], int, int | None]:
+        """The ratios of the other lines in order, and how many of them count the same way.
 
-    def _compared(self, one: Place, other: Place) -> Iterator[tuple[Line, float, bool]]:
-        by_line = {figure.line: figure for figure in self.figures.columns.get(other, ())}
-        for figure in self.figures.columns.get(one, ()):
+        Last, where there is one more in the list, its place: a copy for every row would make large tables slow.
+        """
+        between = self._between(figure.place, place)
+        own = list(self._compared(self._in_column(figure.place).get(figure.line, ()), place))
+        if not own:
+            return between.ordered, between.agree, None
+        if len(own) == 1:
+            ratio, same = own[0]
+            return between.ordered, between.agree - same, bisect_left(between.ordered, ratio)
+        column = self.figures.columns.get(figure.place, ())
+        others = list(self._compared([other for other in column if other.line != figure.line], place))
+        return sorted(ratio for ratio, _ in others), sum(same for _, same in others), None
+
+    def _between(self, one: Place, other: Place) -> _Between:
+        between = self._ratios.get((one, other))
+        if between is None:
+            pairs = list(self._compared(self.figures.columns.get(one, ()), other))
+            between = _Between(sorted([ratio for ratio, _ in pairs]), sum([same for _, same in pairs]))
+            self._ratios[one, other] = between
+        return between
+
+    def _compared(self, figures: Iterable[Figure], place: Place) -> Iterator[tuple[float, bool]]:
+        """How figures of one column are to those of the same line in another: the ratio, and if both count alike."""
+        by_line = self._in_column(place)
+        for figure in figures:
             if figure.reading.formula is not None and figure.reading.row.spec.role in TOTALS:
                 continue  # it says what its parts have said
-            sides = net_and_other_side(figure.line)
-            kin = by_line.get(figure.line)
-            if kin is None and sides is not None:
-                kin = by_line.get(sides[1]) or by_line.get(sides[0])
-            if kin is not None and kin.value and figure.value:
-                yield figure.line, figure.size - kin.size, figure.sign == kin.sign
+            there = by_line.get(figure.line)
+            if there is None:
+                sides = net_and_other_side(figure.line)
+                there = None if sides is None else by_line.get(sides[1]) or by_line.get(sides[0])
+            if there is not None and there[-1].value and figure.value:
+                yield figure.size - there[-1].size, figure.sign == there[-1].sign
+
+    def _in_column(self, place: Place) -> Mapping[Line, list[Figure]]:
+        """The figures of a column by what they are about: mostly one each."""
+        by_line = self._by_line.get(place)
+        if by_line is None:
+            by_line = self._by_line[place] = {}
+            for figure in self.figures.columns.get(place, ()):
+                by_line.setdefault(figure.line, []).append(figure)
+        return by_line
 
 
 def _in_row(other: Figure, figure: Figure) -> bool:
     """Whether it stands in the same row, and is not nought."""
-    same_row = (other.fact.table, other.reading.row.at) == (figure.fact.table, figure.reading.row.at)
-    return same_row and bool(other.value)
+    return other.row == figure.row and bool(other.value)
 
 
-def _middle_and_spread(ordered: Sequence[float]) -> tuple[float, float]:
-    """The median of figures in order, and the larger distance from it to a quartile."""
-    count = len(ordered)
-    middle = (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
+def _middle_and_spread(ordered: Sequence[float], left_out: int | None) -> tuple[float, float]:
+    """The median of figures in order, and the larger distance from it to a quartile; one may be left out."""
+    count = len(ordered) - (left_out is not None)
+
+    def at(place: int) -> float:
+        return ordered[place if left_out is None or place < left_out else place + 1]
+
+    middle = (at((count - 1) // 2) + at(count // 2)) / 2
     quarter = count // 4
-    return middle, max(middle - ordered[quarter], ordered[-1 - quarter] - middle)
+    return middle, max(middle - at(quarter), at(count - 1 - quarter) - middle)

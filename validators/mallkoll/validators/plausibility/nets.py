@@ -77,7 +77,7 @@ def _nets(found: Figures) -> Iterator[tuple[Figure, Mapping[Figure, float]]]:
 
 def _has_nought(net: Figure, found: Figures) -> bool:
     """Whether a side is typed as nought that other rows have figures for."""
-    row = found.rows[net.fact.table, net.reading.row.at]
+    row = found.rows[net.row]
     noughts = [side for side in row if side.typed and not side.value and side.moment == net.moment]
     return any(other.value for side in noughts for other in found.columns[side.place])
 

@@ -52,7 +52,7 @@ class Suspect(Struct, frozen=True):
     def in_series(self) -> bool:
         """Whether it is one of many equal periods of the same measure, as a month among months."""
         first = self.figures[0]
-        lengths = [one.usual for one in self.kin if one.fact.measure == first.fact.measure and one.usual is not None]
+        lengths = [one.usual for one in self.kin if one.about.measure == first.about.measure and one.usual is not None]
         own = first.usual
         return own is not None and sum(abs(length - own) < _SAME_LENGTH for length in lengths) > _SERIES
 
@@ -87,12 +87,13 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
     misunit = [one for one in misunits(found, limits, nets.doubtful) if sides.isdisjoint(map(id, one.figures))]
     single = [Suspect(one.slip, one.sides, one.kin or (one.net,), one.expected) for one in nets.wrong]
     named = sides | {id(figure) for one in misunit for figure in one.figures}
-    rows = [found.rows[wrong.net.fact.table, wrong.net.reading.row.at] for wrong in nets.wrong]
+    rows = [found.rows[wrong.net.row] for wrong in nets.wrong]
     named |= {id(figure) for row in rows for figure in row}
     kinship = Kinship(found, limits, nets.doubtful | {id(figure) for one in misunit for figure in one.figures})
+    near = math.log(limits.apart)
     for line in found.lines.values():
         for figure in line:
-            if figure.typed and id(figure) not in named and not _is_ordinary(figure, line, limits):
+            if figure.typed and id(figure) not in named and not _is_ordinary(figure, line, near):
                 suspect = _judged(figure, kinship, found)
                 if suspect is not None:
                     single.append(suspect)
@@ -104,9 +105,9 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
     )
 
 
-def _is_ordinary(figure: Figure, line: Sequence[Figure], limits: Limits) -> bool:
+def _is_ordinary(figure: Figure, line: Sequence[Figure], near: float) -> bool:
     """Whether another figure of its line is about as large for its time: nearly all are, and need no closer look."""
-    near, size, sign, moment = math.log(limits.apart), figure.yearly, figure.sign, figure.moment
+    size, sign, moment = figure.yearly, figure.sign, figure.moment
     return bool(figure.value) and any(
         other.sign == sign and abs(other.yearly - size) < near and other.moment != moment for other in line
     )
@@ -193,7 +194,7 @@ def _beyond_table(figure: Figure, found: Figures, limits: Limits) -> Suspect | N
     """A figure without kin that is about a thousand times larger than the largest of all others in its table."""
     if figure.line.counted_in != "kr":
         return None
-    columns = (column for place, column in found.columns.items() if place.table == figure.fact.table)
+    columns = (column for place, column in found.columns.items() if place.table == figure.place.table)
     others = [one for column in columns for one in column if one.typed and one.value and one.line.counted_in == "kr"]
     others = [one for one in others if one is not figure]
     if len(others) < 2:
@@ -296,7 +297,7 @@ def _digits(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) 
     fitting = math.log(limits.close)
     if len(kin) == 1:
         fitting = max(fitting, best.usual.spread)
-    elif figure.fact.measure == FigureMeasure.OUTCOME and max(away) < 0:
+    elif figure.about.measure == FigureMeasure.OUTCOME and max(away) < 0:
         fitting /= 2  # what is paid late is a small outcome too
         if -median(away) < math.log(limits.late):
             return None
@@ -324,7 +325,7 @@ def _typed_behind(figure: Figure, found: Figures) -> Figure | None:
     """The figure itself where it is typed; else the one that its row's formula counts with."""
     if figure.typed or figure.reading.formula is None:
         return figure if figure.typed else None
-    row = found.rows.get((figure.fact.table, figure.reading.row.at), ())
+    row = found.rows.get(figure.row, ())
     parts = [one for one in row if one.typed and one.value and one.moment == figure.moment and one is not figure]
     return parts[0] if len(parts) == 1 else None
 
@@ -337,8 +338,8 @@ _PLANNED: Final = frozenset({FigureMeasure.BUDGET, FigureMeasure.PLAN, FigureMea
 
 def _nought(figure: Figure, kin: Sequence[Kin], limits: Limits) -> Suspect | None:
     """A nought where the same year, or the years before and after it, have a figure of the same kind."""
-    alike = next((group for group in (_DONE, _PLANNED) if figure.fact.measure in group), frozenset[FigureMeasure]())
-    same = [one.figure.year for one in kin if one.figure.fact.measure in alike and one.figure.year is not None]
+    alike = next((group for group in (_DONE, _PLANNED) if figure.about.measure in group), frozenset[FigureMeasure]())
+    same = [one.figure.year for one in kin if one.figure.about.measure in alike and one.figure.year is not None]
     if figure.year is None or len(kin) < limits.noughts or not same:
         return None
     between = min(same) < figure.year < max(same)

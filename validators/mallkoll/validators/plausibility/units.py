@@ -41,7 +41,7 @@ def misunits(found: Figures, limits: Limits, doubtful: frozenset[int]) -> Iterat
         for figure in larger:
             if figure.typed:
                 against[id(figure)] = smaller
-                tables.setdefault(figure.fact.table, []).append(figure)
+                tables.setdefault(figure.place.table, []).append(figure)
     for table, wrong in tables.items():
         for extent, members in _by_extent(table, wrong, found):
             ordered = sorted(members, key=lambda figure: figure.reading.ref)

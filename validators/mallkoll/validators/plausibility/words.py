@@ -21,7 +21,7 @@ def shown(one: Figure) -> str:
 
 def against_kin(kin: Sequence[Figure], first: Figure, limits: Limits) -> str:
     """What a figure was held against: the other measures and years of its row; and from which size on one asks."""
-    told = [shown(one) if one.fact.sheet == first.fact.sheet else f"{one.fact.sheet}: {shown(one)}" for one in kin]
+    told = [shown(one) if one.sheet == first.sheet else f"{one.sheet}: {shown(one)}" for one in kin]
     more = f" och {len(kin) - _SHOWN} till" if len(kin) > _SHOWN else ""
     return f"Jämfört med {'; '.join(told[:_SHOWN])}{more} ({limit(first.unit, limits)})."
 

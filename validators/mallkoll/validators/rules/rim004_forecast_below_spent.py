@@ -45,7 +45,7 @@ def check(document: Document) -> Iterator[Finding]:
     limits = limits_of(document.layout)
     for forecast, spent in forecasts_below_spent(document):
         value = amount(forecast, forecast.value)
-        place = "" if spent.fact.sheet == forecast.fact.sheet else f"{spent.fact.sheet}: "
+        place = "" if spent.sheet == forecast.sheet else f"{spent.sheet}: "
         text = (
             f"Prognosen {value} är lägre än det som redan har gått åt: {place}{shown(spent)} "
             f"({limit(forecast.unit, limits)})."
