@@ -7,6 +7,8 @@ from functools import cached_property
 from string import ascii_uppercase
 from typing import NamedTuple, TypeAlias
 
+from msgspec import Struct
+
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.concept import RowConcept
 from mallkoll.validators.facts.exact_figure import (
@@ -68,7 +70,7 @@ def _has_amounts(table: BoundTable) -> bool:
     return any(column.kind in SUMMABLE for column in table.table.columns)
 
 
-class AmountCell(NamedTuple):
+class AmountCell(Struct, frozen=True, gc=False):
     """A cell for a figure; ``prefilled``: it still holds what the template was made with."""
 
     table: str

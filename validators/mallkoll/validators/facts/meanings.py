@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from mallkoll.validators.facts.concept import Concepts
 from mallkoll.validators.facts.signs import signs
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
@@ -69,7 +71,7 @@ def meant_tables(layout: Layout) -> MeantTables:
     return tables
 
 
-class CellMeaning(NamedTuple):
+class CellMeaning(Struct, frozen=True, gc=False):
     """What a cell for a figure is about, whatever stands in it; ``unit`` and ``sign`` as of a fact."""
 
     concept: str

@@ -10,7 +10,7 @@ from mallkoll.workbook.binding.template_identifiers import (
     PREFILLED_SHEET,
     table_of_marker,
 )
-from mallkoll.workbook.formulas.relation_formula import template_formula
+from mallkoll.workbook.formulas.relation_formula import is_template_formula
 
 
 def is_of_template(document: Document) -> bool:
@@ -28,4 +28,4 @@ def is_of_template(document: Document) -> bool:
 
 def _is_ours(document: Document, reading: Reading) -> bool:
     """Whether the formula is written exactly as templates write it, which nobody does by hand."""
-    return reading.formula == template_formula(document.defining[reading.ref], document.tables)
+    return is_template_formula(reading.formula or "", document.defining[reading.ref], document.tables)

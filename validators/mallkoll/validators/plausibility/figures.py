@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,7 +36,7 @@ _RESULT: Final = AmountSign.RESULT.value
 _SIDES: Final = (f"/{Side.COST.value}", f"/{Side.INCOME.value}")
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True, gc=False, cache_hash=True):
     """What figures are about that can be held against each other."""
 
     concept: str
@@ -45,14 +45,14 @@ class Line(NamedTuple):
     row: str = ""  # where one concept stands on several rows of a table: the row
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True, order=True, gc=False, cache_hash=True):
     """A column of a table, by their keys."""
 
     table: str
     column: str
 
 
-class Moment(NamedTuple):
+class Moment(Struct, frozen=True, gc=False, cache_hash=True):
     """The measure and the time: two figures with the same are one figure in two places."""
 
     measure: str
@@ -212,7 +212,7 @@ def _lines(sizes: Iterable[Figure]) -> dict[Line, tuple[Figure, ...]]:
             result[line] = tuple(members)
             continue
         for figure in members:
-            own = line._replace(row=f"{figure.place.table}/{figure.reading.row.at}")
+            own = replace(line, row=f"{figure.place.table}/{figure.reading.row.at}")
             result[own] = (*result.get(own, ()), replace(figure, line=own))
     return result
 
@@ -243,7 +243,7 @@ def net_and_other_side(line: Line) -> tuple[Line, Line] | None:
         if line.concept.endswith(side):
             net = line.concept.removesuffix(side)
             other = next(one for one in _SIDES if one != side)
-            return line._replace(concept=net), line._replace(concept=f"{net}{other}")
+            return replace(line, concept=net), replace(line, concept=f"{net}{other}")
     return None
 
 

@@ -26,7 +26,7 @@ from mallkoll.workbook.formulas.formula_tree import (
     parse_formula,
 )
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
-from mallkoll.workbook.formulas.relation_formula import is_plain_form_of, template_formula
+from mallkoll.workbook.formulas.relation_formula import is_plain_form_of, is_template_formula
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver, SheetRange
 from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.model.book import Value
@@ -79,7 +79,7 @@ def formula_state(
         return FormulaState.NONE if formula is None else FormulaState.OWN
     if formula is None:
         return FormulaState.NONE if raw is None else FormulaState.OVERWRITTEN
-    if formula == template_formula(relation, around.tables) and not around.strays:
+    if not around.strays and is_template_formula(formula, relation, around.tables):
         return FormulaState.INTACT
     if is_plain_form_of(formula, relation):
         return FormulaState.INTACT

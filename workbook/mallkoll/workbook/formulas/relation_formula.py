@@ -23,6 +23,7 @@ from mallkoll.workbook.formulas.tree_builders import ROW, call, count, equal, mi
 from mallkoll.workbook.layout.layout_model import Role
 
 VARAV = "varav:*"
+_TEMPLATE = "IF("  # how every formula of a template begins
 
 
 def excel_formula(relation: CellRelation, tables: Mapping[str, BoundTable]) -> str:
@@ -55,9 +56,17 @@ def _around_row(relation: CellRelation, tables: Mapping[str, BoundTable]) -> lis
     """The formula of a relation within one row, split at the row's number."""
     pieces: list[str] | None = relation.__dict__.get("_pieces")
     if pieces is None:
-        formula = template_formula(relation, tables)
-        pieces = relation.__dict__["_pieces"] = re.split(rf"(?<=[A-Z]){relation.target.row}(?![0-9])", formula)
+        pieces = relation.__dict__["_pieces"] = _split_at_row(template_formula(relation, tables), relation)
     return pieces
+
+
+def _split_at_row(formula: str, relation: CellRelation) -> list[str]:
+    return re.split(rf"(?<=[A-Z]){relation.target.row}(?![0-9])", formula)
+
+
+def is_template_formula(formula: str, relation: CellRelation, tables: Mapping[str, BoundTable]) -> bool:
+    """Whether a formula is written exactly as the template writes it, which nobody does by hand."""
+    return formula.startswith(_TEMPLATE) and formula == template_formula(relation, tables)
 
 
 def is_plain_form_of(formula: str, relation: CellRelation) -> bool:
@@ -65,16 +74,37 @@ def is_plain_form_of(formula: str, relation: CellRelation) -> bool:
 
     Other formulas may still be equivalent.
     """
+    if formula.startswith("SUM("):
+        return formula == _plain_span(relation)
+    if "(" in formula:
+        return False
+    if relation.like is None:
+        return formula == _plain_terms(relation)
+    pieces: list[str] | None = relation.like.__dict__.get("_plain_pieces")
+    if pieces is None:
+        terms = _plain_terms(relation.like)
+        pieces = relation.like.__dict__["_plain_pieces"] = [] if terms is None else _split_at_row(terms, relation.like)
+    return bool(pieces) and formula == str(relation.target.row).join(pieces)
+
+
+def _plain_span(relation: CellRelation) -> str | None:
+    """``SUM(C7:C15)``; None where the relation is no plain sum of cells below each other."""
+    if relation.signs is None or -1.0 in relation.signs:
+        return None
+    cells, first, last = relation.cells, relation.cells[0], relation.cells[-1]
+    sheet, row, col = first
+    span = tuple([(sheet, row + i, col) for i in range(len(cells))])
+    on_its_sheet = sheet == relation.target.sheet and relation.target not in cells
+    return f"SUM({first.address}:{last.address})" if on_its_sheet and cells == span else None
+
+
+def _plain_terms(relation: CellRelation) -> str | None:
+    """``C7-D7``; None where the relation is no plain sum of cells on its own sheet."""
     signs, cells, target = relation.signs, relation.cells, relation.target
     if signs is None or target in cells or any(cell.sheet != target.sheet for cell in cells):
-        return False
-    first, last = cells[0], cells[-1]
-    if formula.startswith("SUM("):
-        whole = -1.0 not in signs and first.col == last.col and last.row - first.row == len(cells) - 1
-        down = whole and all(cell.col == first.col and cell.row == first.row + i for i, cell in enumerate(cells))
-        return down and formula == f"SUM({first.address}:{last.address})"
+        return None
     parts = [f"{'+' if sign > 0 else '-'}{cell.address}" for cell, sign in zip(cells, signs, strict=True)]
-    return formula == "".join(parts).removeprefix("+")
+    return "".join(parts).removeprefix("+")
 
 
 def span_sum(block: SumSpan, col: int) -> Node:
