@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -174,17 +175,18 @@ def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Ma
     """
     equations: list[Equation] = []
     products: list[str] = []
-    noughts = {ref for ref, reading in readings.items() if reading.is_dash}
+    noughts = {ref for ref, reading in readings.items() if reading.value is None and reading.is_dash}
     if noughts:
         noughts -= {relation.target for relation in relations if not relation.at_most}
     relation_of: dict[str, CellRelation] = {}
+    is_read = readings.__contains__
     for number, relation in enumerate(relations):
         terms = None if relation.at_most else relation.balance
         key = f"{relation.kind.value}-{number}"
-        if terms is None and is_product(relation) and all(cell in readings for cell in relation.cells):
+        if terms is None and is_product(relation) and all(map(is_read, relation.cells)):
             relation_of[key] = relation
             products += [key] if is_typed(readings.get(relation.target)) else []
-        if terms is None or any(cell not in readings for cell, _ in terms):
+        if terms is None or not all(map(is_read, map(itemgetter(0), terms))):
             continue  # or a place that holds no figures in this workbook
         if noughts and _only_dashes(relation, noughts, readings):
             continue

@@ -68,7 +68,8 @@ def bound_key(cell: CellId) -> str:
 
 def residual(equation: Equation, figures: Mapping[CellId, Figure]) -> float:
     """Σ c·v in the unit of the figures; a cell without figure counts as 0."""
-    return math.fsum([c * figures[cell].value for cell, c in equation.terms if cell in figures])
+    figure_of = figures.get
+    return math.fsum([c * figure.value for cell, c in equation.terms if (figure := figure_of(cell)) is not None])
 
 
 def slack(equation: Equation, figures: Mapping[CellId, Figure]) -> float:

@@ -14,8 +14,9 @@ def failing(document: Document) -> frozenset[CellRef]:
 
 def _failing(document: Document) -> frozenset[CellRef]:
     cells: set[CellRef] = set()
+    readings = document.readings
     for target, relation in document.defining.items():
-        reading = document.readings.get(target)
+        reading = readings.get(target)
         if reading is not None and reading.formula_state is FormulaState.LOST:
             cells.update((target, *relation.cells))
     arithmetic = document.arithmetic

@@ -127,7 +127,7 @@ def _figures(document: Document) -> Figures:
         kind, reading = kinds.get((cell.table, cell.column.key)), readings[cell.ref]
         if kind is None or reading.state is not CellState.NUMBER or reading.column.kind not in SUMMABLE:
             continue
-        if reading.value is not None and number_shown(reading) is not None:
+        if reading.value is not None and (reading.formula is None or number_shown(reading) is not None):
             (sizes if kind else differences).append(_figure(cell, reading))
     lines = _lines(sizes)
     told = [figure for members in lines.values() for figure in members]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -56,6 +56,7 @@ class Kinship:
         self.figures, self.limits = found, limits
         self._doubtful = doubtful  # by id: nets of which one side looks wrong, against which nothing is held
         self._ratios: dict[tuple[Place, Place], _Between] = {}
+        self._least_spread = math.log1p(limits.floor)
         self._by_line: dict[Place, dict[Line, list[Figure]]] = {}
 
     def of(self, figure: Figure) -> list[Kin]:
@@ -88,16 +89,15 @@ class Kinship:
         ratios, agree, left_out = self._of_other_lines(figure, other.place)
         told = len(ratios) - (left_out is not None)
         differ = told - agree
-        least = math.log1p(self.limits.floor)
         if told >= self.limits.rows:
             middle, spread = _middle_and_spread(ratios, left_out)
-            return Usual(middle, max(spread, least), told, agree, differ)
+            return Usual(middle, max(spread, self._least_spread), told, agree, differ)
         if figure.usual is None or other.usual is None:
             return None
         firm = figure.usual == other.usual or (figure.about.measure == FigureMeasure.OUTCOME) == (
             other.about.measure == FigureMeasure.OUTCOME
         )
-        return Usual(figure.usual - other.usual, least, 0, agree, differ, firm)
+        return Usual(figure.usual - other.usual, self._least_spread, 0, agree, differ, firm)
 
     def _of_other_lines(self, figure: Figure, place: Place) -> tuple[list[float], int, int | None]:
         """The ratios of the other lines in order, and how many of them count the same way.
@@ -105,36 +105,37 @@ class Kinship:
         Last, where there is one more in the list, its place: a copy for every row would make large tables slow.
         """
         between = self._between(figure.place, place)
-        own = list(self._compared(self._in_column(figure.place).get(figure.line, ()), place))
+        own = self._compared(self._in_column(figure.place).get(figure.line, ()), place)
         if not own:
             return between.ordered, between.agree, None
         if len(own) == 1:
             ratio, same = own[0]
             return between.ordered, between.agree - same, bisect_left(between.ordered, ratio)
         column = self.figures.columns.get(figure.place, ())
-        others = list(self._compared([other for other in column if other.line != figure.line], place))
+        others = self._compared([other for other in column if other.line != figure.line], place)
         return sorted(ratio for ratio, _ in others), sum(same for _, same in others), None
 
     def _between(self, one: Place, other: Place) -> _Between:
         between = self._ratios.get((one, other))
         if between is None:
-            pairs = list(self._compared(self.figures.columns.get(one, ()), other))
+            pairs = self._compared(self.figures.columns.get(one, ()), other)
             between = _Between(sorted([ratio for ratio, _ in pairs]), sum([same for _, same in pairs]))
             self._ratios[one, other] = between
         return between
 
-    def _compared(self, figures: Iterable[Figure], place: Place) -> Iterator[tuple[float, bool]]:
+    def _compared(self, figures: Iterable[Figure], place: Place) -> list[tuple[float, bool]]:
         """How figures of one column are to those of the same line in another: the ratio, and if both count alike."""
-        by_line = self._in_column(place)
+        by_line, pairs = self._in_column(place), list[tuple[float, bool]]()
         for figure in figures:
-            if figure.reading.formula is not None and figure.reading.row.spec.role in TOTALS:
-                continue  # it says what its parts have said
+            if not figure.value or (figure.reading.formula is not None and figure.reading.row.spec.role in TOTALS):
+                continue  # a total says what its parts have said
             there = by_line.get(figure.line)
             if there is None:
                 sides = net_and_other_side(figure.line)
                 there = None if sides is None else by_line.get(sides[1]) or by_line.get(sides[0])
-            if there is not None and there[-1].value and figure.value:
-                yield figure.size - there[-1].size, figure.sign == there[-1].sign
+            if there is not None and there[-1].value:
+                pairs.append((figure.size - there[-1].size, figure.sign == there[-1].sign))
+        return pairs
 
     def _in_column(self, place: Place) -> Mapping[Line, list[Figure]]:
         """The figures of a column by what they are about: mostly one each."""
@@ -153,11 +154,10 @@ def _in_row(other: Figure, figure: Figure) -> bool:
 
 def _middle_and_spread(ordered: Sequence[float], left_out: int | None) -> tuple[float, float]:
     """The median of figures in order, and the larger distance from it to a quartile; one may be left out."""
+    gap = len(ordered) if left_out is None else left_out
     count = len(ordered) - (left_out is not None)
-
-    def at(place: int) -> float:
-        return ordered[place if left_out is None or place < left_out else place + 1]
-
-    middle = (at((count - 1) // 2) + at(count // 2)) / 2
     quarter = count // 4
-    return middle, max(middle - at(quarter), at(count - 1 - quarter) - middle)
+    places = ((count - 1) // 2, count // 2, quarter, count - 1 - quarter)
+    lower, upper, first, third = [ordered[place if place < gap else place + 1] for place in places]
+    middle = (lower + upper) / 2
+    return middle, max(middle - first, third - middle)

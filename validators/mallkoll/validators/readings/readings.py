@@ -197,13 +197,12 @@ def with_computed_values(
         if reading is None or ref in trail:
             return None
         if reading.formula_state in COMPUTED and ref in defining and ref not in computed:
-            relation, inner = defining[ref], trail | {ref}
-            figures: dict[Hashable, float | None] = {}
+            relation, figures = defining[ref], list[float | None]()
             for cell in relation.cells:
                 part = readings.get(cell)
                 ready = part is None or part.formula_state not in COMPUTED or cell in computed
-                figures[cell] = compute(cell, inner) if not ready else None if part is None else part.value
-            value = relation.value(figures)
+                figures.append(compute(cell, trail | {ref}) if not ready else None if part is None else part.value)
+            value = relation.value_of(figures)
             if value is None and reading.formula_state is not FormulaState.INTACT:
                 value = reading.value
             state = CellState.NUMBER if value is not None else CellState.BLANK

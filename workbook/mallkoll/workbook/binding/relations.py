@@ -96,9 +96,12 @@ class CellRelation(Struct, frozen=True, dict=True):
 
     def value(self, figures: Mapping[Hashable, float | None]) -> float | None:
         """The right side evaluated with ``figures``, keyed by :class:`CellRef`; None where a figure is missing."""
-        values = [figures.get(cell) for cell in self.cells]
+        return self.value_of([figures.get(cell) for cell in self.cells])
+
+    def value_of(self, values: list[float | None]) -> float | None:
+        """As :meth:`value`, with the figures in the order of ``cells``."""
         if None in values:
-            if not any(figure is not None for figure in values):
+            if all(figure is None for figure in values):
                 return None
             zeros = self.cells if self.sums else self.optional
             values = [0.0 if v is None and cell in zeros else v for cell, v in zip(self.cells, values, strict=True)]
@@ -142,52 +145,63 @@ def _down(table: BoundTable) -> Iterator[CellRelation]:
     columns = [column for column in table.table.columns if column.is_summed and column.key in table.columns]
     for total, parts in sum_parts(table):
         text = f"{one_line(total.label)} = {rows_text(parts)}"
+        weighted = _Weighted(RelationKind.SUM, table, total, parts, sums=True)
         for column in columns:
-            yield _weighted(RelationKind.SUM, table, column, total, parts, sums=True, defines=True, text=text)
+            yield weighted.in_column(column, defines=True, text=text)
     for total, parts in _net_parts(table):
         makes = total.spec.role is Role.NET
+        weighted = _Weighted(RelationKind.NET, table, total, parts)
         for column in columns:
             text = f"{one_line(total.label)} = {net_text(table, column, total, parts)}"
-            yield _weighted(RelationKind.NET, table, column, total, parts, sums=False, defines=makes, text=text)
+            yield weighted.in_column(column, defines=makes, text=text)
     whole = [column for column in table.table.columns if column.adds_up and column.key in table.columns]
     for parent, parts in varav_parts(table):
         if parent.spec.exhaustive:
             text = f"{parent.label} = summan av sina varav-rader"
+            weighted = _Weighted(RelationKind.EXHAUSTIVE, table, parent, parts, sums=True)
             for column in whole:  # also where the sum of the table leaves the column out, but without a formula there
-                yield _weighted(RelationKind.EXHAUSTIVE, table, column, parent, parts, sums=True,
-                                defines=column.is_summed, text=text)  # fmt: skip
+                yield weighted.in_column(column, defines=column.is_summed, text=text)
     for frame, total in _frames(table):
+        at_most = frame.spec.at_most
+        text = f"{total.label} {'ryms inom' if at_most else '='} {frame.label}"
+        weighted = _Weighted(RelationKind.FRAME, table, frame, [total], at_most=at_most)
         for column in columns:
-            at_most = frame.spec.at_most
-            text = f"{total.label} {'ryms inom' if at_most else '='} {frame.label}"
-            yield _weighted(RelationKind.FRAME, table, column, frame, [total], sums=False, defines=False, text=text,
-                            at_most=at_most)  # fmt: skip
+            yield weighted.in_column(column, defines=False, text=text)
 
 
-def _weighted(
-    kind: RelationKind,
-    table: BoundTable,
-    column: Column,
-    target: BoundRow,
-    parts: Sequence[BoundRow],
-    *,
-    sums: bool,
-    defines: bool,
-    text: str,
-    at_most: bool = False,
-) -> CellRelation:
-    """``target = Σ ± part`` in one column, with signs by the rows' directions.
+class _Weighted:
+    """``target = Σ ± part`` in each column, with signs by the rows' directions.
 
     In a column of surpluses all parts are added; in a column of amounts a part with the opposite direction of the
     target (income against net cost) is subtracted.
     """
-    direction, key, refs = table.table.direction, column.key, table.refs
-    target_direction = direction(target.spec)
-    cells = tuple(refs[part.at][key] for part in parts)
-    signs = tuple(1.0 if column.is_surplus or direction(part.spec) == target_direction else -1.0 for part in parts)
-    optional = frozenset(cells) if column.blank_is_zero else _NONE
-    return CellRelation(kind, refs[target.at][key], cells, signs, None, sums=sums, defines=defines, text=text,
-                    at_most=at_most, optional=optional)  # fmt: skip
+
+    def __init__(
+        self,
+        kind: RelationKind,
+        table: BoundTable,
+        target: BoundRow,
+        parts: Sequence[BoundRow],
+        *,
+        sums: bool = False,
+        at_most: bool = False,
+    ) -> None:
+        self._kind, self._sums, self._at_most = kind, sums, at_most
+        refs, direction = table.refs, table.table.direction
+        self._target, self._parts = refs[target.at], [refs[part.at] for part in parts]
+        along = direction(target.spec)
+        self._signs = tuple([1.0 if direction(part.spec) == along else -1.0 for part in parts])
+        self._added = (1.0,) * len(self._signs)
+
+    def in_column(self, column: Column, *, defines: bool, text: str) -> CellRelation:
+        """The relation in one column."""
+        key = column.key
+        cells = tuple([part[key] for part in self._parts])
+        return CellRelation(
+            self._kind, self._target[key], cells, self._added if column.is_surplus else self._signs, None,
+            sums=self._sums, defines=defines, text=text, at_most=self._at_most,
+            optional=frozenset(cells) if column.blank_is_zero else _NONE,
+        )  # fmt: skip
 
 
 def sum_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
@@ -282,6 +296,7 @@ def _across(table: BoundTable) -> Iterator[CellRelation]:
         if any(key not in table.columns for key in keys):
             continue
         text = f"{one_line(column.heading)} = {calculation_text(calculation, table)}"
+        signs_by: dict[int, tuple[float, ...] | None] = {}
         blank_is_zero = [key for key in keys if table.table.column[key].blank_is_zero]
         first: dict[int, CellRelation] = {}  # by direction
         plain: dict[int, tuple[tuple[Any, float], ...] | None] = {}
@@ -290,16 +305,17 @@ def _across(table: BoundTable) -> Iterator[CellRelation]:
                 continue
             refs, direction = table.refs[row.at], table.table.direction(row.spec)
             if direction not in plain:
-                plain[direction] = as_plain_sum(bind_references(calculation, Ref, direction))
+                plain[direction] = parts = as_plain_sum(bind_references(calculation, Ref, direction))
+                signs_by[direction] = None if parts is None else tuple([sign for _, sign in parts])
             parts, made_of = plain[direction], None
             if parts is None:
                 made_of = bind_references(calculation, lambda key, refs=refs: Ref(refs[key]), direction)  # type: ignore[misc]
                 cells: tuple[CellRef, ...] = references(made_of)  # type: ignore[assignment]
             else:
-                cells = tuple(refs[key] for key, _ in parts)
-            signs = None if parts is None else tuple(sign for _, sign in parts)
+                cells = tuple([refs[key] for key, _ in parts])
             relation = CellRelation(
-                RelationKind.CALCULATION, refs[column.key], cells, signs, made_of, sums=False, defines=True, text=text,
+                RelationKind.CALCULATION, refs[column.key], cells, signs_by[direction], made_of, sums=False,
+                defines=True, text=text,
                 optional=frozenset(refs[key] for key in blank_is_zero) if blank_is_zero else _NONE,
                 like=first.get(direction),
             )  # fmt: skip

@@ -25,9 +25,15 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _SUPERSCRIPT = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079*†]")
 
 
+_PLAIN = re.compile(r"(?:[A-Za-zÅÄÖåäö]+|[0-9]{1,3})(?: (?:[A-Za-zÅÄÖåäö]+|[0-9]{1,3}))*")
+"""Words and short numbers: most labels are no more than that."""
+
+
 @lru_cache(maxsize=8192)
 def normalized(text: str) -> str:
     """The text in the form in which headings and labels are compared."""
+    if _PLAIN.fullmatch(text):
+        return text.casefold()
     text = unicodedata.normalize("NFC", _SUPERSCRIPT.sub("", text))
     text = text.replace("\u00ad", "").replace("\r\n", "\n").replace("\r", "\n")
     text = _DIVIDED.sub("", text.casefold())
