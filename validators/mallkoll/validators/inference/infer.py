@@ -13,7 +13,7 @@ from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredR
 from mallkoll.validators.inference.lane_words import derived_lanes, hides_a_figure, rows_alike, total_lanes
 from mallkoll.validators.inference.lanes import Lanes, lanes_of
 from mallkoll.validators.inference.named_totals import failing_named_totals
-from mallkoll.validators.inference.shape import Shape, printed_slack
+from mallkoll.validators.inference.shape import Shape, likely_slack, printed_slack
 from mallkoll.validators.inference.shapes import find_shapes, find_weak_shapes
 from mallkoll.validators.inference.sums import Place, Sum, is_mean, is_untested, like_its_kin
 from mallkoll.validators.inference.suspects import MOST_FAILING, told
@@ -121,6 +121,7 @@ def _sum(shape: Shape, lane: int, lanes: Lanes, grid: Grid, *, across: bool, der
     gap = 2 * numbers[0] - sum(numbers)
     if lane in shape.lanes_that_hold:
         return Sum(shape, lane, across, places, tuple(numbers), gap, slack, holds=True)
+    slack = min(slack, likely_slack(lanes, lane, shape.target, shape.parts))
     beside = [[lanes.values[other][line] or 0 for line in lines] for other in shape.holding[:MOST_BESIDE]]
     between = min(numbers[1:]) <= numbers[0] <= max(numbers[1:])
     another = (derived and between) or is_mean(numbers, slack) or is_untested(numbers, gap, slack, beside)
@@ -133,7 +134,8 @@ def _sum(shape: Shape, lane: int, lanes: Lanes, grid: Grid, *, across: bool, der
         gap,
         slack,
         holds=False,
-        judged=not another and not any(hides_a_figure(grid, *place) for place in places),
+        judged=not any(hides_a_figure(grid, *place) for place in places),
+        another=another,
         kin=like_its_kin(numbers, gap, beside),
         derived=derived,
         nearly=not another and abs(gap) <= max(NEAR * abs(numbers[0]), 3 * slack),

@@ -33,6 +33,16 @@ SOLE: Final = 1.0
 """What a lane says in which one part is all of the whole, where other parts are elsewhere, in nats."""
 
 
+LIKELY: Final = 3.0
+"""By the squared halves: the square of three standard deviations of what rounding leaves."""
+STRAY: Final = 5.0
+"""By the squared halves: the square of a gap that chance makes of rounding once in ten thousand times."""
+MOST_STRAYS: Final = 0.34
+"""The share of the lanes that hold which may be off by so much, for them to be wrong and not rounded otherwise."""
+SPREAD: Final = 2 * math.pi / 3
+"""By the squared halves: the square of how wide a normal distribution is, its area over its peak."""
+
+
 class Shape(Struct, frozen=True, dict=True):
     """A line that is the sum of others, in the lanes where it holds; ``failing`` are the lanes where it does not."""
 
@@ -66,8 +76,8 @@ class _Tally:
         self.sole: dict[int, int] = {}  # by part: lanes in which it is all of the whole
         self.proportions: set[tuple[float, ...]] = set()
 
-    def add(self, lane: int, whole: int, numbers: Sequence[int], slack: int) -> None:
-        """Count a lane that holds."""
+    def add(self, lane: int, whole: int, numbers: Sequence[int], gap: int, squares: int) -> None:
+        """Count a lane that holds; ``squares`` are the squared halves of its figures, added up."""
         nonzero = len(numbers) - numbers.count(0)
         if not whole or not nonzero:
             return
@@ -84,7 +94,10 @@ class _Tally:
         step = self.lanes.usual[lane]
         if step <= self.grain or whole % step or any(number % step for number in numbers):
             step = self.grain
-        self.surprise += min(MOST_SURPRISE, max(0.0, math.log(abs(whole) / max(slack, step))))
+        # what rounding leaves is nearly normal, with a variance of a third of the squared halves
+        spread = math.sqrt(SPREAD * squares)
+        said = math.log(abs(whole) / max(spread, step)) - min(1.5 * gap * gap / squares, 2.0)
+        self.surprise += min(MOST_SURPRISE, max(0.0, said))
 
     def turns(self) -> int:
         """Lanes in which another part than usual is all of the whole: that is no chance either."""
@@ -101,6 +114,7 @@ def tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak:
     failing: list[int] = []
     rounded: list[int] = []
     empty: list[int] = []
+    strays: list[int] = []
     tally = _Tally(lanes, target, parts)
     for lane, values in enumerate(lanes.values):
         whole = values[target]
@@ -112,7 +126,8 @@ def tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak:
                 empty.append(lane)
             continue
         halves = lanes.halves[lane]
-        slack = halves[target] + sum([halves[part] for part in parts if values[part] is not None])
+        widths = [halves[part] for part in parts if values[part] is not None]
+        slack = halves[target] + sum(widths)
         gap = sum(numbers) - whole
         if not -slack <= gap <= slack:
             failing.append(lane)
@@ -122,10 +137,16 @@ def tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak:
         holding.append(lane)
         if gap and abs(gap) > printed_slack(lanes, lane, target, parts):
             rounded.append(lane)
-        tally.add(lane, whole, numbers, slack)
+        squares = halves[target] ** 2 + sum([width * width for width in widths])
+        if gap * gap > STRAY * squares:
+            strays.append(lane)
+        tally.add(lane, whole, numbers, gap, squares)
     if rounded and 10 * len(rounded) <= len(holding):  # figures that add up to the last one are not rounded
         failing = sorted({*failing, *rounded})
         holding = [lane for lane in holding if lane not in set(rounded)]
+    if strays and len(strays) <= MOST_STRAYS * len(holding):
+        failing = sorted({*failing, *strays})
+        holding = [lane for lane in holding if lane not in set(strays)]
     if not _speaks(kind, tally, len(failing), weak=weak):
         return None
     return Shape(kind, target, parts, tuple(holding), tuple(failing), tally.surprise, weak, tuple(empty))
@@ -148,6 +169,13 @@ def _speaks(kind: str, tally: _Tally, failing: int, *, weak: bool) -> bool:
 def _stands_by(target: int, parts: Sequence[int]) -> bool:
     """Whether a total stands beside its parts, with at most one line between."""
     return min(abs(target - parts[0]), abs(target - parts[-1])) <= 2
+
+
+def likely_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:
+    """What rounding to the printed decimals explains but once in some hundred times: errors that are many cancel out."""
+    printed, values = lanes.printed[lane], lanes.values[lane]
+    squares = printed[target] ** 2 + sum([printed[part] ** 2 for part in parts if values[part] is not None])
+    return math.ceil(math.sqrt(LIKELY * squares))
 
 
 def printed_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:

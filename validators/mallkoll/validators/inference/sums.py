@@ -34,7 +34,8 @@ class Sum(Struct, frozen=True):
     gap: int  # target less parts
     slack: int
     holds: bool
-    judged: bool = True  # no text stands for a figure, and it is no mean
+    judged: bool = True  # no text stands for a figure
+    another: bool = False  # it may be no sum but a mean, or one made otherwise
     kin: bool = True  # like the lanes where it holds
     derived: bool = False  # its words say that it is no amounts
     nearly: bool = False  # fails by so little that it is a sum all the same

@@ -58,7 +58,7 @@ def _around(one: Sum, at: dict[Place, list[Sum]], scale: int, others: int) -> Ar
     if abs(one.gap) <= BEYOND * one.slack or one.others_failing > MOST_CROSSED:
         return None
     crossing = list(_crossing(one, at))
-    if one.others_failing > MOST_FAILING and not crossing:
+    if (one.another or one.others_failing > MOST_FAILING) and not crossing:
         return None
     slipped = slips(one, scale)
     corner = all(place == one.places[0] == other.places[0] for place, other in crossing)
