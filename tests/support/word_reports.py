@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import chart_edits
 from docx.oxml.ns import qn
 from lxml import etree
 from program import mallkoll
@@ -120,11 +121,14 @@ _SIGN_WORDS = {"underskott": "överskott", "överskott": "underskott", "ökning"
 _SIGN = re.compile(rf"\b(?:{'|'.join(_SIGN_WORDS)})", re.IGNORECASE)
 _UNIT = re.compile(r"(?<![\w/])(?:tkr|mnkr|mkr)\b")
 _DIGIT = re.compile(r"\d")
-KINDS = ("siffra", "teckenord", "enhet", "byta rader", "gammal rad", "status")
+OF_CHARTS = ("diagram", "gammalt diagram", "byta i diagram")
+KINDS = ("siffra", "teckenord", "enhet", "byta rader", "gammal rad", "status", "tabelltext", *OF_CHARTS)
 
 
 def planted(content: bytes, kind: str, rng: random.Random, *, tracked: bool) -> Edit | None:
-    """One edit of a kind, None where the document has nothing for it."""
+    """One edit of a kind, None where the document has nothing for it. Nobody tracks changes in a chart."""
+    if kind in OF_CHARTS:
+        return chart_edits.planted(content, kind, rng)
     done: list[Edit] = []
 
     def change(root: Any) -> None:
@@ -294,7 +298,22 @@ def _status(page: Page) -> _Done | None:
     return f"{old!r} → {new!r}", (place,)
 
 
+def _table_text(page: Page) -> _Done | None:
+    """A digit in what a table is called, or said to hold, for who listens."""
+    found = [
+        (number, said) for number, table in enumerate(page.root.iter(qn("w:tbl")), 1)
+        for said in table.iter(qn("w:tblCaption"), qn("w:tblDescription")) if _DIGIT.search(said.get(qn("w:val")))
+    ]  # fmt: skip
+    if not found:
+        return None
+    number, said = page.rng.choice(found)
+    old = said.get(qn("w:val"))
+    match = page.rng.choice(list(_DIGIT.finditer(old)))
+    said.set(qn("w:val"), f"{old[: match.start()]}{int(match[0]) % 9 + 1}{old[match.end() :]}")
+    return f"{old[max(0, match.start() - 30) : match.end() + 20]!r}", ((None, number, None),)
+
+
 _KINDS: dict[str, Callable[[Page], _Done | None]] = {
     "siffra": _digit, "teckenord": _sign_word, "enhet": _unit, "byta rader": _exchange, "gammal rad": _old_row,
-    "status": _status,
+    "status": _status, "tabelltext": _table_text,
 }  # fmt: skip

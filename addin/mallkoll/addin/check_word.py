@@ -21,6 +21,7 @@ from mallkoll.validators.notices import file_finding
 from mallkoll.validators.word_notices import dok001_not_compared
 from mallkoll.validators.word_report.check_report import check_report
 from mallkoll.validators.word_report.compared_book import ComparedBook
+from mallkoll.workbook.layout.report_period import report_of
 from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 from mallkoll.workbook.reader.read_book import read_book
@@ -102,7 +103,7 @@ def _worked_out(
         return {}
     from mallkoll.addin.document.worked_out import worked_out  # noqa: PLC0415 - only for a kommun's document
 
-    return worked_out([one.path for one in found], word.sources[0].period, library, given)
+    return worked_out([one.path for one in found], word.sources[0].reported, library, given)
 
 
 def _result(
@@ -206,7 +207,8 @@ def _same_sender(
     if isinstance(document, str):
         return None
     namnd = start_values(document).get("namnd") or document.layout.namnd or ""
-    same = namnd_key(namnd) == namnd_key(source.namnd) and document.layout.period.end.isoformat() == source.period
+    reported, own = source.reported, report_of(document.layout.period)
+    same = namnd_key(namnd) == namnd_key(source.namnd) and reported is not None and reported.names(own)
     return candidate if same else None
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mallkoll.addin.cli.command import Commands, add_command, is_folder, lacks_folder, overwrites
 from mallkoll.workbook.results.exit_code import UNUSABLE
+
+if TYPE_CHECKING:
+    from mallkoll.workbook.layout.report_period import PeriodName
 
 WORD = ".docx"
 _DRAFT = 1
@@ -31,7 +35,7 @@ def add(commands: Commands) -> None:
         "--pdf", action="store_true", help="skriv också rapporten som PDF, med taggar (kräver LibreOffice)"
     )
     made.add_argument("--period", metavar="PERIOD",
-                      help="till exempel 2026-08; annars dokumentets egen, för ett nytt den senaste")  # fmt: skip
+                      help='2026-08, eller "internbudget 2026"; annars dokumentets, eller den senaste')  # fmt: skip
     made.add_argument("--layout", metavar="NAMN|FIL.yaml|MAPP", help="läs mot den här layouten")
 
 
@@ -40,13 +44,12 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.addin.batch.progress_bar import show_progress  # noqa: PLC0415
     from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.document.make_document import (  # noqa: PLC0415
-        period_before,
+        report_before,
         update_document,
         why_locked,
         write_new_document,
     )
     from mallkoll.addin.document.read_books import Wanted, report_of_file, report_of_files  # noqa: PLC0415
-    from mallkoll.addin.make_templates import period_end  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.workbook.model.text import counted  # noqa: PLC0415
 
@@ -67,11 +70,11 @@ def run(arguments: argparse.Namespace) -> int:
             _tell(f"mallkoll: {locked}")
         return UNUSABLE
     library, given = LayoutLibrary(), given_layouts(arguments.layout) if arguments.layout else None
-    end = period_end(arguments.period) if arguments.period else None
+    asked = _period(arguments.period) if arguments.period else None
     if len(paths) == 1:
-        found = report_of_file(paths[0], library, given, end, _tell)
+        found = report_of_file(paths[0], library, given, asked, _tell)
     else:
-        wanted = Wanted(end, period_before(target))
+        wanted = Wanted(asked, report_before(target))
         with show_progress(len(paths)) as step:
             found = report_of_files(paths, library, given, wanted, _tell, step)
     errors = found.report.errors
@@ -91,6 +94,14 @@ def run(arguments: argparse.Namespace) -> int:
     draft = f" {counted(errors, 'fel', 'fel')} kvar: dokumentet är ett utkast." if errors else ""
     _tell(f"{target}: {written.figures} ur {files}.{draft}")
     return UNUSABLE if found.unread else _DRAFT if errors else 0
+
+
+def _period(text: str) -> PeriodName:
+    """The report that ``--period`` asks for. Raises LayoutError."""
+    from mallkoll.addin.make_templates import period_end  # noqa: PLC0415
+    from mallkoll.workbook.layout.report_period import PeriodName, read_period  # noqa: PLC0415
+
+    return read_period(text) or PeriodName(period_end(text))
 
 
 def _new_template(arguments: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from mallkoll.addin.document.plan.report_model import Report
 from mallkoll.addin.document.write_pdf import pdf_of
 from mallkoll.addin.mark_files import lock_of, why_not_written
+from mallkoll.workbook.layout.report_period import PeriodName
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.open_package import UnreadableFile
@@ -82,15 +83,15 @@ def save_both(target: Path, content: bytes, *, pdf: bool) -> None:
         save(target.with_suffix(".pdf"), made)
 
 
-def period_before(target: Path) -> dt.date | None:
-    """The last day of the report that a document was made of; None where it is not there, or made of several."""
+def report_before(target: Path) -> PeriodName | None:
+    """Which report a document was made of; None where it is not there, or made of several."""
     if not target.exists():
         return None
     try:
-        ends = {source.period for source in read_word(target).sources}
-        return dt.date.fromisoformat(ends.pop()) if len(ends) == 1 else None
-    except (UnreadableFile, ValueError):
+        reports = {source.reported for source in read_word(target).sources}
+    except UnreadableFile:
         return None
+    return reports.pop() if len(reports) == 1 else None
 
 
 def why_locked(target: Path) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -19,6 +18,7 @@ from mallkoll.addin.kommun.gather_files import Counted, GatheredFiles, Tell
 from mallkoll.addin.kommun.source_file import chosen_words
 from mallkoll.addin.read_facts import FileFacts, facts_of
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
+from mallkoll.workbook.layout.report_period import PeriodName
 from mallkoll.workbook.layout.report_period import report_of as report_period
 from mallkoll.workbook.package.open_package import UnreadableFile, open_package
 from mallkoll.workbook.results.finding import Severity
@@ -43,15 +43,16 @@ class Found(Struct, frozen=True):
 
 
 class Wanted(Struct, frozen=True):
-    """Which report a document is about: the one that ends on ``end``, else the one that it was made of before."""
+    """Which report a document is about: the one that is ``asked`` for, else the one that it was made of before."""
 
-    end: dt.date | None = None
-    before: dt.date | None = None
+    asked: PeriodName | None = None
+    before: PeriodName | None = None
 
-    def end_among(self, files: Sequence[Counted]) -> dt.date | None:
-        """The last day of the report that is wanted; None for the latest that there is."""
-        known = {one.source.report.end for one in files if one.source.report is not None}
-        return self.end or (self.before if self.before in known else None)
+    def among(self, files: Sequence[Counted]) -> PeriodName | None:
+        """The report that is wanted; None for the latest that there is."""
+        known = [one.source.report for one in files if one.source.report is not None]
+        before = self.before
+        return self.asked or (before if before is not None and any(map(before.names, known)) else None)
 
 
 class ReadBook(Struct, frozen=True):
@@ -82,6 +83,7 @@ def read_book_report(path: Path, source: str, library: LayoutLibrary, given: Giv
     book = SourceBook(
         source, path.name, hashlib.sha256(package.data).hexdigest(), result.namnd or "",
         layout.period.end.isoformat(), layout.id, f"{profile.name} {profile.version}" if profile else "",
+        layout.period.kind,
     )  # fmt: skip
     errors = sum(finding.severity is Severity.ERROR for finding in result.findings)
     report = plan_namnd(Cells(source, document, found_facts.facts), book, errors)
@@ -89,15 +91,15 @@ def read_book_report(path: Path, source: str, library: LayoutLibrary, given: Giv
 
 
 def report_of_file(
-    path: Path, library: LayoutLibrary, given: GivenLayouts | None, end: dt.date | None, tell: Tell
+    path: Path, library: LayoutLibrary, given: GivenLayouts | None, asked: PeriodName | None, tell: Tell
 ) -> Found:
-    """The report of one workbook, which ends on ``end`` where that is given. Raises NoReportError."""
+    """The report of one workbook, which is the one that is ``asked`` for where that is given. Raises NoReportError."""
     read = read_book_report(path, "k1", library, given)
     if read.report is None:
         raise NoReportError(f"{path}: {read.facts.problem}")
     by = read.facts.read_by
-    if end is not None and by is not None and by.period.end != end:
-        raise NoReportError(f"--period {end:%Y-%m}: {path} gäller {report_period(by.period).words}.")
+    if asked is not None and by is not None and not asked.names(report_period(by.period)):
+        raise NoReportError(f"--period {asked.report.name}: {path} gäller {report_period(by.period).words}.")
     if not read.facts.facts:
         raise NoReportError(f"{path}: {EMPTY}")
     if read.facts.remark:
@@ -149,7 +151,7 @@ def report_of_files(
     reader = _Reader(paths, library, given, step)
     files = GatheredFiles(paths, reader, tell)
     counting = list(files.counted())
-    facts = read_all(counting, files.sources, wanted.end_among(counting))
+    facts = read_all(counting, files.sources, wanted.among(counting))
     for sentence in chosen_words(facts.kommun, facts.report, facts.sources, facts.shown):
         tell(sentence)
     sources = sorted((one for one in facts.sources if facts.shown(one)), key=lambda one: one.name)

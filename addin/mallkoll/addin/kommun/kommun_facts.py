@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
@@ -20,7 +19,7 @@ from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import AmountSign
-from mallkoll.workbook.layout.report_period import Report
+from mallkoll.workbook.layout.report_period import PeriodName, Report
 from mallkoll.workbook.layout.status_scale import Status
 from mallkoll.workbook.model.text import counted
 
@@ -70,8 +69,8 @@ class NothingToShowError(OSError):
     """There is no file for a workbook; the text says so in Swedish."""
 
 
-def read_all(files: Iterable[Counted], sources: Sequence[SourceFile], end: dt.date | None) -> KommunFacts:
-    """Read every file and choose kommun and report: the one that ends on ``end``, else the latest.
+def read_all(files: Iterable[Counted], sources: Sequence[SourceFile], asked: PeriodName | None) -> KommunFacts:
+    """Read every file and choose kommun and report: the latest of those that are asked for.
 
     ``sources`` is complete once ``files`` has been gone through. Raises NothingToShowError.
     """
@@ -84,7 +83,7 @@ def read_all(files: Iterable[Counted], sources: Sequence[SourceFile], end: dt.da
     kept.sort(key=lambda pair: pair[0].path)
     kommun = _kommun([source for source, _ in kept])
     own = [source for source, _ in kept if kommun_key(source.kommun) == kommun_key(kommun)]
-    report = _report(own, end)
+    report = _report(own, asked)
     chosen = [(source, table) for source, table in kept if source in own and source.report == report]
     lists = pa.concat_tables([table for _, table in kept]).unify_dictionaries()
     frame = _frame([table.append_column("namn", pa.array([source.name] * len(table))) for source, table in chosen])
@@ -110,13 +109,14 @@ def _kommun(sources: Sequence[SourceFile]) -> str:
     return next(source.kommun for source in sources if kommun_key(source.kommun) == key)
 
 
-def _report(sources: Sequence[SourceFile], end: dt.date | None) -> Report:
-    """The latest report, of those that end on ``end`` where that is given."""
+def _report(sources: Sequence[SourceFile], asked: PeriodName | None) -> Report:
+    """The latest report, of those that are ``asked`` for where that is said."""
     found = sorted({source.report for source in sources if source.report is not None})
-    fitting = [report for report in found if end is None or report.end == end]
-    if not fitting:
+    fitting = [report for report in found if asked is None or asked.names(report)]
+    if asked is not None and not fitting:
         names = ", ".join(report.name for report in found)
-        raise NothingToShowError(f"--period {end:%Y-%m}: ingen fil gäller den perioden. Det finns filer för {names}.")
+        said = asked.report.name if asked.budget else f"{asked.end:%Y-%m}"
+        raise NothingToShowError(f"--period {said}: ingen fil gäller den perioden. Det finns filer för {names}.")
     return fitting[-1]
 
 

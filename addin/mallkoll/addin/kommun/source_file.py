@@ -66,5 +66,6 @@ def chosen_words(
         if other == report:
             why = f"{they} är från {sent_by or 'okänd kommun'}. Lägg {them} i en mapp för sig"
         else:
-            why = f"{they} gäller {other.words}. Ange --period {other.end:%Y-%m} om det är den som ska skrivas"
+            period = f'"{other.name}"' if other.is_budget else f"{other.end:%Y-%m}"
+            why = f"{they} gäller {other.words}. Ange --period {period} om det är den som ska skrivas"
         yield f"mallkoll: {enumerated(names, 20)} räknas inte: {why}."

@@ -13,6 +13,7 @@ from mallkoll.addin.kommun.gather_files import GatheredFiles, Tell
 from mallkoll.addin.kommun.sealed_workbook import seal, why_not_over
 from mallkoll.addin.kommun.source_file import State
 from mallkoll.validators.facts.fact import Fact
+from mallkoll.workbook.layout.report_period import PeriodName
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import open_atomically
 
@@ -59,7 +60,7 @@ def write_gathered(files: GatheredFiles, target: Path, end: dt.date | None, tell
         from mallkoll.addin.kommun.kommun_facts import read_all  # noqa: PLC0415 - pandas
         from mallkoll.addin.kommun_workbook.kommun_workbook import write_kommun_workbook  # noqa: PLC0415 - pandas, XlsxWriter
 
-        facts = read_all(files.counted(), files.sources, end)
+        facts = read_all(files.counted(), files.sources, None if end is None else PeriodName(end))
         with open_atomically(target) as stream:
             remarks: Sequence[str] = write_kommun_workbook(facts, stream, target)
             seal(stream)

@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.validators.notices import file_finding
 from mallkoll.validators.word_notices import dok001_not_compared
+from mallkoll.validators.word_report.alternative_findings import alternative_findings
+from mallkoll.validators.word_report.chart_findings import chart_findings
 from mallkoll.validators.word_report.compared_book import ComparedBook
 from mallkoll.validators.word_report.control_findings import Compared, control_findings
 from mallkoll.validators.word_report.match_table import MatchedTable, match_table, named_in_its_unit
@@ -24,7 +26,7 @@ UNKNOWN: Final = (
     "Ingen tabell, mening eller siffra i dokumentet känns igen från arbetsboken, så inget är jämfört. Kontrollera att "
     "det är rätt dokument och rätt arbetsbok."
 )
-_EVERY_PAGE: Final = frozenset({WordPart.HEADER, WordPart.FOOTER})
+_UNDER_NO_HEADING: Final = frozenset({WordPart.HEADER, WordPart.FOOTER, WordPart.CHART})
 
 
 def check_report(
@@ -39,7 +41,7 @@ def check_report(
     their keys.
     """
     known = Compared({book.id: book for book in books if book.id}, worked_out or {})
-    paragraphs = list(word.paragraphs)
+    paragraphs = [*word.paragraphs, *(chart.heading for chart in word.charts)]
     figures = _of_figures(word, books, known)
     findings, right = figures.findings, figures.right
     told = {_place(finding.passage) for finding in findings} | {_place(passage) for passage in right}
@@ -54,9 +56,9 @@ def check_report(
         if _place(paragraph.passage) in told:
             continue
         found = [*text_findings(copied, paragraph), *status_findings(books, paragraph, heading)]
-        about = only if paragraph.part in _EVERY_PAGE else book
+        about = only if paragraph.part in _UNDER_NO_HEADING else book
         if not found and about is not None and not paragraph.heading:
-            found = list(typed[id(about)].findings(paragraph, "" if paragraph.part in _EVERY_PAGE else heading))
+            found = list(typed[id(about)].findings(paragraph, "" if paragraph.part in _UNDER_NO_HEADING else heading))
         findings += found
     if not (word.is_ours or figures.tables or findings or any(_says(paragraphs, copied, typed.values()))):
         return [file_finding(dok001_not_compared, UNKNOWN, Severity.WARNING)] if books else []
@@ -109,9 +111,15 @@ def _of_figures(word: WordDocument, books: Sequence[ComparedBook], known: Compar
                 tables = True
                 findings += table_findings(matched)
                 right += named_in_its_unit(matched)
+                findings += alternative_findings(matched)
             for paragraphs in _not_compared(block, matched):
                 findings += control_findings(word, known, paragraphs)
             caption = None
+    for chart in word.charts:
+        compared = chart_findings(word, chart, books, known.worked_out)
+        findings += compared.findings
+        right += compared.right
+        tables = tables or compared.known
     return _Figures(findings, right, tables)
 
 

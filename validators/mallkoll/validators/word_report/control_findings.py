@@ -62,7 +62,7 @@ def control_findings(word: WordDocument, known: Compared, paragraphs: Sequence[P
             if cell is not None:
                 found = _sign_word(cell, shown) if figure.kind == _SIGN_WORD else _difference(cell, figure, shown)
             elif not figure.source and figure.key in known.worked_out:
-                found = _otherwise(shown, known.worked_out[figure.key])
+                found = otherwise(shown, known.worked_out[figure.key])
             elif not says_the_same(shown, one_line(figure.written)):
                 yield _changed(paragraph, figure, shown)
             if found is not None:
@@ -84,7 +84,7 @@ def _label(figure: KeptFigure, cell: BookCell | None) -> str:
     return f"{one_line(cell.row.label)}, {one_line(cell.column.heading)},"
 
 
-def _otherwise(shown: str, wanted: str) -> Difference | None:
+def otherwise(shown: str, wanted: str) -> Difference | None:
     """How a text differs from what is worked out; an amount may be written with other spaces, or rounded more."""
     if says_the_same(shown, wanted):
         return None

@@ -75,9 +75,15 @@ def named_in_its_unit(table: MatchedTable) -> Iterator[Passage]:
         yield from (paragraph.passage for cell in row.cells for paragraph in cell.paragraphs)
 
 
-def match_table(grid: TableGrid, books: Sequence[ComparedBook]) -> MatchedTable | None:
-    """The workbook's table that a document's is about; None where it is none that can be known."""
-    voted = most_common((figure.source, figure.place[0]) for figure in grid.figures.values() if figure.place)
+def match_table(
+    grid: TableGrid, books: Sequence[ComparedBook], made_of: tuple[str, ...] | None = None
+) -> MatchedTable | None:
+    """The workbook's table that a document's is about; None where it is none that can be known.
+
+    ``made_of`` are source and table where they are known otherwise than by the controls.
+    """
+    places = ((figure.source, figure.place[0]) for figure in grid.figures.values() if figure.place)
+    voted = made_of or most_common(places)
     if voted is not None:
         book = next((one for one in books if one.id == voted[0]), None)
         bound = book.tables.get(voted[1]) if book is not None else None
@@ -85,6 +91,14 @@ def match_table(grid: TableGrid, books: Sequence[ComparedBook]) -> MatchedTable 
     tables = [table for book in books for bound in book.tables.values() if (table := _typed(grid, book, bound))]
     tables.sort(key=lambda one: (one.agreeing, sum(cell.sure for cell in one.cells)), reverse=True)
     return tables[0] if tables else None
+
+
+def match_named(grid: TableGrid, book: ComparedBook, bound: BoundTable) -> MatchedTable | None:
+    """The table as one whose name the document says; None unless all of its rows and columns are named too."""
+    table = _matched(grid, book, bound, ours=False)
+    if table is None or len(table.rows) < len(grid.rows) - 1 or len(table.columns) < len(grid.columns) - 1:
+        return None
+    return table if all(cell.sure for cell in table.cells) else None
 
 
 def _typed(grid: TableGrid, book: ComparedBook, bound: BoundTable) -> MatchedTable | None:

@@ -29,6 +29,9 @@ from mallkoll.workbook.word.word_document import WordRow
 _LEAST: Final = 4  # figures of a typed table that agree, for its other figures to be certain
 _MOST: Final = 100  # rows of one table that are looked through for pairs
 _CERTAIN: Final = 0.75
+_MOST_OF_CHART: Final = 3  # names that are wrong in one chart and told one by one
+_REDRAWN: Final = "Uppdatera dokumentet, så ritas diagrammet om: mallkoll dokument."
+_MEND_CHART: Final = "Rätta siffran i diagrammets data, eller uppdatera dokumentet: mallkoll dokument."
 
 
 class Wrong(NamedTuple):
@@ -48,6 +51,9 @@ def table_findings(table: MatchedTable) -> Iterator[Finding]:
         found = _difference(table, one)
         if found is not None:
             by_row.setdefault(one.word_row.number, []).append(Wrong(one, found))
+    if table.grid.chart is not None and len(by_row) > max(_MOST_OF_CHART, len(table.rows) // 2):
+        yield _out_of_date(table, [one for wrong in by_row.values() for one in wrong])
+        return
     exchanged = dict(_exchanged(table, by_row))
     told: set[int] = set()
     for number, wrong in by_row.items():
@@ -59,7 +65,7 @@ def table_findings(table: MatchedTable) -> Iterator[Finding]:
             yield _exchange(table, wrong, by_row[other])
         else:
             yield _of_row(table, wrong)
-    if not by_row and unit is None:
+    if not by_row and unit is None and table.grid.chart is None:
         moved = _moved(table)
         if moved is not None:
             yield moved
@@ -68,7 +74,8 @@ def table_findings(table: MatchedTable) -> Iterator[Finding]:
 def _difference(table: MatchedTable, one: MatchedCell) -> Difference | None:
     fact = one.cell.fact
     factor = table.factor if fact is not None and fact.unit in UNITS else Decimal(1)
-    found = difference(one.cell, one.word_cell.text, factor, one.word_cell.fill, strict=one.ours)
+    strict = one.ours or (table.ours and table.grid.chart is not None)
+    found = difference(one.cell, one.word_cell.text, factor, one.word_cell.fill, strict=strict)
     if found is None:
         return None
     if fact is not None and one.word_cell.column in table.turned:
@@ -87,7 +94,9 @@ def _severity(table: MatchedTable, wrong: Sequence[Wrong]) -> Severity:
 
 
 def passage_of(table: MatchedTable, row: WordRow) -> Passage:
-    """The place of a row."""
+    """The place of a row; in a chart that of the chart."""
+    if table.grid.chart is not None:
+        return table.grid.chart
     return Passage(None, table.grid.table.number, row.number, row.text)
 
 
@@ -101,7 +110,7 @@ def _of_row(table: MatchedTable, wrong: Sequence[Wrong]) -> Finding:
     said = "; ".join(_said(one) for one in wrong)
     statuses = all(one.found.slip is Slip.STATUS for one in wrong)
     passage = passage_of(table, row)
-    text = f"{place_words(passage)}, {in_quotes(label)}: {said}. {MEND}"
+    text = f"{place_words(passage)}, {in_quotes(label)}: {said}. {_mend(table)}"
     notice = dok005_status_differs if statuses else dok002_figure_differs
     finding = passage_finding(notice, _severity(table, wrong), text, passage, table=cell.table.key, row=label,
                               cells=[one.at.cell for one in wrong])  # fmt: skip
@@ -109,6 +118,24 @@ def _of_row(table: MatchedTable, wrong: Sequence[Wrong]) -> Finding:
         return finding
     return replace(finding, column=_heading(wrong[0].at), value=_value(wrong[0].found.shown),
                    expected=_value(wrong[0].found.wanted))  # fmt: skip
+
+
+def _mend(table: MatchedTable) -> str:
+    return _MEND_CHART if table.grid.chart is not None and table.ours else MEND
+
+
+def _out_of_date(table: MatchedTable, wrong: Sequence[Wrong]) -> Finding:
+    """A chart of which most is another's, or an older version's: told once."""
+    passage = passage_of(table, wrong[0].at.word_row)
+    said = "; ".join(f"{one_line(one.at.cell.row.label)}, {_said(one)}" for one in wrong[:_MOST_OF_CHART])
+    left = len(wrong) - _MOST_OF_CHART
+    more = f"; och {left} till" if left > 0 else ""
+    text = (
+        f"{place_words(passage)} har inte arbetsbokens siffror: {len(wrong)} av {len(table.cells)} är andra. "
+        f"{said}{more}. {_REDRAWN if table.ours else MEND}"
+    )
+    return passage_finding(dok002_figure_differs, _severity(table, wrong), text, passage, table=table.bound.key,
+                           cells=[one.at.cell for one in wrong])  # fmt: skip
 
 
 def _value(text: str) -> float | str:
@@ -165,9 +192,10 @@ def _exchange(table: MatchedTable, first: Sequence[Wrong], second: Sequence[Wron
     passage = passage_of(table, first[0].at.word_row)
     other = second[0].at.word_row.number
     headings = enumerated([_heading(one.at) for one in first])
+    row = "" if table.grid.chart is not None else f" (rad {other})"
     text = (
-        f"{place_words(passage)}, {in_quotes(labels[0])}, har siffrorna för {in_quotes(labels[1])} (rad {other}), och "
-        f"tvärtom: {headings}. {MEND}"
+        f"{place_words(passage)}, {in_quotes(labels[0])}, har siffrorna för {in_quotes(labels[1])}{row}, och "
+        f"tvärtom: {headings}. {_mend(table)}"
     )
     return passage_finding(
         dok003_figures_exchanged, _severity(table, [*first, *second]), text, passage, table=table.bound.key,
@@ -208,9 +236,10 @@ def _wrong_unit(table: MatchedTable) -> Finding | None:
     header = min(table.rows, default=2) - 1
     row = next((one for one in table.grid.rows if one.number == header), table.grid.rows[0])
     passage = caption.passage if in_caption and caption is not None else passage_of(table, row)
+    what = "siffrorna är" if table.grid.chart is not None else f"tabell {table.grid.table.number} är skriven"
     text = (
-        f"{place_words(passage)} säger {table.stated}, men tabell {table.grid.table.number} är skriven i {table.unit} "
-        f"(bladet {table.bound.sheet}). Ändra till {table.unit}."
+        f"{place_words(passage)} säger {table.stated}, men {what} i {table.unit} (bladet {table.bound.sheet}). Ändra "
+        f"till {table.unit}."
     )
     severity = Severity.ERROR if table.agreeing >= _LEAST else Severity.WARNING
     return replace(

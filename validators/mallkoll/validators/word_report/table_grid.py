@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.workbook.model.text import normalized, one_line
+from mallkoll.workbook.results.finding import Passage
 from mallkoll.workbook.word.kept_figures import KeptFigure
 from mallkoll.workbook.word.word_document import Paragraph, WordCell, WordDocument, WordRow, WordTable
 
@@ -24,11 +25,15 @@ _LONGEST_CAPTION: Final = 160
 
 
 class TableGrid(Struct, frozen=True, dict=True):
-    """A table; ``caption`` is the paragraph before it, None where there is none."""
+    """A table; ``caption`` is the paragraph before it, None where there is none.
+
+    ``chart`` is the place of the chart whose figures are read as one.
+    """
 
     word: WordDocument
     table: WordTable
     caption: Paragraph | None = None
+    chart: Passage | None = None
 
     @cached_property
     def rows(self) -> tuple[WordRow, ...]:

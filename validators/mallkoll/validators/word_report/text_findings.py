@@ -102,6 +102,8 @@ def _texts(book: ComparedBook) -> Iterator[tuple[str, BookCell | None]]:
                 yield cell.value, book.cell(table, row, column)
     for sheet in book.document.layout.sheets:
         yield sheet.heading or sheet.name, None
+    for chart in book.document.layout.charts:
+        yield chart.heading, None
 
 
 def titles(book: ComparedBook) -> Iterator[str]:

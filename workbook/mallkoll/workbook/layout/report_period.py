@@ -70,6 +70,10 @@ class PeriodName(Struct, frozen=True):
         """Whether both can be names of the same period."""
         return self.end == other.end and (None in {self.budget, other.budget} or self.budget == other.budget)
 
+    def names(self, report: Report) -> bool:
+        """Whether it can be the name of a report."""
+        return self.fits(PeriodName(report.end, report.is_budget))
+
     @property
     def report(self) -> Report:
         """The report that it names; where either may be meant, the one that is not a budget."""

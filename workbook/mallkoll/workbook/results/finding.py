@@ -78,14 +78,15 @@ class WordPart(StrEnum):
 
     HEADER = "sidhuvud"
     FOOTER = "sidfot"
-    ALTERNATIVE = "alternativtext"  # of a chart or a picture
+    ALTERNATIVE = "alternativtext"  # of a chart, a picture or a table
+    CHART = "diagram"
 
 
 class Passage(Struct, frozen=True, omit_defaults=True):
     """A place in a Word document: a paragraph, or a table and its row, each counted from 1, and the text there.
 
-    ``part`` is given for what is no running text; an alternative text has the place of its picture. A finding on a
-    passage has neither sheet nor cell.
+    ``part`` is given for what is no running text; an alternative text has the place of its picture. The text of a chart
+    is its title. A finding on a passage has neither sheet nor cell.
     """
 
     paragraph: int | None = field(name="stycke")
@@ -93,16 +94,23 @@ class Passage(Struct, frozen=True, omit_defaults=True):
     row: int | None = field(name="rad")
     text: str
     part: Annotated[
-        WordPart | None, Meta(description="ges bara för det som inte är löpande text; alternativtexten till en bild")
+        WordPart | None, Meta(description="ges bara för det som inte är löpande text: alternativtexter, diagram")
     ] = field(name="del", default=None)
 
     @property
     def words(self) -> str:
-        """``tabell 3, rad 5``, ``stycke 12``, ``sidfoten``, ``alternativtexten i stycke 4``; empty where it is none."""
+        """``tabell 3, rad 5``, ``stycke 12``, ``sidfoten``, ``alternativtexten i stycke 4``; empty where it is none.
+
+        A chart is named by its title: ``diagrammet ”Driftsammandrag” i stycke 14``.
+        """
         if self.table is not None:
             place = f"tabell {self.table}" + (f", rad {self.row}" if self.row is not None else "")
         else:
             place = "" if self.paragraph is None else f"stycke {self.paragraph}"
+        if self.part is WordPart.CHART:
+            return " ".join(part for part in (
+                "diagrammet", f"”{self.text}”" if self.text else "", f"i {place}" if place else "",
+            ) if part)  # fmt: skip
         if self.part is WordPart.ALTERNATIVE:
             return f"alternativtexten i {place}" if place else "en alternativtext"
         return f"{self.part.value}et" if self.part is WordPart.HEADER else "sidfoten" if self.part else place

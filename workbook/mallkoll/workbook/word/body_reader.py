@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from msgspec import Struct, field
-
 from mallkoll.workbook.package.xml_parser import is_xsd_true, local_name
 from mallkoll.workbook.results.finding import WordPart
-from mallkoll.workbook.word.word_document import Control, Paragraph, WordCell, WordRow, WordTable
+from mallkoll.workbook.word.open_blocks import OpenCell, OpenControl, OpenParagraph, OpenRow, OpenTable
+from mallkoll.workbook.word.word_document import ChartPlace, Control, Paragraph, WordCell, WordRow, WordTable
 
 _UNSEEN: Final = frozenset({
     "del", "moveFrom", "instrText", "delText", "delInstrText", "Fallback", "rt", "sdtEndPr", "pPrChange", "rPrChange",
@@ -26,43 +25,6 @@ _PAGE: Final = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _ALWAYS: Final = "default"
 
 
-class _OpenControl(Struct):
-    title: str = ""
-    xpath: str = ""
-
-
-class _OpenParagraph(Struct):
-    number: int | None
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
-    controls: list[Control] = field(default_factory=list)
-    starts: dict[int, int] = field(default_factory=dict)  # of the open controls, by their depth
-    heading: bool = False
-    deleted_mark: bool = False
-
-
-class _OpenCell(Struct):
-    paragraphs: list[Paragraph] = field(default_factory=list)
-    span: int = 1
-    fill: str | None = None
-    continues: bool = False
-    deleted: bool = False
-
-
-class _OpenRow(Struct):
-    cells: list[WordCell] = field(default_factory=list)
-    column: int = 0
-    deleted: bool = False
-
-
-class _OpenTable(Struct):
-    number: int
-    before: str
-    rows: list[WordRow] = field(default_factory=list)
-    row: _OpenRow = field(default_factory=_OpenRow)
-    cell: _OpenCell | None = None
-
-
 class BodyReader:
     """Handlers for one part; ``blocks`` are its paragraphs and tables. Headings are known by their style."""
 
@@ -76,6 +38,8 @@ class BodyReader:
         self.blocks: list[Paragraph | WordTable] = []
         self.notes: dict[str, dict[str, int | None]] = {"footnote": {}, "endnote": {}}
         self.pages: dict[str, set[str]] = {}  # headers and footers that are shown, with the pages that they are for
+        self.charts: list[ChartPlace] = []
+        self._drawing = ("", "")  # name and alternative text of the one that was begun last
         self._asides: list[Paragraph] = []
         self._of_section: dict[str, str] = {}
         self._title_page = False
@@ -83,14 +47,14 @@ class BodyReader:
         self._headings, self._hidden_styles = headings, hidden
         self._path: list[str] = []
         self._unseen = 0
-        self._paragraphs: list[_OpenParagraph] = []
-        self._tables: list[_OpenTable] = []
-        self._controls: list[_OpenControl] = []
+        self._paragraphs: list[OpenParagraph] = []
+        self._tables: list[OpenTable] = []
+        self._controls: list[OpenControl] = []
         self._fields: list[bool] = []  # of the fields that are open: whether their result has begun
         self._instruction = ""
         self._vanished, self._raised = False, 0
         self._numbered = self._numbered_tables = 0
-        self._carried: _OpenParagraph | None = None
+        self._carried: OpenParagraph | None = None
 
     # --- expat ---------------------------------------------------------------------------------------------------
 
@@ -157,7 +121,7 @@ class BodyReader:
             self._numbered += 1
             number = self._numbered
         del parent
-        opened = _OpenParagraph(number)
+        opened = OpenParagraph(number)
         opened.starts = dict.fromkeys(range(len(self._controls)), 0)
         self._paragraphs.append(opened)
 
@@ -220,7 +184,7 @@ class BodyReader:
         self._of_note = attributes.get("id", "")
 
     def _control(self, _: dict[str, str], __: str) -> None:
-        self._controls.append(_OpenControl())
+        self._controls.append(OpenControl())
         if self._paragraphs:
             self._paragraphs[-1].starts[len(self._controls) - 1] = self._paragraphs[-1].length
 
@@ -238,15 +202,15 @@ class BodyReader:
         ), "")  # fmt: skip
         if not self._tables:
             self._numbered_tables += 1
-        self._tables.append(_OpenTable(self._numbered_tables, before))
+        self._tables.append(OpenTable(self._numbered_tables, before))
 
     def _row(self, _: dict[str, str], __: str) -> None:
         if self._tables:
-            self._tables[-1].row = _OpenRow()
+            self._tables[-1].row = OpenRow()
 
     def _cell(self, _: dict[str, str], __: str) -> None:
         if self._tables:
-            self._tables[-1].cell = _OpenCell()
+            self._tables[-1].cell = OpenCell()
 
     def _cell_property(self, attributes: dict[str, str], parent: str) -> None:
         cell = self._tables[-1].cell if self._tables else None
@@ -267,13 +231,28 @@ class BodyReader:
     def _picture(self, attributes: dict[str, str], _: str) -> None:
         """A chart or a picture, whose alternative text stands beside the running text."""
         text = (attributes.get("descr") or attributes.get("alt", "")).strip()
+        self._drawing = (attributes.get("name", ""), text)
         if text:
-            table = self._tables[0] if self._tables else None
-            number = self._paragraphs[0].number if self._paragraphs else None
-            self._asides.append(Paragraph(
-                text, number, table=None if table is None else table.number,
-                row=None if table is None else len(table.rows) + 1, part=WordPart.ALTERNATIVE,
-            ))  # fmt: skip
+            self._asides.append(Paragraph(text, *self._anchor(), part=WordPart.ALTERNATIVE))
+
+    def _anchor(self) -> tuple[int | None, tuple[Control, ...], bool, int | None, int | None]:
+        """Where the drawing that begins here stands, as a paragraph says it: number, table and row."""
+        table = self._tables[0] if self._tables else None
+        number = self._paragraphs[0].number if self._paragraphs else None
+        return (number, (), False, *((None, None) if table is None else (table.number, len(table.rows) + 1)))
+
+    def _chart(self, attributes: dict[str, str], parent: str) -> None:
+        if parent == "graphicData":
+            number, _, _, table, row = self._anchor()
+            self.charts.append(ChartPlace(attributes.get("id", ""), *self._drawing, number, table, row))
+
+    def _table_text(self, attributes: dict[str, str], parent: str) -> None:
+        """The title or the description of a table, for who listens."""
+        text = attributes.get("val", "").strip()
+        if parent == "tblPr" and self._tables and text:
+            self._tables[-1].alternatives.append(
+                Paragraph(text, None, table=self._tables[0].number, part=WordPart.ALTERNATIVE)
+            )
 
     def _page_reference(self, attributes: dict[str, str], _: str) -> None:
         self._of_section[attributes.get("id", "")] = attributes.get("type", _ALWAYS)
@@ -293,13 +272,13 @@ class BodyReader:
         paragraph.length += len(text)
 
     def _close_control(self) -> None:
-        control = self._controls.pop() if self._controls else _OpenControl()
+        control = self._controls.pop() if self._controls else OpenControl()
         depth = len(self._controls)
         if self._paragraphs:
             self._end_control(self._paragraphs[-1], depth, control)
 
     @staticmethod
-    def _end_control(paragraph: _OpenParagraph, depth: int, control: _OpenControl) -> None:
+    def _end_control(paragraph: OpenParagraph, depth: int, control: OpenControl) -> None:
         start = paragraph.starts.pop(depth, None)
         if start is not None and control.xpath:
             paragraph.controls.append(Control(start, paragraph.length, control.title, control.xpath))
@@ -314,7 +293,7 @@ class BodyReader:
             return
         self._finish(opened)
 
-    def _finish(self, opened: _OpenParagraph) -> None:
+    def _finish(self, opened: OpenParagraph) -> None:
         for depth, control in enumerate(self._controls):
             self._end_control(opened, depth, control)
         table = self._tables[0] if self._tables else None
@@ -363,7 +342,8 @@ class BodyReader:
         if outer is not None:
             outer.paragraphs.extend(p for row in table.rows for cell in row.cells for p in cell.paragraphs)
         else:
-            self.blocks.append(WordTable(table.number, tuple(table.rows), table.before))
+            alternatives = tuple(table.alternatives)
+            self.blocks.append(WordTable(table.number, tuple(table.rows), table.before, alternatives))
             self._put_asides()
 
 
@@ -383,7 +363,8 @@ _STARTS: Final[dict[str, _Handler]] = {
     "tr": BodyReader._row, "tc": BodyReader._cell, "gridSpan": BodyReader._cell_property,  # noqa: SLF001
     "gridBefore": BodyReader._cell_property, "vMerge": BodyReader._cell_property,  # noqa: SLF001
     "cellDel": BodyReader._cell_property, "shd": BodyReader._cell_property,  # noqa: SLF001
-    "docPr": BodyReader._picture, "shape": BodyReader._picture,  # noqa: SLF001
+    "docPr": BodyReader._picture, "shape": BodyReader._picture, "chart": BodyReader._chart,  # noqa: SLF001
+    "tblCaption": BodyReader._table_text, "tblDescription": BodyReader._table_text,  # noqa: SLF001
     "headerReference": BodyReader._page_reference, "footerReference": BodyReader._page_reference,  # noqa: SLF001
     "titlePg": BodyReader._own_first_page,  # noqa: SLF001
 }

@@ -1,4 +1,4 @@
-"""What a report keeps of its figures and of the workbooks they come from: two elements of its custom XML part.
+"""What a report keeps of its figures, its charts and the workbooks they come from: elements of its custom XML part.
 
 What is shown of a figure (``uppgift``) and what is known of it (``ursprung``) stand in elements of their own, in one
 order: LibreOffice takes the attributes from an element that a control is bound to.
@@ -6,17 +6,21 @@ order: LibreOffice takes the attributes from an element that a control is bound 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.workbook.layout.report_period import PeriodName
+
 NAMESPACE: Final = "urn:mallkoll:rapport"
 """Of the custom XML part in which a document keeps the figures that it was made with."""
 
 _FIGURE_PATH: Final = re.compile(r"/\w+:rapport(?:\[1\])?/\w+:uppgift\[([1-9][0-9]{0,5})\]")
 _MOST_DECIMALS: Final = 3  # digits
+_MOST_NUMBER: Final = 7  # the same
 
 
 def figure_at(xpath: str) -> int | None:
@@ -29,7 +33,8 @@ class SourceBook(Struct, frozen=True):
     """A workbook that figures come from (``kalla``). ``name`` is a file name without folders.
 
     ``seal`` is the SHA-256 of its bytes, ``period`` the last day of its period (YYYY-MM-DD), ``profile`` the name and
-    version of the kommun's rules, empty where it has none.
+    version of the kommun's rules, empty where it has none. ``kind`` is what its layout calls the period, empty in
+    documents of older versions.
     """
 
     id: str
@@ -39,6 +44,16 @@ class SourceBook(Struct, frozen=True):
     period: str = ""
     layout: str = ""
     profile: str = ""
+    kind: str = ""
+
+    @property
+    def reported(self) -> PeriodName | None:
+        """Which report of which year it is; None where it does not say. An internbudget ends as its year does."""
+        try:
+            end = dt.date.fromisoformat(self.period)
+        except ValueError:
+            return None
+        return PeriodName(end, "budget" in (self.kind or self.layout).casefold())
 
 
 class KeptFigure(Struct, frozen=True):
@@ -69,10 +84,23 @@ class KeptFigure(Struct, frozen=True):
         return (parts[0], parts[1], parts[2]) if len(parts) >= 3 else None
 
 
+class KeptChart(Struct, frozen=True):
+    """A chart by the name of its drawing; ``text`` is its alternative text as written, ``table`` the layout's.
+
+    ``number`` tells it from the others of its source.
+    """
+
+    name: str
+    source: str
+    table: str
+    number: int
+    text: str
+
+
 def source_attributes(one: SourceBook) -> dict[str, str]:
     """The attributes of ``kalla``."""
     return {"id": one.id, "namn": one.name, "sigill": one.seal, "namnd": one.namnd, "period": one.period,
-            "layout": one.layout, "profil": one.profile}  # fmt: skip
+            "layout": one.layout, "profil": one.profile, "typ": one.kind}  # fmt: skip
 
 
 def source_of(said: Mapping[str, str]) -> SourceBook:
@@ -80,7 +108,22 @@ def source_of(said: Mapping[str, str]) -> SourceBook:
     name = said.get("namn", "").replace("\\", "/").rpartition("/")[2]
     return SourceBook(
         said.get("id", ""), name, said.get("sigill", ""), said.get("namnd", ""), said.get("period", ""),
-        said.get("layout", ""), said.get("profil", ""),
+        said.get("layout", ""), said.get("profil", ""), said.get("typ", ""),
+    )  # fmt: skip
+
+
+def chart_attributes(one: KeptChart) -> dict[str, str]:
+    """The attributes of ``diagram``."""
+    return {"namn": one.name, "kalla": one.source, "tabell": one.table, "nummer": str(one.number), "text": one.text}
+
+
+def chart_of(said: Mapping[str, str]) -> KeptChart:
+    """The chart that ``diagram`` is about; what it does not say is empty."""
+    number = said.get("nummer", "")
+    known = number.isascii() and number.isdigit() and len(number) < _MOST_NUMBER
+    return KeptChart(
+        said.get("namn", ""), said.get("kalla", ""), said.get("tabell", ""), int(number) if known else 0,
+        said.get("text", ""),
     )  # fmt: skip
 
 

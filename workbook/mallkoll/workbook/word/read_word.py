@@ -11,8 +11,17 @@ from mallkoll.workbook.package.open_package import Package, Source, UnreadableFi
 from mallkoll.workbook.package.xml_parser import is_xsd_true, local_name, parse_xml
 from mallkoll.workbook.results.finding import WordPart
 from mallkoll.workbook.word.body_reader import BodyReader
-from mallkoll.workbook.word.kept_figures import NAMESPACE, KeptFigure, SourceBook, figure_of, source_of
-from mallkoll.workbook.word.word_document import Paragraph, WordDocument, WordTable, paragraphs_of
+from mallkoll.workbook.word.chart_reader import read_chart
+from mallkoll.workbook.word.kept_figures import (
+    NAMESPACE,
+    KeptChart,
+    KeptFigure,
+    SourceBook,
+    chart_of,
+    figure_of,
+    source_of,
+)
+from mallkoll.workbook.word.word_document import Paragraph, WordChart, WordDocument, WordTable, paragraphs_of
 from mallkoll.workbook.word.word_faults import in_words_of_word
 
 _MAIN = "word/document.xml"
@@ -37,7 +46,8 @@ def _read(package: Package) -> WordDocument:
     for part in package.targets(main, "customXml"):
         if part in package:
             _data(package, part, kept)
-    return WordDocument(tuple(blocks), tuple(kept.figures), tuple(kept.sources), tuple(kept.alternatives))
+    charts = tuple(_charts(package, main, reader))
+    return WordDocument(tuple(blocks), tuple(kept.figures), tuple(kept.sources), tuple(kept.charts), charts)
 
 
 class _Kept(Struct):
@@ -45,7 +55,7 @@ class _Kept(Struct):
 
     sources: list[SourceBook] = field(default_factory=list)
     figures: list[KeptFigure] = field(default_factory=list)
-    alternatives: list[str] = field(default_factory=list)
+    charts: list[KeptChart] = field(default_factory=list)
 
 
 def _styles(package: Package, main: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -81,6 +91,16 @@ def _notes(package: Package, main: str, body: BodyReader) -> list[Paragraph | Wo
             parse_xml(package.limits, part, package.read(part), reader.start, reader.end, reader.text)
             found += [block for block in reader.blocks if not isinstance(block, Paragraph) or block.text.strip()]
     return found
+
+
+def _charts(package: Package, main: str, body: BodyReader) -> Iterator[WordChart]:
+    """The charts of the body, each as often as it stands there."""
+    known = package.relationships(main)
+    for place in body.charts:
+        relationship = known.get(place.relationship)
+        if relationship is not None and relationship.kind == "chart" and relationship.target in package:
+            part = relationship.target
+            yield read_chart(package.limits, part, package.read(part), place)
 
 
 def _headers_and_footers(package: Package, main: str, body: BodyReader) -> Iterator[Paragraph]:
@@ -131,8 +151,8 @@ def _data(package: Package, part: str, kept: _Kept) -> None:
             kept.sources.append(source_of(attributes))
         elif name == f"{ours}ursprung":
             origins.append(attributes)
-        elif name == f"{ours}diagram" and attributes.get("text"):
-            kept.alternatives.append(attributes["text"])
+        elif name == f"{ours}diagram":
+            kept.charts.append(chart_of(attributes))
 
     def end(name: str) -> None:
         if name == f"{ours}uppgift":

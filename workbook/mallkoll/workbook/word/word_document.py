@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from mallkoll.workbook.results.finding import Passage, WordPart
-from mallkoll.workbook.word.kept_figures import KeptFigure, SourceBook, figure_at
+from mallkoll.workbook.word.kept_figures import KeptChart, KeptFigure, SourceBook, figure_at
 
 
 class Control(Struct, frozen=True):
@@ -72,23 +72,61 @@ class WordRow(Struct, frozen=True):
 
 
 class WordTable(Struct, frozen=True):
-    """A table: ``number`` counts from 1; ``before`` is the paragraph that stands before it."""
+    """A table: ``number`` counts from 1; ``before`` is the paragraph that stands before it.
+
+    ``alternatives`` are its title and its description for who listens.
+    """
 
     number: int
     rows: tuple[WordRow, ...]
     before: str = ""
+    alternatives: tuple[Paragraph, ...] = ()
+
+
+class ChartPlace(Struct, frozen=True):
+    """Where a chart stands: as a paragraph, or in a row of a table. ``relationship`` leads to its part.
+
+    ``name`` is that of its drawing, ``alternative`` its text for who cannot see it.
+    """
+
+    relationship: str
+    name: str
+    alternative: str
+    paragraph: int | None
+    table: int | None
+    row: int | None
+
+
+class ChartSeries(Struct, frozen=True):
+    """A series of a chart as it is drawn: None where it has no figure. A figure in per cent is that of its label."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+class WordChart(Struct, frozen=True):
+    """A chart as its reader sees it: what the part keeps of its figures, not the workbook that they may come from."""
+
+    place: ChartPlace
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[ChartSeries, ...]
+
+    @property
+    def heading(self) -> Paragraph:
+        """Its title, which may be empty, as a paragraph."""
+        at = self.place
+        return Paragraph(self.title, at.paragraph, table=at.table, row=at.row, part=WordPart.CHART)
 
 
 class WordDocument(Struct, frozen=True):
-    """A whole document. ``figures`` and ``sources`` are empty where it was not made by Mallkoll.
-
-    ``alternatives`` are the alternative texts of its charts as Mallkoll wrote them.
-    """
+    """A whole document. ``figures``, ``sources`` and ``kept_charts`` are empty where it was not made by Mallkoll."""
 
     blocks: tuple[Paragraph | WordTable, ...]
     figures: tuple[KeptFigure, ...] = ()
     sources: tuple[SourceBook, ...] = ()
-    alternatives: tuple[str, ...] = ()
+    kept_charts: tuple[KeptChart, ...] = ()
+    charts: tuple[WordChart, ...] = ()
 
     @property
     def is_ours(self) -> bool:
@@ -99,6 +137,18 @@ class WordDocument(Struct, frozen=True):
         """What a control was made with; None where it is none of ours."""
         number = control.figure_number
         return self.figures[number - 1] if number is not None and number <= len(self.figures) else None
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """The alternative texts of its charts as Mallkoll wrote them."""
+        return tuple(chart.text for chart in self.kept_charts if chart.text)
+
+    def made_as(self, chart: WordChart) -> KeptChart | None:
+        """What a chart was made with, by the name of its drawing or its alternative text; None where it is not ours."""
+        place = chart.place
+        named = (one for one in self.kept_charts if one.name == place.name)
+        said = (one for one in self.kept_charts if one.text and one.text == place.alternative)
+        return next(named, None) or next(said, None)
 
     @property
     def tables(self) -> Iterator[WordTable]:
@@ -118,3 +168,4 @@ def paragraphs_of(blocks: Iterable[Paragraph | WordTable]) -> Iterator[Paragraph
             yield block
         else:
             yield from (p for row in block.rows for cell in row.cells for p in cell.paragraphs)
+            yield from block.alternatives

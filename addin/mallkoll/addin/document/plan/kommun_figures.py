@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from mallkoll.addin.document.plan.report_model import Figure, Inline, ReportCell, ReportRow, ReportTable
-from mallkoll.addin.document.plan.table_plan import widths_of
+from mallkoll.addin.document.plan.table_plan import fit_of
 from mallkoll.addin.kommun.kommun_facts import UNIT
 from mallkoll.addin.kommun.money import CellPlace
 from mallkoll.validators.findings.words import figure
@@ -42,8 +42,9 @@ def listed(
     key: str, caption: str, headings: Sequence[str], right: Collection[str], rows: Sequence[ReportRow]
 ) -> ReportTable:
     """A table with its description and widths; ``right`` are the headings of the columns of figures."""
+    fit = fit_of(headings, [[cell.parts for cell in row.cells] for row in rows])
     return ReportTable(
         key, caption, f"{caption}. {counted(len(rows), 'rad', 'rader')}, kolumnerna {', '.join(headings)}.",
         tuple(ReportCell((heading,), right=heading in right) for heading in headings),
-        widths_of(headings, [[cell.parts for cell in row.cells] for row in rows]), tuple(rows),
+        fit.widths, tuple(rows), wide=fit.wide,
     )  # fmt: skip

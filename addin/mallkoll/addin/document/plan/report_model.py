@@ -77,7 +77,7 @@ class ReportRow(Struct, frozen=True):
 class ReportTable(Struct, frozen=True):
     """A table with one header row. ``widths`` are shares of the whole in any unit; ``description`` is for who listens.
 
-    ``key`` is the layout's table.
+    ``key`` is the layout's table. ``wide``: it needs a page that lies down.
     """
 
     key: str
@@ -87,6 +87,7 @@ class ReportTable(Struct, frozen=True):
     widths: tuple[float, ...]
     rows: tuple[ReportRow, ...]
     note: str = ""
+    wide: bool = False
 
 
 class Series(Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from mallkoll.addin.document.plan.report_model import Block, Inline, Paragraph, ReportCell, ReportRow, ReportTable
 from mallkoll.addin.document.plan.shown_figures import Cells, status_text
@@ -15,7 +16,7 @@ _RIGHT = NUMERIC | {Kind.OUTCOME, Kind.TARGET}
 _MOST_LETTERS = 60.0
 _WORD = re.compile("[ \n-]+")  # where a line may break; not at the no-break spaces of a figure
 _SYMBOL = re.compile(r"^([^\w\s]) (?=\w)")  # of a status, which stands by its word
-_LINE, _MARGINS, _BOLD_WIDER, _MOST_WORD, _NARROW = 98.0, 2.2, 1.08, 28, 14.0  # letters
+_LINE, _WIDE_LINE, _MARGINS, _BOLD_WIDER, _MOST_WORD, _NARROW = 98.0, 150.0, 2.2, 1.08, 28, 14.0  # letters
 _BOLD = TOTALS | {Role.FRAME}
 
 
@@ -68,10 +69,11 @@ def _table(
     if not any(row.spec.role is not Role.HEADING for row, _ in shown):
         return None
     kept = [at for at in range(len(columns)) if at == label or any(parts[at] for _, parts in shown)]
+    fit = fit_of([one_line(columns[at].heading) for at in kept], [[parts[at] for at in kept] for _, parts in shown])
     return ReportTable(
         table.key, caption, _description(caption, [columns[at] for at in kept], len(shown)),
         tuple(ReportCell((one_line(columns[at].heading),), _is_right(columns[at])) for at in kept),
-        widths_of([one_line(columns[at].heading) for at in kept], [[parts[at] for at in kept] for _, parts in shown]),
+        fit.widths,
         tuple(
             ReportRow(
                 tuple(ReportCell(parts[at], _is_right(columns[at])) for at in kept),
@@ -79,7 +81,7 @@ def _table(
             )
             for row, parts in shown
         ),
-        one_line(table.table.note or ""),
+        one_line(table.table.note or ""), fit.wide,
     )  # fmt: skip
 
 
@@ -92,11 +94,21 @@ def _is_right(column: Column) -> bool:
     return column.kind in _RIGHT
 
 
-def widths_of(headings: Sequence[str], rows: Sequence[Sequence[Sequence[Inline]]]) -> tuple[float, ...]:
+class Fit(NamedTuple):
+    """What each column of a table gets, and whether its words need a page that lies down."""
+
+    widths: tuple[float, ...]
+    wide: bool
+
+
+def fit_of(headings: Sequence[str], rows: Sequence[Sequence[Sequence[Inline]]]) -> Fit:
     """What each column needs, by how long its texts are on the whole; no word is broken, long texts get more lines."""
     texts = [[_text(row[at]) for row in rows] for at in range(len(headings))]
     lengths = [min(sum(map(len, column)) / max(1, len(column)), _MOST_LETTERS) for column in texts]
-    return fitted(lengths, [_longest_word(heading, column) for heading, column in zip(headings, texts, strict=True)])
+    longest = [_longest_word(heading, column) for heading, column in zip(headings, texts, strict=True)]
+    needed = [min(one, _MOST_WORD) + _MARGINS for one in longest]
+    wide = sum(needed) >= _LINE
+    return Fit(fitted(lengths, needed, _WIDE_LINE if wide else _LINE), wide)
 
 
 def _text(parts: Sequence[Inline]) -> str:
@@ -109,15 +121,14 @@ def _longest_word(heading: str, texts: Sequence[str]) -> float:
     return max(max(words, default=0), *(len(word) * _BOLD_WIDER for word in _WORD.split(heading)))
 
 
-def fitted(widths: Sequence[float], least: Sequence[float]) -> tuple[float, ...]:
+def fitted(widths: Sequence[float], needed: Sequence[float], line: float) -> tuple[float, ...]:
     """The widths as letters of a line, those that are too narrow for their words widened at the cost of the others."""
-    needed = [min(one, _MOST_WORD) + _MARGINS for one in least]
     widths = [max(width, need) for width, need in zip(widths, needed, strict=True)]
-    if sum(needed) >= _LINE:
-        return _shortened(widths, needed)
+    if sum(needed) >= line:
+        return _shortened(widths, needed, line)
     held: set[int] = set()
     while True:
-        room = _LINE - sum(needed[at] for at in held)
+        room = line - sum(needed[at] for at in held)
         free = sum(width for at, width in enumerate(widths) if at not in held)
         made = [needed[at] if at in held else room * width / free for at, width in enumerate(widths)]
         short = {at for at, width in enumerate(made) if at not in held and width < needed[at]}
@@ -126,10 +137,10 @@ def fitted(widths: Sequence[float], least: Sequence[float]) -> tuple[float, ...]
         held |= short
 
 
-def _shortened(widths: Sequence[float], needed: Sequence[float]) -> tuple[float, ...]:
+def _shortened(widths: Sequence[float], needed: Sequence[float], line: float) -> tuple[float, ...]:
     """Where not all words have room: figures stay whole, and what is left goes to the columns with long texts."""
     least = [min(need, _NARROW) for need in needed]
-    room = max(0.0, _LINE - sum(least))
+    room = max(0.0, line - sum(least))
     wanting = [max(width, need) - one for width, need, one in zip(widths, needed, least, strict=True)]
     return tuple(one + room * want / (sum(wanting) or 1) for one, want in zip(least, wanting, strict=True))
 

@@ -11,6 +11,7 @@ from mallkoll.addin.document.plan.namnd_plan import figures_in
 from mallkoll.addin.document.plan.report_model import Figure, Report, blocks_of
 from mallkoll.addin.document.word.control_data import LeftOut
 from mallkoll.validators.facts.overview import namnd_key
+from mallkoll.workbook.layout.report_period import PeriodName
 from mallkoll.workbook.word.kept_figures import KeptFigure, SourceBook
 
 KOMMUN = "kommun/"  # what the keys of figures about all nämnder begin with
@@ -48,8 +49,8 @@ def matched(before: Sequence[SourceBook], now: Sequence[SourceBook]) -> Sources:
     return Sources(ids, (*now, *missing), tuple(missing))
 
 
-def _sender(source: SourceBook) -> tuple[str, str]:
-    return (namnd_key(source.namnd) if source.namnd else f"fil {source.name}"), source.period
+def _sender(source: SourceBook) -> tuple[str, PeriodName | None]:
+    return (namnd_key(source.namnd) if source.namnd else f"fil {source.name}"), source.reported
 
 
 class Figures:

@@ -23,13 +23,13 @@ from mallkoll.addin.document.update.figure_changes import Change, Outcome, chang
 from mallkoll.addin.document.update.match_sources import Figures, Sources, matched
 from mallkoll.addin.document.word.block_xml import BlockXml
 from mallkoll.addin.document.word.chart_parts import chart_parts
-from mallkoll.addin.document.word.control_data import KeptChart, KeptText, ReportData
+from mallkoll.addin.document.word.control_data import KeptText, ReportData
 from mallkoll.addin.document.word.package_parts import replace_chart, replace_store, report_data_of, store_id_of
 from mallkoll.addin.document.word.styles import Styles
 from mallkoll.addin.document.word.write_document import PROGRAM, draft_words, kept_texts, packed, planned_charts
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.model.text import counted
-from mallkoll.workbook.word.kept_figures import KeptFigure
+from mallkoll.workbook.word.kept_figures import KeptChart, KeptFigure, SourceBook
 
 _MOST_NEW: Final = 5
 _MOST_ALIKE: Final = 10
@@ -123,12 +123,21 @@ def _say_state(document: Any, data: ReportData, state: str) -> None:
         if state:
             write_text(element, state)
         else:
-            paragraph = next(element.iterancestors(qn("w:p")))
-            paragraph.getparent().remove(paragraph)
+            _remove(next(element.iterancestors(qn("w:p"))))
     if state and not there and not data.state:
         writer = BlockXml(Styles(document), store_id_of(document), {}, 1)
         for element in reversed(writer.state(state)):
             document.element.body.insert(0, element)
+
+
+def _remove(paragraph: Any) -> None:
+    """Take a paragraph away; one that ends a section is only emptied."""
+    if paragraph.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is None:
+        paragraph.getparent().remove(paragraph)
+        return
+    for child in [*paragraph]:
+        if child.tag != qn("w:pPr"):
+            paragraph.remove(child)
 
 
 def _charts(document: Any, charts: Sequence[KeptChart], report: Report, sources: Sources) -> Iterator[KeptChart]:
@@ -156,11 +165,16 @@ def _charts(document: Any, charts: Sequence[KeptChart], report: Report, sources:
 
 
 def _names(data: ReportData) -> str:
-    return enumerated([f"{one.name}, {one.period}" for one in data.sources])
+    return enumerated([f"{one.name}, {_report(one)}" for one in data.sources])
 
 
 def _names_of(report: Report) -> str:
-    return enumerated([f"{one.name}, {one.period}" for one in report.sources])
+    return enumerated([f"{one.name}, {_report(one)}" for one in report.sources])
+
+
+def _report(source: SourceBook) -> str:
+    reported = source.reported
+    return source.period if reported is None else reported.report.name
 
 
 def _of_figures(kept: Sequence[KeptFigure], done: Sequence[Change], sources: Sources) -> Iterator[str]:
@@ -183,7 +197,8 @@ def _some(said: Sequence[str]) -> Iterator[str]:
 
 def _missing(sources: Sources, *, kommun: bool) -> Iterator[str]:
     for one in sources.missing:
-        yield f"saknas: {one.namnd or one.name} ({one.name}, {one.period}) är inte bland filerna; dess siffror lämnas."
+        named = f"{one.namnd or one.name} ({one.name}, {_report(one)})"
+        yield f"saknas: {named} är inte bland filerna; dess siffror lämnas."
     if kommun:
         yield "kommunens del lämnas som den är: den räknas ur alla nämnders filer. Ange mappen med dem alla."
 

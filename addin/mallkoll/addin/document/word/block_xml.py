@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import count
+from itertools import count, groupby
 from typing import Any, Final
 
 from docx.oxml import parse_xml
@@ -23,7 +23,6 @@ from mallkoll.addin.document.word.chart_parts import WIDTH, height
 from mallkoll.addin.document.word.control_data import (
     PREFIX_MAPPINGS,
     STATE_XPATH,
-    KeptChart,
     attribute,
     content,
     control_title,
@@ -31,11 +30,11 @@ from mallkoll.addin.document.word.control_data import (
 )
 from mallkoll.addin.document.word.styles import DEEPEST, Styles
 from mallkoll.workbook.model.color import text_color_on
-from mallkoll.workbook.word.kept_figures import KeptFigure
+from mallkoll.workbook.word.kept_figures import KeptChart, KeptFigure
 
 _EMU: Final = 360_000  # per cm
 _WHOLE: Final = 5000  # fiftieths of a per cent: the width of a table
-_TWIPS: Final = 1.86  # for each of them, on an upright A4; programs that heed the shares do not need it
+_TWIPS, _WIDE_TWIPS = 1.86, 2.85  # for each of them, on an A4; programs that heed the shares do not need it
 _KEPT: Final = {"caption": "<w:keepNext/>", "legend": "<w:keepNext/>"}  # with what follows
 _WHITE: Final = "#FFFFFF"
 _HEADER_FILL: Final = "E7EBF0"
@@ -60,10 +59,21 @@ class BlockXml:
         self.figures: list[KeptFigure] = []
         self.charts: list[KeptChart] = []
         self.headings: list[tuple[int, str, str]] = []  # level, text, bookmark
+        self.wide: list[Sequence[Any]] = []  # the elements of each table that needs a page that lies down
 
     def elements(self, blocks: Iterable[Block]) -> list[Any]:
         """The blocks as elements that can be put into a body."""
-        return self._parsed("".join(self._block(block) for block in blocks))
+        made: list[Any] = []
+        for wide, alike in groupby(blocks, lambda block: isinstance(block, ReportTable) and block.wide):
+            for some in ([one] for one in alike) if wide else (alike,):
+                made += (parsed := self._parsed("".join(map(self._block, some))))
+                if wide:
+                    self.wide.append(parsed)
+        return made
+
+    def heading_styles(self) -> frozenset[str]:
+        """The ids of the styles of headings."""
+        return frozenset(filter(None, (self._styles.id(f"heading {level}") for level in range(1, DEEPEST + 1))))
 
     def inline(self, figure: Figure, run_properties: str = "") -> list[Any]:
         """A figure's control as an element for a paragraph; ``run_properties`` is a ``w:rPr`` as XML, or empty."""
@@ -138,7 +148,9 @@ class BlockXml:
     def _table(self, table: ReportTable) -> str:
         whole = sum(table.widths) or 1
         shares = [round(_WHOLE * width / whole) for width in table.widths]
-        grid = "".join(f'<w:gridCol w:w="{round(share * _TWIPS)}"/>' for share in shares)
+        grid = "".join(
+            f'<w:gridCol w:w="{round(share * (_WIDE_TWIPS if table.wide else _TWIPS))}"/>' for share in shares
+        )
         rows = [self._row(table.header, shares, header=True)]
         last = len(table.rows) - 1
         rows += [

@@ -7,7 +7,8 @@ of the figure stands in an element of its own (``ursprung``), in the same order;
 last.
 
     <rapport xmlns="urn:mallkoll:rapport" version="1" skapad="2019-05-02T10:00:00" program="mallkoll 1.0">
-      <kalla id="k1" namn="FIL.xlsx" sigill="sha256…" namnd="…" period="2019-04-30" layout="…" profil="…"/>
+      <kalla id="k1" namn="FIL.xlsx" sigill="sha256…" namnd="…" period="2019-04-30" layout="…" profil="…"
+             typ="delårsrapport"/>
       <uppgift>1 089,4</uppgift>
       <ursprung id="u1" kalla="k1" blad="Drift" cell="C30" enhet="mnkr" skriven="1 089,4" decimaler="1" slag="tal"
                 nyckel="drift/summa/prognos" etikett="Drift · Summa · Prognos helår"/>
@@ -29,8 +30,11 @@ from msgspec import Struct
 
 from mallkoll.workbook.word.kept_figures import (
     NAMESPACE,
+    KeptChart,
     KeptFigure,
     SourceBook,
+    chart_attributes,
+    chart_of,
     figure_at,
     figure_attributes,
     figure_of,
@@ -53,16 +57,6 @@ class KeptText(Struct, frozen=True):
     sheet: str
     cell: str
     seal: str
-
-
-class KeptChart(Struct, frozen=True):
-    """A chart by the name of its drawing; ``text`` is its alternative text as written."""
-
-    name: str
-    source: str
-    table: str
-    number: int
-    text: str
 
 
 class LeftOut(Struct, frozen=True):
@@ -140,11 +134,7 @@ def report_data_xml(data: ReportData) -> bytes:
         _element("text", {"kalla": one.source, "blad": one.sheet, "cell": one.cell, "sigill": one.seal})
         for one in data.texts
     ]
-    pieces += [
-        _element("diagram", {"namn": one.name, "kalla": one.source, "tabell": one.table, "nummer": str(one.number),
-                             "text": one.text})
-        for one in data.charts
-    ]  # fmt: skip
+    pieces += [_element("diagram", chart_attributes(one)) for one in data.charts]
     pieces += [_element("utelamnad", {"kalla": one.source, "nyckel": one.key}) for one in data.left_out]
     if data.state:
         pieces.append(_element("lage", {}, data.state))
@@ -163,9 +153,6 @@ def read_report_data(root: Any) -> ReportData:
     def named(name: str) -> list[Any]:
         return list(root.iterchildren(f"{{{NAMESPACE}}}{name}"))
 
-    def number(text: str | None) -> int | None:
-        return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else None
-
     sources = tuple(source_of(one.attrib) for one in named("kalla"))
     figures = tuple(
         figure_of(one.attrib, "".join(shown.itertext()))
@@ -175,11 +162,7 @@ def read_report_data(root: Any) -> ReportData:
         KeptText(one.get("kalla", ""), one.get("blad", ""), one.get("cell", ""), one.get("sigill", ""))
         for one in named("text")
     )
-    charts = tuple(
-        KeptChart(one.get("namn", ""), one.get("kalla", ""), one.get("tabell", ""), number(one.get("nummer")) or 0,
-                  one.get("text", ""))
-        for one in named("diagram")
-    )  # fmt: skip
+    charts = tuple(chart_of(one.attrib) for one in named("diagram"))
     state = "".join("".join(one.itertext()) for one in named("lage"))
     left_out = tuple(LeftOut(one.get("kalla", ""), one.get("nyckel", "")) for one in named("utelamnad"))
     return ReportData(root.get("skapad", ""), root.get("program", ""), sources, figures, texts, charts, state, left_out)

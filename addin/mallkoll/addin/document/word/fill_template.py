@@ -17,6 +17,7 @@ from mallkoll.addin.document.word.block_xml import BlockXml
 from mallkoll.addin.document.word.fields import MARK, SINGLE_ONLY, Contents, Draft, Fields, Filling
 from mallkoll.addin.document.word.template_language import FieldLanguage, Known, TemplateFieldError, check_fields
 from mallkoll.addin.document.word.template_places import is_old_copy, own_texts
+from mallkoll.addin.document.word.wide_pages import lay_down
 
 
 def rendered(content: bytes, fields: Fields) -> Any:
@@ -64,6 +65,7 @@ class MarksFilled:
                 self._fill(paragraph)
         for paragraph in self._contents:
             _replace(paragraph, self._writer.contents("Innehåll"))
+        lay_down(self._document.element.body, self._writer.wide, self._writer.heading_styles())
 
     def _fill(self, paragraph: Any) -> None:
         nodes = [node for node in own_texts(paragraph) if node.text and MARK.search(node.text)]
