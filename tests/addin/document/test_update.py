@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ from program import mallkoll
 from word_reader import W
 
 from mallkoll.addin.document.update.figure_changes import _longest_rising
+from mallkoll.templates.library.find_layouts import EXAMPLES
 from mallkoll.workbook.package.write_cells import write_cells
 
 NAME = "linkoping-2019-04"
@@ -223,6 +225,50 @@ def test_the_file_of_one_namnd_tells_nothing_of_the_others(tmp_path: Path) -> No
     said = mallkoll("dokument", folder / "rätt.xlsx", "--ut", target).stderr
     assert said.count("\n") <= 4, said
     assert "UTKAST" in word_reader.text_of(word_reader.body(target))  # the other's may be left
+
+
+BUDGET = "linkoping-internbudget-2019"
+
+
+def both_of_a_year(folder: Path) -> None:
+    """An internbudget, and a report of the whole year that it is for: both end on the last day of the year."""
+    (folder / "in").mkdir()
+    (folder / "in" / "budget.xlsx").write_bytes(samples.example(BUDGET))
+    data, whole = EXAMPLES / f"{NAME}.yaml", folder / "in" / "helår.xlsx"
+    made = mallkoll("skapa", "--layout", NAME, "--period", "2019-12", "--data", data, "--ut", whole)
+    assert made.returncode == 0, made.stderr
+
+
+def test_an_internbudget_is_not_the_whole_year_that_it_is_for(tmp_path: Path) -> None:
+    both_of_a_year(tmp_path)
+    budget, whole, target = tmp_path / "in" / "budget.xlsx", tmp_path / "in" / "helår.xlsx", tmp_path / "r.docx"
+    assert mallkoll("dokument", budget, "--ut", target).returncode == 1  # it has its one known error
+    before = target.read_bytes()
+    done = mallkoll("dokument", whole, "--ut", target)
+    assert done.returncode == 2
+    assert "(budget.xlsx, internbudget 2019) än de som läses nu (helår.xlsx, helår 2019)" in done.stderr
+    assert target.read_bytes() == before
+    said = mallkoll("dokument", tmp_path / "in", "--ut", target).stderr  # of both the one that the document is about
+    assert "dokumentet gäller Linköping, internbudgeten 2019. Det räknar budget.xlsx." in said
+    assert "helår.xlsx räknas inte: den gäller helåret 2019. Ange --period 2019-12 om" in said
+    said = mallkoll("dokument", tmp_path / "in", "--ut", tmp_path / "ny.docx").stderr
+    assert 'budget.xlsx räknas inte: den gäller internbudgeten 2019. Ange --period "internbudget 2019" om' in said
+    done = mallkoll("dokument", tmp_path / "in", "--ut", tmp_path / "b.docx", "--period", "internbudget 2019")
+    assert "Det räknar budget.xlsx." in done.stderr
+
+
+def test_a_document_of_an_older_version_is_told_apart_by_its_layout(tmp_path: Path) -> None:
+    both_of_a_year(tmp_path)
+    target = tmp_path / "r.docx"
+    mallkoll("dokument", tmp_path / "in" / "budget.xlsx", "--ut", target)
+    held = word_reader.parts(target)
+    store = next(name for name, part in held.items() if b"<rapport" in part)
+    held[store] = re.sub(b' typ="[^"]*"', b"", held[store])
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in held.items():
+            archive.writestr(name, content)
+    assert "än de som läses nu" in mallkoll("dokument", tmp_path / "in" / "helår.xlsx", "--ut", target).stderr
+    assert "oförändrade" in mallkoll("dokument", tmp_path / "in" / "budget.xlsx", "--ut", target).stderr
 
 
 def test_of_many_that_are_gone_some_are_told(place: Path) -> None:

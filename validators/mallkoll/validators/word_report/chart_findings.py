@@ -22,6 +22,7 @@ from mallkoll.workbook.word.word_document import Paragraph, WordCell, WordChart,
 
 _OF_KOMMUN: Final = "kommun"
 _TOLD: Final = 3
+_MOST: Final = 3000  # figures of a chart that anybody can read
 
 
 class ComparedChart(NamedTuple):
@@ -45,6 +46,8 @@ def chart_findings(
     if made is not None and made.source == _OF_KOMMUN:
         found = list(_against(chart, made, worked_out))
         return ComparedChart(found, [], known=bool(worked_out))
+    if len(chart.series) * len(chart.categories) > _MOST:
+        return ComparedChart([], [], known=False)
     made_of = None if made is None else (made.source, made.table)
     grids = [TableGrid(word, table, chart.heading, chart.heading.passage) for table in _tables(chart)]
     matched = [table for grid in grids if (table := match_table(grid, books, made_of)) is not None]

@@ -104,7 +104,8 @@ class Fit(NamedTuple):
 def fit_of(headings: Sequence[str], rows: Sequence[Sequence[Sequence[Inline]]]) -> Fit:
     """What each column needs, by how long its texts are on the whole; no word is broken, long texts get more lines."""
     texts = [[_text(row[at]) for row in rows] for at in range(len(headings))]
-    lengths = [min(sum(map(len, column)) / max(1, len(column)), _MOST_LETTERS) for column in texts]
+    said = [[len(text) for text in column if text] for column in texts]
+    lengths = [min(sum(column) / max(1, len(column)), _MOST_LETTERS) for column in said]
     longest = [_longest_word(heading, column) for heading, column in zip(headings, texts, strict=True)]
     needed = [min(one, _MOST_WORD) + _MARGINS for one in longest]
     wide = sum(needed) >= _LINE
@@ -151,7 +152,7 @@ def _legend(cells: Cells, table: BoundTable) -> Iterator[Block]:
         scale = cells.document.layout.scales.get(column.scale or "")
         if scale is None or column.proposed or column.key not in table.columns:
             continue
-        steps = [step for step in scale.steps if step.color]
+        steps = [step for step in scale.steps if step.color and step.word.strip("-–")]
         if steps and any(cells.status(table, row, column) for row in table.rows):
             heading = one_line(column.heading)
             words = " · ".join(status_text(step) for step in steps)

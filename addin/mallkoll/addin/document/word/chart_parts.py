@@ -24,6 +24,7 @@ _UNSAID = tuple((re.compile(said), instead) for said, instead in (
     (rb"(</c:val>)(</c:ser>)(?=(?:<c:ser>.*?</c:ser>)*<c:marker )", rb'\1<c:smooth val="0"/>\2'),
     (rb"(</c:title>)", rb'<c:overlay val="0"/>\1'),
     (rb'(<c:legendPos val="\w+"/>(?:<c:layout/>)?)', rb'\1<c:overlay val="0"/>'),
+    (rb"(<c:valAx>.*?<c:txPr><a:bodyPr)/>", rb'\1 rot="0" vert="horz"/>'),  # no figure is turned on its side
 ))  # fmt: skip
 _MOST_STEPS = 5
 _SHADES = (0.0, 0.45, 0.7, 0.25)  # the series, from the kommun's colour towards white

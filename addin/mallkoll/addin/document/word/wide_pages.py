@@ -14,9 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 _SECTION: Final = qn("w:sectPr")
-_FIRST_ONLY: Final = frozenset(qn(tag) for tag in (
-    "w:headerReference", "w:footerReference", "w:titlePg", "w:pgNumType", "w:type",
-))  # fmt: skip
+_FIRST_ONLY: Final = frozenset(qn(tag) for tag in ("w:headerReference", "w:footerReference", "w:titlePg", "w:type"))
 _TURNED: Final = (("w:top", "w:left"), ("w:left", "w:bottom"), ("w:bottom", "w:right"), ("w:right", "w:top"))
 """The margins of a page that lies down, and those that they were when it stood."""
 _THIN: Final = "20"  # twips: the height of a paragraph that only ends a section
@@ -112,6 +110,8 @@ def _continue(section: Any) -> None:
     for child in [*section]:
         if child.tag in _FIRST_ONLY:
             section.remove(child)
+        elif child.tag == qn("w:pgNumType"):
+            child.attrib.pop(qn("w:start"), None)
 
 
 def _turn(section: Any) -> None:
