@@ -121,6 +121,15 @@ def test_other_decimals_and_a_chart_in_mnkr_that_says_so_are_no_fault(folder: Pa
     assert [finding.text for finding in findings(folder, in_mnkr, ours=False)] == []
 
 
+def test_a_chart_of_two_names_that_is_out_of_date_is_told_once(folder: Path) -> None:
+    content = (folder / f"{OTHER}.docx").read_bytes()
+    with zipfile.ZipFile(folder / f"{OTHER}.docx") as archive:
+        chart = archive.read("word/charts/chart3.xml").decode()
+    content = chart_edits.with_part(content, "word/charts/chart3.xml", older(chart).encode())
+    (finding,) = findings(folder, content, OTHER)
+    assert "har inte arbetsbokens siffror: 4 av 4 är andra. varav kostnader, Prognos helår" in finding.text
+
+
 def test_a_chart_of_somebodys_own_is_no_fault(folder: Path) -> None:
     def own(chart: str) -> str:
         chart = re.sub(r"<c:v>(\d\d+)</c:v>", lambda match: f"<c:v>{int(match[1][:2])}</c:v>", chart)
@@ -132,6 +141,16 @@ def test_a_chart_of_somebodys_own_is_no_fault(folder: Path) -> None:
 def points(*values: str) -> str:
     made = "".join(f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in enumerate(values))
     return f'<c:ptCount val="{len(values)}"/>{made}'
+
+
+def test_shares_under_the_name_of_a_table_of_amounts_are_no_fault(folder: Path) -> None:
+    def shares(chart: str) -> str:
+        values = [int(value) for value in re.findall(r"<c:v>(\d+)</c:v>", chart)]
+        whole = sum(values[: len(values) // 2])
+        chart = chart[: chart.index('<c:ser><c:idx val="1"')] + chart[chart.rindex("</c:ser>") + len("</c:ser>") :]
+        return re.sub(r"<c:v>(\d+)</c:v>", lambda match: f"<c:v>{int(match[1]) / whole}</c:v>", chart)
+
+    assert findings(folder, changed(folder, shares), ours=False) == []
 
 
 def test_series_along_the_axis_are_read_too(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Callable
@@ -220,8 +221,30 @@ def test_a_template_with_macros_is_refused(ending: str, tmp_path: Path) -> None:
     assert not (tmp_path / "rapport.docx").exists()
 
 
+def packed(main: str) -> bytes:
+    """A package with only this as its main part."""
+    stream, opc = io.BytesIO(), "http://schemas.openxmlformats.org/package/2006"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("[Content_Types].xml", (
+            f'<Types xmlns="{opc}/content-types"><Default Extension="rels" ContentType="application/vnd.'
+            'openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType='
+            '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+        ))  # fmt: skip
+        archive.writestr("_rels/.rels", (
+            f'<Relationships xmlns="{opc}/relationships"><Relationship Id="r1" Type="{office}" '
+            'Target="word/document.xml"/></Relationships>'
+        ))  # fmt: skip
+        archive.writestr("word/document.xml", main)
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize(("content", "said"), [
     (b"PK\x03\x04 ingenting", "avhuggen"), (b"hej", "Word-dokument"), (b"", "tom"),
+    (packed("<x/>"), "mall.docx: Filen är skadad, eller inte ett vanligt Word-dokument."),
+    (packed(f"<w:document {nsdecls('w')}/>"), "Filen är skadad, eller inte ett vanligt Word-dokument."),
+    (packed(f"<w:document {nsdecls('w')}><w:body>"), "är inte giltig XML"),
+    (packed(f'<!DOCTYPE x [<!ENTITY a "b">]><w:document {nsdecls("w")}/>'), "dokumenttypsdeklaration"),
 ])  # fmt: skip
 def test_a_broken_template_is_told(content: bytes, said: str, tmp_path: Path) -> None:
     source, mall = tmp_path / f"{NAME}.xlsx", tmp_path / "mall.docx"

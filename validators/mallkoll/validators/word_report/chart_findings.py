@@ -51,13 +51,19 @@ def chart_findings(
     made_of = None if made is None else (made.source, made.table)
     grids = [TableGrid(word, table, chart.heading, chart.heading.passage) for table in _tables(chart)]
     matched = [table for grid in grids if (table := match_table(grid, books, made_of)) is not None]
-    if not matched and made is None and len(books) == 1:
+    if not matched and made is None and len(books) == 1 and not _shows_shares(chart):
         named = list(_called(chart.title, books[0]))
         matched = [table for grid in grids for one in named if (table := match_named(grid, books[0], one)) is not None]
     best = max(matched, key=_fit, default=None)
     if best is None or not best.cells:
         return ComparedChart([], [], known=False)
     return ComparedChart(list(table_findings(best)), list(named_in_its_unit(best)), known=True)
+
+
+def _shows_shares(chart: WordChart) -> bool:
+    """Whether it shows the shares of a whole, which no table of amounts has."""
+    sums = (sum(value for value in one.values if value is not None) for one in chart.series)
+    return any(abs(whole - per_cent) <= per_cent / 50 for whole in sums for per_cent in (1, 100))
 
 
 def _called(title: str, book: ComparedBook) -> Iterator[BoundTable]:

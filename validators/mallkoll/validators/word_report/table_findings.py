@@ -29,7 +29,7 @@ from mallkoll.workbook.word.word_document import WordRow
 _LEAST: Final = 4  # figures of a typed table that agree, for its other figures to be certain
 _MOST: Final = 100  # rows of one table that are looked through for pairs
 _CERTAIN: Final = 0.75
-_MOST_OF_CHART: Final = 3  # names that are wrong in one chart and told one by one
+_MOST_OF_CHART: Final = 3  # figures of a chart that is out of date that are told
 _REDRAWN: Final = "Uppdatera dokumentet, så ritas diagrammet om: mallkoll dokument."
 _MEND_CHART: Final = "Rätta siffran i diagrammets data, eller uppdatera dokumentet: mallkoll dokument."
 
@@ -51,10 +51,10 @@ def table_findings(table: MatchedTable) -> Iterator[Finding]:
         found = _difference(table, one)
         if found is not None:
             by_row.setdefault(one.word_row.number, []).append(Wrong(one, found))
-    if table.grid.chart is not None and len(by_row) > max(_MOST_OF_CHART, len(table.rows) // 2):
+    exchanged = dict(_exchanged(table, by_row))
+    if table.grid.chart is not None and len(by_row) - len(exchanged) > max(1, len(table.rows) // 2):
         yield _out_of_date(table, [one for wrong in by_row.values() for one in wrong])
         return
-    exchanged = dict(_exchanged(table, by_row))
     told: set[int] = set()
     for number, wrong in by_row.items():
         if number in told:

@@ -32,13 +32,25 @@ def open_word(source: Source, name: str = "") -> Any:
 
     A template (.dotx) is opened as the document that it is a template for.
     """
-    path = name or str(source)
+    return _opened(checked_word(source, name), name or str(source))
+
+
+def checked_template(source: Source, name: str = "") -> bytes:
+    """The file as :func:`checked_word` gives it, where it is a document too. Raises UnreadableFile."""
     content = checked_word(source, name)
+    _opened(content, name or str(source))
+    return content
+
+
+def _opened(content: bytes, path: str) -> Any:
     from docx import Document  # noqa: PLC0415 - takes longer to import than a file to check
 
     try:
         document = Document(io.BytesIO(content))
-        _ = document.element.body, document.styles.element, document.sections
+        _ = document.element.body, document.styles.element, document.settings.element
+        for section in document.sections:  # leads to its headers and footers
+            for part in (section.header, section.footer, section.first_page_header, section.first_page_footer):
+                _ = part.is_linked_to_previous or part.paragraphs
     except Exception as error:
         raise UnreadableFile(path, BROKEN) from error
     if document.element.body is None:
