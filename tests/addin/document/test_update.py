@@ -6,7 +6,7 @@ import copy
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,10 @@ from word_reader import W
 from mallkoll.addin.document.update.figure_changes import _longest_rising
 from mallkoll.templates.library.find_layouts import EXAMPLES
 from mallkoll.workbook.package.write_cells import write_cells
+from mallkoll.workbook.word.kept_figures import KeptChart, SeenChart, charts_made_as
 
 NAME = "linkoping-2019-04"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 Edit = Callable[[Any], None]
 
 
@@ -225,6 +227,41 @@ def test_the_file_of_one_namnd_tells_nothing_of_the_others(tmp_path: Path) -> No
     said = mallkoll("dokument", folder / "rätt.xlsx", "--ut", target).stderr
     assert said.count("\n") <= 4, said
     assert "UTKAST" in word_reader.text_of(word_reader.body(target))  # the other's may be left
+
+
+def test_charts_are_drawn_anew_also_where_libreoffice_has_renamed_them(place: Path) -> None:
+    def renamed(root: Any) -> None:  # as LibreOffice 7.4 does when it saves
+        for number, drawing in enumerate(root.iter(DRAWING), 1):
+            drawing.set("name", f"Object{number}")
+            del drawing.attrib["descr"]
+
+    drawn = dict(drawings(place))
+    edited(place, renamed)
+    found = next(one for one in word_reader.controls(place / "r.docx")
+                 if one.said["nyckel"] == "drift_prognos/socialpsykiatri/prognos")  # fmt: skip
+    changed_book(place, int(found.said["id"][1:]))
+    again(place)
+    assert dict(drawings(place)) == drawn
+    charts = [part for name, part in word_reader.parts(place / "r.docx").items() if name.startswith("word/charts/")]
+    assert [part.count(b"<c:v>1234567</c:v>") for part in charts].count(1) == 1
+
+
+def drawings(place: Path) -> Iterator[tuple[str, str]]:
+    for drawing in word_reader.body(place / "r.docx").iter(DRAWING):
+        yield drawing.get("name"), drawing.get("descr")
+
+
+@pytest.mark.parametrize(("seen", "known"), [
+    (["Diagram 1: A", "Diagram 2: A", "Diagram 3: B"], [1, 2, 3]),
+    (["Object1 A", "Object2 A", "Object3 B"], [1, 2, 3]),
+    (["Object1 A", "Object3 B"], [None, 3]),  # one of two is gone: which is not known
+    (["Diagram 2: A", "Object2 A", "Mitt eget A"], [2, None, None]),
+    (["Mitt eget C", "Diagram 1: A", "Diagram 1: A", "Object1 A"], [None, 1, 1, 2]),
+])  # fmt: skip
+def test_what_each_chart_was_made_as(seen: list[str], known: list[int | None]) -> None:
+    kept = [KeptChart(f"Diagram {number}: {title}", "k1", "t", number, "") for number, title in enumerate("AAB", 1)]
+    found = charts_made_as(kept, [SeenChart(name if ":" in name else name[:-2], "", name[-1]) for name in seen])
+    assert [None if one is None else one.number for one in found] == known
 
 
 BUDGET = "linkoping-internbudget-2019"

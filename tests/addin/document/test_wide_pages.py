@@ -111,6 +111,10 @@ def test_a_page_that_lies_already_and_a_table_in_a_cell_are_left() -> None:
     section = document.sections[0]
     section.page_width, section.page_height = section.page_height, section.page_width
     assert [lies for lies, *_ in pages(laid(document))] == ["står"]  # its orientation is not said; nothing is done
+    unsaid = plain("a", "| T", "b")
+    size = unsaid.sections[0]._sectPr.find(f"{W}pgSz")
+    del size.attrib[f"{W}w"]
+    assert len(laid(unsaid).sections) == 1
     boxed = plain("a")
     inner = boxed.add_table(1, 1).cell(0, 0).add_table(1, 9)
     lay_down(boxed.element.body, [[inner._tbl]], HEADINGS)

@@ -39,10 +39,10 @@ def worked_out_key(number: int, series: str, name: str) -> str:
 
 
 def chart_findings(
-    word: WordDocument, chart: WordChart, books: Sequence[ComparedBook], worked_out: Mapping[str, str]
-) -> ComparedChart:
+    word: WordDocument, chart: WordChart, made: KeptChart | None, books: Sequence[ComparedBook],
+    worked_out: Mapping[str, str],
+) -> ComparedChart:  # fmt: skip
     """Compare a chart of ours with the table that it was drawn of, any other with the table that it fits."""
-    made = word.made_as(chart)
     if made is not None and made.source == _OF_KOMMUN:
         found = list(_against(chart, made, worked_out))
         return ComparedChart(found, [], known=bool(worked_out))

@@ -115,8 +115,8 @@ def _of_figures(word: WordDocument, books: Sequence[ComparedBook], known: Compar
             for paragraphs in _not_compared(block, matched):
                 findings += control_findings(word, known, paragraphs)
             caption = None
-    for chart in word.charts:
-        compared = chart_findings(word, chart, books, known.worked_out)
+    for chart, made in word.known_charts():
+        compared = chart_findings(word, chart, made, books, known.worked_out)
         findings += compared.findings
         right += compared.right
         tables = tables or compared.known

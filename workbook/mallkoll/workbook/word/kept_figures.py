@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -95,6 +95,39 @@ class KeptChart(Struct, frozen=True):
     table: str
     number: int
     text: str
+
+    @property
+    def heading(self) -> str:
+        """Its title: ``Diagram 1: Nettokostnader`` is the name of its drawing."""
+        return self.name.partition(": ")[2]
+
+
+class SeenChart(Struct, frozen=True):
+    """A chart as it stands in a document: the name and alternative text of its drawing, and its title."""
+
+    name: str
+    alternative: str
+    title: str
+
+
+def charts_made_as(kept: Sequence[KeptChart], seen: Sequence[SeenChart]) -> list[KeptChart | None]:
+    """What each chart of a document was made with, None for one that is not ours.
+
+    LibreOffice gives the drawings names of its own and takes their alternative texts; then they are known by their
+    titles, in order, where as many are left as there were.
+    """
+    by_name = {one.name: one for one in kept}
+    by_text = {one.text: one for one in kept if one.text}
+    found = [by_name.get(one.name) or by_text.get(one.alternative) for one in seen]
+    left: dict[str, list[KeptChart]] = {}
+    for chart in (one for one in kept if one not in found):
+        left.setdefault(chart.heading, []).append(chart)
+    for title, charts in left.items():
+        unknown = [at for at, one in enumerate(seen) if found[at] is None and one.title == title]
+        if len(unknown) == len(charts):
+            for at, chart in zip(unknown, charts, strict=True):
+                found[at] = chart
+    return found
 
 
 def source_attributes(one: SourceBook) -> dict[str, str]:

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from mallkoll.workbook.results.finding import Passage, WordPart
-from mallkoll.workbook.word.kept_figures import KeptChart, KeptFigure, SourceBook, figure_at
+from mallkoll.workbook.word.kept_figures import (
+    KeptChart,
+    KeptFigure,
+    SeenChart,
+    SourceBook,
+    charts_made_as,
+    figure_at,
+)
 
 
 class Control(Struct, frozen=True):
@@ -143,12 +150,10 @@ class WordDocument(Struct, frozen=True):
         """The alternative texts of its charts as Mallkoll wrote them."""
         return tuple(chart.text for chart in self.kept_charts if chart.text)
 
-    def made_as(self, chart: WordChart) -> KeptChart | None:
-        """What a chart was made with, by the name of its drawing or its alternative text; None where it is not ours."""
-        place = chart.place
-        named = (one for one in self.kept_charts if one.name == place.name)
-        said = (one for one in self.kept_charts if one.text and one.text == place.alternative)
-        return next(named, None) or next(said, None)
+    def known_charts(self) -> Iterator[tuple[WordChart, KeptChart | None]]:
+        """Each chart with what it was made with; None where it is not ours."""
+        seen = [SeenChart(one.place.name, one.place.alternative, one.title) for one in self.charts]
+        yield from zip(self.charts, charts_made_as(self.kept_charts, seen), strict=True)
 
     @property
     def tables(self) -> Iterator[WordTable]:

@@ -24,12 +24,18 @@ from mallkoll.addin.document.update.match_sources import Figures, Sources, match
 from mallkoll.addin.document.word.block_xml import BlockXml
 from mallkoll.addin.document.word.chart_parts import chart_parts
 from mallkoll.addin.document.word.control_data import KeptText, ReportData
-from mallkoll.addin.document.word.package_parts import replace_chart, replace_store, report_data_of, store_id_of
+from mallkoll.addin.document.word.package_parts import (
+    replace_chart,
+    replace_store,
+    report_data_of,
+    seen_charts,
+    store_id_of,
+)
 from mallkoll.addin.document.word.styles import Styles
 from mallkoll.addin.document.word.write_document import PROGRAM, draft_words, kept_texts, packed, planned_charts
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.model.text import counted
-from mallkoll.workbook.word.kept_figures import KeptChart, KeptFigure, SourceBook
+from mallkoll.workbook.word.kept_figures import KeptChart, KeptFigure, SourceBook, charts_made_as
 
 _MOST_NEW: Final = 5
 _MOST_ALIKE: Final = 10
@@ -141,24 +147,23 @@ def _remove(paragraph: Any) -> None:
 
 
 def _charts(document: Any, charts: Sequence[KeptChart], report: Report, sources: Sources) -> Iterator[KeptChart]:
-    """Draw the charts that are still there; what they are called for who listens only where that is ours."""
+    """Draw the charts that are still there; what they are called for who listens only where that is ours, or gone."""
     planned = planned_charts(list(report.blocks()))
-    drawings = {one.get("name"): one for one in document.element.body.iter(qn("wp:docPr"))}
+    places: dict[KeptChart, list[tuple[Any, Any]]] = {}
+    there = list(seen_charts(document))
+    for made, (_, drawing, place) in zip(charts_made_as(charts, [one for one, *_ in there]), there, strict=True):
+        if made is not None:
+            places.setdefault(made, []).append((drawing, place))
     for chart in charts:
-        source = sources.ids.get(chart.source, chart.source)
-        found, drawing = planned.get((source, chart.number)), drawings.get(chart.name)
-        if found is None or drawing is None or found.table != chart.table:
-            yield replace(chart, source=source)
-            continue
-        place = next((one for one in drawing.getparent().iter() if one.tag.endswith("}chart")), None)
-        if place is not None and replace_chart(document, place.get(qn("r:id"), ""), chart_parts([found])[0]):
-            text = chart.text
-            if drawing.get("descr") == chart.text:
-                drawing.set("descr", found.alternative)
-                text = found.alternative
-            yield replace(chart, source=source, text=text)
-        else:
-            yield replace(chart, source=source)
+        source, text = sources.ids.get(chart.source, chart.source), chart.text
+        found = planned.get((source, chart.number))
+        for drawing, place in places.get(chart, ()) if found is not None and found.table == chart.table else ():
+            if replace_chart(document, place.get(qn("r:id")), chart_parts([found])[0]):
+                drawing.set("name", chart.name)
+                if drawing.get("descr", "") in {"", chart.text}:
+                    drawing.set("descr", found.alternative)
+                    text = found.alternative
+        yield replace(chart, source=source, text=text)
 
 
 # --- what is said -----------------------------------------------------------------------------------------------------

@@ -11,13 +11,17 @@ from typing import Any, Final
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.oxml.ns import qn
 from lxml import etree
 
 from mallkoll.addin.document.word.control_data import ReportData, read_report_data, report_data_xml
-from mallkoll.workbook.word.kept_figures import NAMESPACE
+from mallkoll.addin.document.word.template_places import is_old_copy
+from mallkoll.workbook.word.kept_figures import NAMESPACE, SeenChart
 
 _PROPERTIES_TYPE: Final = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 _CHART_TYPE: Final = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+_DRAWN: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_CHART, _TITLE = f"{_DRAWN}chart", f"{_DRAWN}chart/{_DRAWN}title"
 _DATASTORE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _STORE_ID: Final = re.compile(rb'itemID="([^"]*)"')
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
@@ -85,6 +89,21 @@ def add_chart(document: Any, content: bytes) -> str:
     name = _free_name(document, "/word/charts/chart{}.xml")
     relationship: str = main.relate_to(Part(name, _CHART_TYPE, content, main.package), RELATIONSHIP_TYPE.CHART)
     return relationship
+
+
+def seen_charts(document: Any) -> Iterator[tuple[SeenChart, Any, Any]]:
+    """The charts of the body: each as it is seen, its drawing's properties, and what refers to its part."""
+    for place in document.element.body.iter(_CHART):
+        drawing = next((one for up in place.iterancestors() for one in up.iterchildren(qn("wp:docPr"))), None)
+        known = document.part.rels.get(place.get(qn("r:id"), ""))
+        if drawing is None or known is None or known.is_external or is_old_copy(place):
+            continue
+        try:
+            title = etree.fromstring(known.target_part.blob, _PARSER).find(_TITLE)
+        except etree.XMLSyntaxError:
+            continue
+        words = "" if title is None else " ".join("".join(one.text or "" for one in title.iter(qn("a:t"))).split())
+        yield SeenChart(drawing.get("name", ""), drawing.get("descr", ""), words), drawing, place
 
 
 def replace_chart(document: Any, relationship: str, content: bytes) -> bool:

@@ -71,10 +71,10 @@ def _goes_with_next(element: Any, headings: frozenset[str]) -> bool:
 
 
 def _lies_down(section: Any) -> bool:
+    """Whether a page lies down, or is not said to stand: then nothing can be turned."""
     size = None if section is None else section.find(qn("w:pgSz"))
-    if size is None:
-        return True  # no page is said: then nothing can be turned
-    return _twips(size, "w:w") >= _twips(size, "w:h")
+    wide, high = (0, 0) if size is None else (_twips(size, "w:w"), _twips(size, "w:h"))
+    return not 0 < wide < high
 
 
 def _twips(element: Any, name: str) -> int:
