@@ -175,9 +175,20 @@ def test_draft_comes_and_goes(place: Path) -> None:
     changed_book(place, 20)
     again(place)
     assert "UTKAST" in word_reader.text_of(word_reader.body(place / "r.docx"))
+    edited(place, section_after_draft)
     (place / f"{NAME}.xlsx").write_bytes(fine)
     again(place)
-    assert "UTKAST" not in word_reader.text_of(word_reader.body(place / "r.docx"))
+    body = word_reader.body(place / "r.docx")
+    assert "UTKAST" not in word_reader.text_of(body)
+    assert body.find(f".//{W}sectPr/{W}pgBorders") is not None
+
+
+def section_after_draft(root: Any) -> None:
+    """A section break put in behind the line stands in its paragraph."""
+    line = next(one for one in root.iter(f"{W}p") if "UTKAST" in word_reader.text_of(one))
+    section = copy.deepcopy(next(reversed(list(root.iter(f"{W}sectPr")))))
+    etree.SubElement(section, f"{W}pgBorders")
+    line.find(f"{W}pPr").append(section)
 
 
 def test_a_document_of_others_is_left_alone(place: Path, tmp_path: Path) -> None:
@@ -198,6 +209,21 @@ def test_a_document_that_is_none_of_ours_is_left_alone(place: Path) -> None:
     done = mallkoll("dokument", place / f"{NAME}.xlsx", "--ut", target)
     assert done.returncode == 2
     assert "inte skrivet av mallkoll dokument" in done.stderr
+    assert target.read_bytes() == before
+
+
+def test_a_document_with_a_broken_relationship_is_left_alone(place: Path) -> None:
+    target = place / "r.docx"
+    held = word_reader.parts(target)
+    name = "word/_rels/document.xml.rels"
+    held[name] = re.sub(b' Target="[^"]*"', b"", held[name], count=1)
+    with zipfile.ZipFile(target, "w") as archive:
+        for one, content in held.items():
+            archive.writestr(one, content)
+    before = target.read_bytes()
+    done = mallkoll("dokument", place / f"{NAME}.xlsx", "--ut", target)
+    assert done.returncode == 2
+    assert "Filen är skadad, eller inte ett vanligt Word-dokument" in done.stderr
     assert target.read_bytes() == before
 
 

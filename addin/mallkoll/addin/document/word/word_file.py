@@ -7,8 +7,8 @@ import re
 import zipfile
 from typing import Any, Final
 
-from mallkoll.workbook.package.open_package import Source, UnreadableFile, open_package
-from mallkoll.workbook.package.xml_parser import parse_xml
+from mallkoll.workbook.package.open_package import Package, Source, UnreadableFile, open_package
+from mallkoll.workbook.package.xml_parser import local_name, parse_xml
 from mallkoll.workbook.word.word_faults import in_words_of_word
 
 _TYPES: Final = "[Content_Types].xml"
@@ -66,13 +66,32 @@ def checked_word(source: Source, name: str = "") -> bytes:
         raise UnreadableFile(error.path, in_words_of_word(error.sentence)) from error.__cause__
 
 
+def _whole_relationship(name: str, attributes: dict[str, str]) -> None:
+    """Refuse a relationship that leads nowhere: python-docx opens it, and cannot save it again."""
+    if local_name(name) == "Relationship" and not {"Id", "Type", "Target"} <= attributes.keys():
+        raise _BrokenError
+
+
+class _BrokenError(Exception):
+    pass
+
+
 def _checked(source: Source, name: str) -> bytes:
     package = open_package(source, name, word=True)
+    try:
+        return _packed_anew(package)
+    except _BrokenError as error:
+        raise UnreadableFile(package.path, BROKEN) from error
+
+
+def _packed_anew(package: Package) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as packed:
         for part in package.names:
             content = package.read(part)
-            if part.lower().endswith((".xml", ".rels", ".vml")):
+            if part.lower().endswith(".rels"):
+                parse_xml(package.limits, part, content, _whole_relationship)
+            elif part.lower().endswith((".xml", ".vml")):
                 parse_xml(package.limits, part, content)
             if part == _TYPES:
                 if _MACROS.search(content):
