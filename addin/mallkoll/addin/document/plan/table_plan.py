@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -104,12 +105,16 @@ class Fit(NamedTuple):
 def fit_of(headings: Sequence[str], rows: Sequence[Sequence[Sequence[Inline]]]) -> Fit:
     """What each column needs, by how long its texts are on the whole; no word is broken, long texts get more lines."""
     texts = [[_text(row[at]) for row in rows] for at in range(len(headings))]
-    said = [[len(text) for text in column if text] for column in texts]
-    lengths = [min(sum(column) / max(1, len(column)), _MOST_LETTERS) for column in said]
+    lengths = [min(_weight([len(text) for text in column]), _MOST_LETTERS) for column in texts]
     longest = [_longest_word(heading, column) for heading, column in zip(headings, texts, strict=True)]
     needed = [min(one, _MOST_WORD) + _MARGINS for one in longest]
     wide = sum(needed) >= _LINE
     return Fit(fitted(lengths, needed, _WIDE_LINE if wide else _LINE), wide)
+
+
+def _weight(lengths: Sequence[int]) -> float:
+    """How long texts are on the whole, the long ones more than the others: a few of them make a row tall."""
+    return math.sqrt(sum(length * length for length in lengths) / max(1, len(lengths)))
 
 
 def _text(parts: Sequence[Inline]) -> str:

@@ -24,9 +24,8 @@ _UNSAID = tuple((re.compile(said), instead) for said, instead in (
     (rb"(</c:val>)(</c:ser>)(?=(?:<c:ser>.*?</c:ser>)*<c:marker )", rb'\1<c:smooth val="0"/>\2'),
     (rb"(</c:title>)", rb'<c:overlay val="0"/>\1'),
     (rb'(<c:legendPos val="\w+"/>(?:<c:layout/>)?)', rb'\1<c:overlay val="0"/>'),
-    (rb"(<c:valAx>.*?<c:txPr><a:bodyPr)/>", rb'\1 rot="0" vert="horz"/>'),  # no figure is turned on its side
 ))  # fmt: skip
-_MOST_STEPS = 5
+_MOST_STEPS, _FEW_STEPS, _LONG_NAME = 5, 3, 45  # letters, that take half of the width
 _SHADES = (0.0, 0.45, 0.7, 0.25)  # the series, from the kommun's colour towards white
 _TYPES = {ChartKind.BARS: "bar", ChartKind.LINES: "line", ChartKind.SHARES: "doughnut"}
 
@@ -71,7 +70,8 @@ def _explicit(part: bytes) -> bytes:
 def step(chart: ReportChart) -> float:
     """How far apart the figures of the axis stand: few enough that none is turned on its side."""
     values = [0.0, *(value for series in chart.series for value in series.values if value is not None)]
-    span = (max(values) - min(values)) / _MOST_STEPS or 1.0
+    narrow = chart.kind == ChartKind.BARS.value and max(map(len, chart.categories), default=0) > _LONG_NAME
+    span = (max(values) - min(values)) / (_FEW_STEPS if narrow else _MOST_STEPS) or 1.0
     size = 10.0 ** math.floor(math.log10(span))
     return next(size * times for times in (1, 2, 5, 10) if size * times >= span * 0.999)
 
