@@ -36,6 +36,7 @@ def made(folder: Path, name: str, *more: str) -> Path:
 def test_every_figure_is_its_cells(name: str, tmp_path: Path) -> None:
     target = made(tmp_path, name)
     assert word_reader.differing(target, tmp_path) == []
+    assert word_reader.charts_differing(target, tmp_path / f"{name}.xlsx") == []
     assert word_reader.typed_numbers(target) == []
     titles = [shown.title for shown in word_reader.controls(target)]
     assert len(set(titles)) == len(titles) > 100

@@ -9,6 +9,7 @@ from mallkoll.validators.notices import dok006_text_differs
 from mallkoll.validators.word_report.match_table import MatchedTable
 from mallkoll.validators.word_report.passage_finding import passage_finding, place_words
 from mallkoll.validators.word_report.skeleton import Skeleton, skeletons
+from mallkoll.validators.word_report.table_grid import TableGrid
 from mallkoll.workbook.model.text import counted, one_line
 from mallkoll.workbook.results.finding import Finding
 
@@ -16,27 +17,32 @@ _FEWEST = 2  # plain words, at least, that tell a sentence from others
 _MEND = "Ändra den i tabellens egenskaper, under Alternativtext."
 
 
-def alternative_findings(table: MatchedTable) -> Iterator[Finding]:
-    """One for each sentence of a table's title and description that says otherwise than the table itself."""
-    heading = one_line(table.bound.table.heading)
-    said = [heading, _columns(table)]
-    for paragraph in table.grid.table.alternatives:
+def alternative_findings(grid: TableGrid, matched: MatchedTable | None) -> Iterator[Finding]:
+    """One for each sentence of a table's title and description that says otherwise than the table itself.
+
+    ``matched`` is the workbook's table, None where it is not known.
+    """
+    said = [_columns(grid, 2 if matched is None else min(matched.rows))]
+    if matched is not None:
+        said.append(one_line(matched.bound.table.heading))
+    for paragraph in grid.table.alternatives:
         for sentence in skeletons(paragraph.text):
             text = paragraph.text[sentence.start : sentence.end]
             wanted = _meant(text, sentence, said)
             if wanted is not None:
                 passage, shown = paragraph.passage, one_line(text)
                 words = f"{place_words(passage)} säger {in_quotes(shown)}, men ska säga {in_quotes(wanted)}. {_MEND}"
-                yield passage_finding(dok006_text_differs, dok006_text_differs.SEVERITY, words, passage,
-                                      table=table.bound.key, value=shown, expected=wanted)  # fmt: skip
+                yield passage_finding(
+                    dok006_text_differs, dok006_text_differs.SEVERITY, words, passage,
+                    table=None if matched is None else matched.bound.key, value=shown, expected=wanted,
+                )  # fmt: skip
 
 
-def _columns(table: MatchedTable) -> str:
-    """``9 rader, kolumnerna Verksamhet, Prognos, Budget 2018``: as the document's own table has them."""
-    first = min(table.rows)
-    header = [row for row in table.grid.rows if row.number < first]
+def _columns(grid: TableGrid, first: int) -> str:
+    """``9 rader, kolumnerna Verksamhet, Prognos, Budget 2018``, of the document; ``first`` is its first row below."""
+    header = [row for row in grid.rows if row.number < first]
     headings = ", ".join(one_line(cell.text) for cell in header[-1].cells) if header else ""
-    return f"{counted(len(table.grid.rows) - len(header), 'rad', 'rader')}, kolumnerna {headings}."
+    return f"{counted(len(grid.rows) - len(header), 'rad', 'rader')}, kolumnerna {headings}."
 
 
 def _meant(text: str, sentence: Skeleton, said: Sequence[str]) -> str | None:

@@ -111,7 +111,7 @@ def _of_figures(word: WordDocument, books: Sequence[ComparedBook], known: Compar
                 tables = True
                 findings += table_findings(matched)
                 right += named_in_its_unit(matched)
-                findings += alternative_findings(matched)
+            findings += alternative_findings(grid, matched)
             for paragraphs in _not_compared(block, matched):
                 findings += control_findings(word, known, paragraphs)
             caption = None
