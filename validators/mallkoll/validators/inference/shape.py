@@ -172,7 +172,7 @@ def _stands_by(target: int, parts: Sequence[int]) -> bool:
 
 
 def likely_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:
-    """What rounding to the printed decimals explains but once in some hundred times: errors that are many cancel out."""
+    """What rounding to the printed decimals explains but once in some hundred times: many errors cancel out."""
     printed, values = lanes.printed[lane], lanes.values[lane]
     squares = printed[target] ** 2 + sum([printed[part] ** 2 for part in parts if values[part] is not None])
     return math.ceil(math.sqrt(LIKELY * squares))

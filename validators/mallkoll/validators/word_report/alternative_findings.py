@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.notices import dok006_text_differs
+from mallkoll.validators.word_notices import dok006_text_differs
 from mallkoll.validators.word_report.match_table import MatchedTable
 from mallkoll.validators.word_report.passage_finding import passage_finding, place_words
 from mallkoll.validators.word_report.skeleton import Skeleton, skeletons

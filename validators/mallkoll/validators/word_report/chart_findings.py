@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
-from mallkoll.validators.notices import dok002_figure_differs
+from mallkoll.validators.word_notices import dok002_figure_differs
 from mallkoll.validators.word_report.compared_book import ComparedBook
 from mallkoll.validators.word_report.control_findings import otherwise
 from mallkoll.validators.word_report.match_table import MatchedTable, match_named, match_table, named_in_its_unit

@@ -157,7 +157,9 @@ def _charts(document: Any, charts: Sequence[KeptChart], report: Report, sources:
     for chart in charts:
         source, text = sources.ids.get(chart.source, chart.source), chart.text
         found = planned.get((source, chart.number))
-        for drawing, place in places.get(chart, ()) if found is not None and found.table == chart.table else ():
+        for drawing, place in places.get(chart, ()):
+            if found is None or found.table != chart.table:
+                continue
             if replace_chart(document, place.get(qn("r:id")), chart_parts([found])[0]):
                 drawing.set("name", chart.name)
                 if drawing.get("descr", "") in {"", chart.text}:
