@@ -166,7 +166,7 @@ def pairs(values: Sequence[int | None], halves: Sequence[int], lines: Sequence[i
         for second in range(first + 1, min(first + window, len(kept))):
             total = one + numbers[second]
             slack = width + halves[kept[second]] + width
-            for close in range(total - slack, total + slack + 1, 2 * width) if slack < 8 * width else (total,):
+            for close in (total, total - 2 * width, total + 2 * width) if slack < 8 * width else (total,):
                 for at in where.get(close, ())[:8]:
                     if at not in {first, second} and first - window < at < second + window:
                         found.append(("pair", kept[at], (kept[first], kept[second])))  # noqa: PERF401

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -12,6 +12,7 @@ from mallkoll.validators.inference.grid import Figures, Grid, figures
 from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood, Part
 from mallkoll.validators.inference.lane_words import derived_lanes, hides_a_figure, rows_alike, total_lanes
 from mallkoll.validators.inference.lanes import Lanes, lanes_of
+from mallkoll.validators.inference.mended import mended_totals
 from mallkoll.validators.inference.named_totals import failing_named_totals
 from mallkoll.validators.inference.shape import Shape, likely_slack, printed_slack
 from mallkoll.validators.inference.shapes import find_shapes, find_weak_shapes
@@ -73,7 +74,8 @@ def sums_of(grid: Grid, known: Figures) -> list[Sum]:
         for shape in shapes
         for lane in (*shape.holding, *shape.empty, *shape.failing)
     ]
-    return [*sums, *_named(by_column, sums, grid, derived_columns)]
+    sums += _named(by_column, sums, grid, derived_columns)
+    return [*sums, *_mended(by_column, sums, grid, known.scale, derived_columns)]
 
 
 def _headed(grid: Grid, columns: Sequence[int], parts: Sequence[int], above: int) -> list[int]:
@@ -157,6 +159,22 @@ def _named(lanes: Lanes, sums: Sequence[Sum], grid: Grid, derived: frozenset[int
             one = _sum(shape, total.lane, lanes, grid, across=False, derived=total.lane in derived)
             found.append(replace(one, beside=total.beside, others_failing=total.failing, nearly=False))
     return found
+
+
+def _mended(lanes: Lanes, sums: Sequence[Sum], grid: Grid, scale: int, derived: frozenset[int]) -> Iterator[Sum]:
+    """The totals of a lone column that one change would make right twice, where no shape says anything of them."""
+    down = [one for one in sums if not one.across and one.holds and one.shape.kind != "gap"]
+    summed = {(one.lane, part) for one in down for part in one.shape.parts}
+    targets = {one.places[0] for one in down}
+    parallel = {one.lane for one in down if len(one.shape.holding) > 1 and not one.shape.weak}
+    for total in mended_totals(lanes, scale, summed, parallel):
+        if (total.line, total.lane) not in targets:
+            parts = tuple(sorted((total.line, *total.others)))
+            for target, posts in ((total.line, total.posts), (total.whole, parts)):
+                shape = Shape("named", target, posts, (), (total.lane,), total.surprise)
+                yield replace(
+                    _sum(shape, total.lane, lanes, grid, across=False, derived=total.lane in derived), nearly=False
+                )
 
 
 def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid) -> InferredRelation:
