@@ -9,9 +9,11 @@ import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import office
 import pytest
+from docx.oxml.ns import qn
 from effort import at_length
 from harmless_edits import HARMLESS, harmless
 from program import mallkoll
@@ -76,6 +78,26 @@ def test_what_a_person_may_do_gives_nothing(folder: Path, ours: bool) -> None:
             content = harmless(content, kind, rng) or content
         found = _findings(content if ours else without_controls(content), folder / f"{name}.xlsx", ours=ours)
         assert [finding.text for finding in found] == [], (name, done)
+
+
+def test_a_status_whose_heading_is_gone_is_not_the_one_before(folder: Path) -> None:
+    """Of two statuses under one heading the second is of something else."""
+    name = "linkoping-2018-08"
+
+    def change(root: Any) -> None:
+        statuses = [
+            paragraph for paragraph in root.iter(qn("w:p"))
+            if "".join(paragraph.itertext()).startswith("Bedömning av måluppfyllelse: ")
+        ]  # fmt: skip
+        words = ["".join(one.itertext()) for one in statuses]
+        at = next(at for at in range(1, len(words)) if words[at] != words[at - 1])
+        between = statuses[at].getprevious()
+        while between is not statuses[at - 1]:
+            between.getparent().remove(between)
+            between = statuses[at].getprevious()
+
+    content = without_controls(with_main((folder / f"{name}.docx").read_bytes(), change))
+    assert [finding.text for finding in _findings(content, folder / f"{name}.xlsx", ours=False)] == []
 
 
 def test_a_table_in_another_unit_than_it_says(folder: Path) -> None:

@@ -15,7 +15,7 @@ from mallkoll.validators.word_report.control_findings import Compared, control_f
 from mallkoll.validators.word_report.match_table import MatchedTable, match_table, named_in_its_unit
 from mallkoll.validators.word_report.sentence_findings import TypedSentences
 from mallkoll.validators.word_report.skeleton import skeletons
-from mallkoll.validators.word_report.status_lines import status_findings
+from mallkoll.validators.word_report.status_lines import StatusLines
 from mallkoll.validators.word_report.table_findings import table_findings
 from mallkoll.validators.word_report.table_grid import TableGrid
 from mallkoll.validators.word_report.text_findings import CopiedSentences, text_findings
@@ -48,14 +48,16 @@ def check_report(
     copied = CopiedSentences(books, [*also, *word.alternatives], paragraphs)
     typed = {id(book): TypedSentences(book, copied) for book in books}
     only = books[0] if len(books) == 1 else None
+    statuses = StatusLines(books)
     heading, book = "", only
     for paragraph in paragraphs:
         if paragraph.heading:
             heading = paragraph.text
             book = _of_namnd(books, heading, book)
+        judged = list(statuses.findings(paragraph))
         if _place(paragraph.passage) in told:
             continue
-        found = [*text_findings(copied, paragraph), *status_findings(books, paragraph, heading)]
+        found = [*text_findings(copied, paragraph), *judged]
         about = only if paragraph.part in _UNDER_NO_HEADING else book
         if not found and about is not None and not paragraph.heading:
             found = list(typed[id(about)].findings(paragraph, "" if paragraph.part in _UNDER_NO_HEADING else heading))

@@ -19,7 +19,31 @@ from mallkoll.workbook.word.word_document import Paragraph
 _LINE: Final = re.compile(r"\s*([^:]{3,60}):\s*(\S.{0,80}?)\s*")
 
 
-def status_findings(books: Sequence[ComparedBook], paragraph: Paragraph, heading: str) -> Iterator[Finding]:
+class StatusLines:
+    """The statuses of a document, read in order."""
+
+    def __init__(self, books: Sequence[ComparedBook]) -> None:
+        self._books = books
+        self._heading = ""
+        self._judged: set[str] = set()
+
+    def findings(self, paragraph: Paragraph) -> Iterator[Finding]:
+        """What a paragraph says of the heading that it stands under.
+
+        Of two statuses under one heading the second is another's, whose heading somebody has taken away.
+        """
+        if paragraph.heading:
+            self._heading, self._judged = paragraph.text, set()
+        match = _LINE.fullmatch(paragraph.text)
+        if match is None or paragraph.part is not None:
+            return
+        what = normalized(match[1])
+        if what not in self._judged:
+            yield from _findings(self._books, paragraph, self._heading)
+        self._judged.add(what)
+
+
+def _findings(books: Sequence[ComparedBook], paragraph: Paragraph, heading: str) -> Iterator[Finding]:
     """A status that is not the one of the row that the heading names; nothing where several rows have the name."""
     match = _LINE.fullmatch(paragraph.text)
     if match is None or not heading or paragraph.controls:

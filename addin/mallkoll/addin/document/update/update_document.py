@@ -155,12 +155,12 @@ def _charts(document: Any, charts: Sequence[KeptChart], report: Report, sources:
         if made is not None:
             places.setdefault(made, []).append((drawing, place))
     for chart in charts:
-        source, text = sources.ids.get(chart.source, chart.source), chart.text
-        found = planned.get((source, chart.number))
-        for drawing, place in places.get(chart, ()):
-            if found is None or found.table != chart.table:
-                continue
-            if replace_chart(document, place.get(qn("r:id")), chart_parts([found])[0]):
+        source = sources.ids.get(chart.source, chart.source)
+        found, text = planned.get((source, chart.number)), chart.text
+        if found is not None and found.table == chart.table:
+            part = chart_parts([found])[0] if chart in places else b""
+            for drawing, place in places.get(chart, ()):
+                replace_chart(document, place.get(qn("r:id")), part)
                 drawing.set("name", chart.name)
                 if drawing.get("descr", "") in {"", chart.text}:
                     drawing.set("descr", found.alternative)

@@ -96,7 +96,9 @@ def seen_charts(document: Any) -> Iterator[tuple[SeenChart, Any, Any]]:
     for place in document.element.body.iter(_CHART):
         drawing = next((one for up in place.iterancestors() for one in up.iterchildren(qn("wp:docPr"))), None)
         known = document.part.rels.get(place.get(qn("r:id"), ""))
-        if drawing is None or known is None or known.is_external or is_old_copy(place):
+        if drawing is None or known is None or known.is_external or known.reltype != RELATIONSHIP_TYPE.CHART:
+            continue
+        if is_old_copy(place):
             continue
         try:
             title = etree.fromstring(known.target_part.blob, _PARSER).find(_TITLE)
@@ -106,13 +108,9 @@ def seen_charts(document: Any) -> Iterator[tuple[SeenChart, Any, Any]]:
         yield SeenChart(drawing.get("name", ""), drawing.get("descr", ""), words), drawing, place
 
 
-def replace_chart(document: Any, relationship: str, content: bytes) -> bool:
-    """Put another content into a chart part. Returns whether there is one."""
-    known = document.part.rels.get(relationship)
-    if known is None or known.is_external or known.reltype != RELATIONSHIP_TYPE.CHART:
-        return False
-    known.target_part._blob = content  # noqa: SLF001 - as above
-    return True
+def replace_chart(document: Any, relationship: str, content: bytes) -> None:
+    """Put another content into a chart part."""
+    document.part.rels[relationship].target_part._blob = content  # noqa: SLF001 - as above
 
 
 def _free_name(document: Any, pattern: str) -> PackURI:
