@@ -85,7 +85,9 @@ def _times(table: TableData, factor: int) -> TableData:
     return TableData({key: row(one) for key, one in table.fixed.items()}, tuple(map(row, table.added)))
 
 
-def own_file(path: Path, layout: Path, drift: Mapping[str, tuple[float, float]], goals: Mapping[str, str]) -> Path:
+def own_file(
+    path: Path, layout: Path, drift: Mapping[str, tuple[float, float | None]], goals: Mapping[str, str]
+) -> Path:  # fmt: skip
     """A workbook of an own layout; ``drift`` by the rows' keys: budget and prognos."""
     found = find_layout(str(layout))
     fixed = {key: RowData("", {"budget": budget, "prognos": prognos}) for key, (budget, prognos) in drift.items()}

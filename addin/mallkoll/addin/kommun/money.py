@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.addin.kommun.kommun_facts import KommunFacts, whole_group
 from mallkoll.addin.kommun.measures import BUDGET, FORECAST, OUTCOME, MoneyColumn, money_columns
@@ -41,6 +42,20 @@ class Amounts(Struct, frozen=True):
         if FORECAST in keys:
             return FORECAST
         return OUTCOME if OUTCOME in keys and keys[OUTCOME].end == keys[BUDGET].end else None
+
+    @property
+    def compared(self) -> pd.DataFrame:
+        """The totals of those nämnder that have both a budget and what it is set against; else nothing can be said."""
+        return self.totals.iloc[:0] if self.against is None else self.totals.dropna(subset=[BUDGET, self.against])
+
+    @property
+    def not_compared(self) -> tuple[str, ...]:
+        """The other nämnder."""
+        return () if self.against is None else tuple(map(str, self.totals.index.difference(self.compared.index)))
+
+    def deviation_of(self, rows: pd.DataFrame) -> float:
+        """The budgets of some rows less what they are set against, where a row has both; in tkr."""
+        return 0.0 if self.against is None else float((rows[BUDGET] - rows[self.against]).sum())
 
     def deviations(self) -> pd.DataFrame:
         """The posts with a budget and what it is set against, the largest deviation first: ``avvikelse`` in tkr."""
@@ -161,12 +176,10 @@ def _amounts(facts: KommunFacts, money: pd.DataFrame, family: str) -> Amounts:
                 totals.loc[name, key] = posts.sum()
                 remarks.append(f"{name} har ingen summa för {_heading(columns, key)}; den är summan av posterna.")
     internal = parts[parts["intern"].astype(bool)]
-    remarks += [
-        *_lacking(totals, columns, family),
-        *_without(facts, totals, family),
-        *_unbalanced(internal, columns, family),
-    ]
-    return Amounts(columns, totals.sort_index(), parts, internal, tuple(remarks))
+    remarks += [*_lacking(totals, columns, family), *_without(facts, totals, family)]
+    amounts = Amounts(columns, totals.sort_index(), parts, internal, ())
+    remarks += [*_compared_without(amounts), *_unbalanced(internal, columns, family)]
+    return replace(amounts, remarks=tuple(remarks))
 
 
 def _picked(money: pd.DataFrame, column: MoneyColumn) -> pd.DataFrame:
@@ -222,6 +235,16 @@ def _lacking(totals: pd.DataFrame, columns: Sequence[MoneyColumn], family: str) 
         without = [str(name) for name in totals.index[totals[column.key].isna()]]
         if without:
             yield f"{what}, {column.heading}: {enumerated(without)} har inget belopp och är inte med i summan."
+
+
+def _compared_without(amounts: Amounts) -> Iterator[str]:
+    """Whose budget is in the sum, but not in the deviation of all."""
+    if amounts.against is not None and amounts.not_compared:
+        heading = _heading(amounts.columns, amounts.against)
+        yield (
+            f"Avvikelsen för nämnderna tillsammans är räknad utan {enumerated(amounts.not_compared)}, som inte har "
+            f"både budget och {heading[:1].lower()}{heading[1:]}."
+        )
 
 
 def _without(facts: KommunFacts, totals: pd.DataFrame, family: str) -> Iterator[str]:

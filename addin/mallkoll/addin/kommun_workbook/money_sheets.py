@@ -18,6 +18,7 @@ from mallkoll.workbook.layout.layout_model import Role
 
 SIGNS = "Nettokostnader är positiva. Avvikelsen är budget minus prognos (eller bokslut): ett överskott är positivt."
 DEVIATION, SHARE = "Avvikelse", "Avvikelse %"
+_WHOLE = "Kommunen totalt"
 MOST_DEVIATIONS = 200
 _CHART_ROWS = 17
 _LABELS = 9  # a hidden column of the deviations: what the bars are called
@@ -90,16 +91,18 @@ def _totals(page: Page, grid: _Grid, top: int) -> None:
     spans = {key: f"{grid.letter(key)}{first}:{grid.letter(key)}{last}" for key in grid.keys}
     sums = {key: float(totals[key].sum()) for key in grid.keys}
     if grid.amounts.internal.empty:
-        _formulas(page, grid, "Kommunen totalt", {key: f"=SUM({spans[key]})" for key in grid.keys}, sums, (first, last))
+        _formulas(page, grid, _WHOLE, {key: f"=SUM({spans[key]})" for key in grid.keys}, sums, (first, last), first)
         return
     away = {key: -float(grid.amounts.internal[key].sum()) for key in grid.keys}
     bottom = top + len(grid.amounts.internal) - 1
-    _formulas(page, grid, "Summa nämnder", {key: f"=SUM({spans[key]})" for key in grid.keys}, sums, (first, last))
+    _formulas(
+        page, grid, "Summa nämnder", {key: f"=SUM({spans[key]})" for key in grid.keys}, sums, (first, last), first
+    )
     minus = {key: f"=-SUM({grid.letter(key)}{top}:{grid.letter(key)}{bottom})" for key in grid.keys}
-    _formulas(page, grid, "Avgår interna poster", minus, away, None)
+    _formulas(page, grid, "Avgår interna poster", minus, away, None, first)
     both = {key: f"={grid.letter(key)}{page.row - 1}+{grid.letter(key)}{page.row}" for key in grid.keys}
     whole = {key: sums[key] + away[key] for key in grid.keys}
-    _formulas(page, grid, "Kommunen totalt", both, whole, (page.row - 1, page.row))
+    _formulas(page, grid, _WHOLE, both, whole, (page.row - 1, page.row), first)
 
 
 def _amount_cells(page: Page, grid: _Grid, row: Mapping[str, Any] | pd.Series, look: str = "text") -> None:
@@ -119,40 +122,51 @@ def _amount_cells(page: Page, grid: _Grid, row: Mapping[str, Any] | pd.Series, l
     at = page.row + 1
     difference = float(budget) - float(other)
     page.formula(grid.deviation, f"={grid.letter(BUDGET)}{at}-{grid.letter(against)}{at}", difference, made)
-    _share(page, grid, at, difference, float(budget), share)
+    _share(page, grid, difference, (f"{grid.letter(BUDGET)}{at}", float(budget)), share)
 
 
-def _share(page: Page, grid: _Grid, at: int, difference: float, budget: float, made: Any) -> None:
+def _share(page: Page, grid: _Grid, difference: float, base: tuple[str, float], made: Any) -> None:
+    """The deviation as a share of ``base``: what that is in a formula, and its amount."""
     if grid.deviation is None:
         return
-    letter, base = xl_col_to_name(grid.deviation), f"{grid.letter(BUDGET)}{at}"
+    (of, budget), deviation = base, f"{xl_col_to_name(grid.deviation)}{page.row + 1}"
     value = difference / abs(budget) if budget else None
-    page.formula(grid.deviation + 1, f'=IF({base}=0,"",{letter}{at}/ABS({base}))', value, made)
+    page.formula(grid.deviation + 1, f'=IF({of}=0,"",{deviation}/ABS({of}))', value, made)
+
+
+def _without(grid: _Grid, base: str, budget: float, first: int) -> tuple[str, float]:
+    """A total of budgets less those of nämnder that have nothing to set against them; ``first`` is the first row."""
+    totals = grid.amounts.totals
+    left_out = totals.loc[list(grid.amounts.not_compared), BUDGET].dropna()
+    cells = [f"{grid.letter(BUDGET)}{first + totals.index.get_loc(name)}" for name in left_out.index]
+    return (f"({'-'.join([base, *cells])})", budget - float(left_out.sum())) if cells else (base, budget)
 
 
 def _formulas(
     page: Page, grid: _Grid, label: str, formulas: Mapping[str, str], values: Mapping[str, float],
-    span: tuple[int, int] | None,
+    span: tuple[int, int] | None, first: int,
 ) -> None:  # fmt: skip
-    """A row of totals. Its deviation adds up the rows of ``span``; without one it is worked out from the row itself."""
+    """A row of totals. Its deviation adds up the rows of ``span``; without one it is worked out from the row itself.
+
+    The share is of the budgets that the deviation is about: those of nämnder with both. ``first`` is the row of the
+    first nämnd.
+    """
     page.text(0, label, "total")
     for key in grid.keys:
         page.formula(grid.column(key), formulas[key], values[key], page.looks.number("amount", "total"))
     against, at = grid.amounts.against, page.row + 1
     if against is not None and grid.deviation is not None:
-        letter = xl_col_to_name(grid.deviation)
-        totals = grid.amounts.totals
-        own = values[BUDGET] - values[against]
+        letter, amounts = xl_col_to_name(grid.deviation), grid.amounts
+        base, budget = f"{grid.letter(BUDGET)}{at}", values[BUDGET]
         if span is None:
-            formula, difference = f"={grid.letter(BUDGET)}{at}-{grid.letter(against)}{at}", own
+            formula, difference = f"={base}-{grid.letter(against)}{at}", budget - values[against]
         else:
-            formula = f"=SUM({letter}{span[0]}:{letter}{span[1]})"
-            difference = float((totals[BUDGET] - totals[against]).sum())
-            if label == "Kommunen totalt" and not grid.amounts.internal.empty:
-                internal = grid.amounts.internal
-                difference -= float(internal[BUDGET].sum()) - float(internal[against].sum())
+            formula, difference = f"=SUM({letter}{span[0]}:{letter}{span[1]})", amounts.deviation_of(amounts.totals)
+            if label == _WHOLE:
+                difference -= amounts.deviation_of(amounts.internal)
+            base, budget = _without(grid, base, budget, first)
         page.formula(grid.deviation, formula, difference, page.looks.number("surplus", "total"))
-        _share(page, grid, at, difference, values[BUDGET], page.looks.number("share", "total"))
+        _share(page, grid, difference, (base, budget), page.looks.number("share", "total"))
     page.row += 1
 
 
@@ -211,7 +225,7 @@ def _sides(page: Page, grid: _Grid, both: pd.DataFrame, top: int) -> None:
     area = f"{column}{top}:{column}{top + len(grid.amounts.internal) - 1}"
     _side_total(page, "Avgår interna poster", [f'=-SUMIF({area},">0")', f'=SUMIF({area},"<0")'], away)
     both_rows = [f"={letter}{page.row - 1}+{letter}{page.row}" for letter in "BC"]
-    _side_total(page, "Kommunen totalt", both_rows, [one + other for one, other in zip(sums, away, strict=True)])
+    _side_total(page, _WHOLE, both_rows, [one + other for one, other in zip(sums, away, strict=True)])
 
 
 def _side_cells(page: Page, cost: float, income: float, look: str = "text") -> None:

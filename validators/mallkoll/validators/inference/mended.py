@@ -33,7 +33,7 @@ PARTED: Final = 1.5
 
 
 class Mended(Struct, frozen=True):
-    """A line that holds the sum of its ``posts``, once it is mended, and is then a part of the ``whole`` beside others."""
+    """A line that holds the sum of its ``posts`` once it is mended, and is then a part of the ``whole``."""
 
     lane: int
     line: int

@@ -96,7 +96,7 @@ class _Tally:
             step = self.grain
         # what rounding leaves is nearly normal, with a variance of a third of the squared halves
         spread = math.sqrt(SPREAD * squares)
-        size = max(abs(whole), max(numbers), -min(numbers))  # a small net of large figures is no chance either
+        size = max(abs(whole), *map(abs, numbers))  # a small net of large figures is no chance either
         said = math.log(size / max(spread, step)) - min(1.5 * gap * gap / squares, 2.0)
         self.surprise += min(MOST_SURPRISE, max(0.0, said))
 

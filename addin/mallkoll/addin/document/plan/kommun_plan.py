@@ -103,21 +103,24 @@ class _MoneyTable:
         self._keys = [column.key for column in amounts.columns]
         sums = {key: amounts.totals[key].sum() for key in self._keys}
         away = {key: -amounts.internal[key].sum() for key in self._keys if not amounts.internal.empty}
-        self._whole = {key: float(sums[key] + away.get(key, 0.0)) for key in self._keys}
-        self._below: list[tuple[str, Mapping[str, float]]] = [(_TOTAL, self._whole)]
+        whole = {key: float(sums[key] + away.get(key, 0.0)) for key in self._keys}
+        sums_apart, away_apart = amounts.deviation_of(amounts.totals), -amounts.deviation_of(amounts.internal)
+        self._difference = sums_apart + away_apart
+        self._below: list[tuple[str, Mapping[str, float], float]] = [(_TOTAL, whole, self._difference)]
         if away:
-            self._below = [(_SUM, sums), (_INTERNAL, away), *self._below]
+            self._below = [(_SUM, sums, sums_apart), (_INTERNAL, away, away_apart), *self._below]
 
     def sentence(self) -> Iterator[Block]:
         """What the kommun's nämnder expect against their budget, in mnkr."""
         against = self._amounts.against
-        if against is None:
+        if against is None or self._amounts.compared.empty:
             return
-        word = self._heading(against)
-        difference = self._whole[BUDGET] - self._whole[against]
+        word, difference, amounts = self._heading(against), self._difference, self._amounts
+        whole = {key: float(amounts.compared[key].sum() - amounts.internal[key].sum()) for key in (against, BUDGET)}
+        without = f" utom {enumerated(amounts.not_compared)}" if amounts.not_compared else ""
         yield Paragraph((
-            f"{word} för nämnderna tillsammans är ", self._in_mnkr(against, self._whole[against]),
-            " mnkr mot budgeten ", self._in_mnkr(BUDGET, self._whole[BUDGET]),
+            f"{word} för nämnderna tillsammans{without} är ", self._in_mnkr(against, whole[against]),
+            " mnkr mot budgeten ", self._in_mnkr(BUDGET, whole[BUDGET]),
             " mnkr. Avvikelsen är ", self._in_mnkr("avvikelse", difference),
             " mnkr (", self._worked_out("ord", f"{_DEVIATION}, ord", balance_word(difference), ContentKind.SIGN_WORD),
             f"). {ROUNDED}",
@@ -127,8 +130,12 @@ class _MoneyTable:
         """The nämnder, the kommun below them."""
         headings = [column.heading for column in self._amounts.columns]
         headings += [_DEVIATION] if self._amounts.against else []
-        rows = [self._row(str(name), row) for name, row in self._amounts.totals.iterrows()]
-        rows += [self._row(label, values, total=True) for label, values in self._below]
+        compared, against = self._amounts.compared.index, self._amounts.against
+        rows = [
+            self._row(str(name), row, float(row[BUDGET] - row[against]) if name in compared else None)
+            for name, row in self._amounts.totals.iterrows()
+        ]
+        rows += [self._row(label, values, difference, total=True) for label, values, difference in self._below]
         caption = f"{self._name} per nämnd, netto {UNIT}"
         return listed(f"{KEY}_{self._family}", caption, ["Nämnd", *headings], frozenset(headings), rows)
 
@@ -150,13 +157,12 @@ class _MoneyTable:
             f"står i tabellen ”{self._name} per nämnd, netto {UNIT}”.",
         )  # fmt: skip
 
-    def _row(self, name: str, values: Mapping[str, float] | pd.Series, *, total: bool = False) -> ReportRow:
+    def _row(
+        self, name: str, values: Mapping[str, float] | pd.Series, difference: float | None, *, total: bool = False
+    ) -> ReportRow:
         cells = [ReportCell((name,))]
         cells += [ReportCell(self._amount(name, key, values[key]), right=True) for key in self._keys]
-        against = self._amounts.against
-        if against is not None:
-            both = values[BUDGET], values[against]
-            difference = None if any(pd.isna(one) for one in both) else float(both[0]) - float(both[1])
+        if self._amounts.against is not None:
             cells.append(ReportCell(self._amount(name, "avvikelse", difference), right=True))
         return ReportRow(tuple(cells), total=total)
 
