@@ -10,7 +10,7 @@ from msgspec import Struct
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_unit
 from mallkoll.validators.findings.deviation_limit import DeviationLimit, deviation_limit
-from mallkoll.validators.findings.make_finding import about_cells, make_finding
+from mallkoll.validators.findings.make_finding import about_cells, finding_in_column
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.indicators.indicator_rows import COMMENT
 from mallkoll.validators.readings.precision import decimals
@@ -55,8 +55,9 @@ class Deviating(Struct, frozen=True):
 
     def finding(self, code: str, severity: Severity, text: str, value: str | None = None) -> Finding:
         """A finding on the words, or where they are missing."""
-        return make_finding(code, severity, text, self.at, table=self.place.key, row=one_line(self.row.label),
-                            column=one_line(self.column.heading), value=value)  # fmt: skip
+        return finding_in_column(
+            code, severity, text, self.at, self.place, one_line(self.row.label), self.column, value
+        )
 
 
 class Source(Struct, frozen=True):

@@ -25,11 +25,10 @@ from mallkoll.addin.learn.table_text import (
     column_keys,
     in_yaml,
     likeness,
-    unique_keys,
     without_braces,
 )
 from mallkoll.addin.learn.workbook_words import guessed_end, guessed_unit, latest_year
-from mallkoll.validators.found_tables.learn_roles import learn_rows
+from mallkoll.validators.found_tables.learn_roles import learn_rows, unique_keys
 from mallkoll.validators.found_tables.learn_table import LearnedTable, learn_table
 from mallkoll.validators.found_tables.regions import find_tables
 from mallkoll.workbook.binding.bound_table import CellRef

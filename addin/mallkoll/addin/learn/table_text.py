@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -14,7 +14,7 @@ from msgspec import Struct
 from mallkoll.addin.learn.built_in_parts import PartMatch
 from mallkoll.addin.learn.calculation_text import calculation_text, only_of_its_row
 from mallkoll.addin.learn.workbook_words import YEAR
-from mallkoll.validators.found_tables.learn_roles import LearnedRow, learn_rows, sums_are_above
+from mallkoll.validators.found_tables.learn_roles import LearnedRow, learn_rows, sums_are_above, unique_keys
 from mallkoll.validators.found_tables.learn_table import LearnedTable
 from mallkoll.validators.found_tables.regions import FoundColumn, FoundTable
 from mallkoll.validators.inference.lane_words import says_derived
@@ -42,19 +42,6 @@ def in_yaml(text: str) -> str:
 def without_braces(text: str) -> str:
     """The text with parentheses for braces, which a layout takes for placeholders."""
     return text.replace("{", "(").replace("}", ")")
-
-
-def unique_keys(names: Iterable[str]) -> list[str]:
-    """The names as keys of a layout, each once."""
-    keys: list[str] = []
-    for name in names:
-        base = name if name[:1].isalpha() else f"k_{name}"
-        key, number = base, 1
-        while key in keys:
-            number += 1
-            key = f"{base}_{number}"
-        keys.append(key)
-    return keys
 
 
 def likeness(one: str, other: str) -> float:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow
 from mallkoll.validators.indicators.targets import Absence, Level, NoValue, Target, target_text
-from mallkoll.workbook.binding.bound_table import BoundTable
+from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.layout.status_scale import Status, Subject
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Proposal, Severity
 
@@ -31,6 +33,14 @@ def finding_at_entry(
     return make_finding(code, severity, text, entry.ref, table=place.table.key, row=place.label,
                  column=one_line(entry.column.heading), value=raw, expected=expected,
                  proposals=proposals)  # fmt: skip
+
+
+def without_comment(document: Document, subject: Subject) -> Iterator[tuple[JudgedRow, Status, CellRef]]:
+    """The rows about this with a status and a blank cell for a comment: the step that is chosen, and that cell."""
+    for judged in document.judged:
+        step, at = judged.step, judged.comment_ref
+        if judged.scale.subject is subject and step is not None and not judged.comment and at is not None:
+            yield judged, step, at
 
 
 def entry_text(entry: Entry) -> str:

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.layout.layout_model import Column
+from mallkoll.workbook.model.book import Value
+from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, FindingValue, Proposal, Severity, SheetCell
 
 
@@ -27,6 +30,14 @@ def make_finding(
     sheet, cell = (None, None) if at is None else (at.sheet, at.address)
     return Finding(code=code, severity=severity, sheet=sheet, cell=cell, table=table, row=row, column=column,
                    value=value, expected=expected, text=text, proposals=proposals)  # fmt: skip
+
+
+def finding_in_column(
+    code: str, severity: Severity, text: str, at: CellRef, table: BoundTable, row: str, column: Column, value: Value
+) -> Finding:
+    """A finding on a cell of a table, with the words of its column, and what it holds unless that is an error value."""
+    held = value if isinstance(value, str | float | bool) else None
+    return make_finding(code, severity, text, at, table=table.key, row=row, column=one_line(column.heading), value=held)
 
 
 def about_cells(finding: Finding, refs: Iterable[CellRef]) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
@@ -92,18 +93,21 @@ def _sides_in_pairs(rows: list[LearnedRow]) -> tuple[LearnedRow, ...]:
 
 
 def _keys(table: LearnedTable) -> dict[int, str]:
-    keys: dict[int, str] = {}
-    taken: set[str] = set()
-    for row in table.found.rows:
-        name = slug(row.label)[:50]
+    rows = table.found.rows
+    return dict(zip((row.at for row in rows), unique_keys(slug(row.label)[:50] for row in rows), strict=True))
+
+
+def unique_keys(names: Iterable[str]) -> list[str]:
+    """The names as keys of a layout, each once."""
+    keys: dict[str, None] = {}  # an ordered set
+    for name in names:
         base = name if name[:1].isalpha() else f"k_{name}"
         key, number = base, 1
-        while key in taken:
+        while key in keys:
             number += 1
             key = f"{base}_{number}"
-        taken.add(key)
-        keys[row.at] = key
-    return keys
+        keys[key] = None
+    return list(keys)
 
 
 def _beside_others(table: LearnedTable, sums: list[int]) -> frozenset[int]:

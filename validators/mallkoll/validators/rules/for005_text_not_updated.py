@@ -23,12 +23,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.make_finding import finding_in_column
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.layout_model import Kind
-from mallkoll.workbook.model.text import normalized, one_line
+from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR005"
@@ -53,13 +53,4 @@ def check(document: Document) -> Iterator[Finding]:
                     words = in_quotes(TO_UPDATE_PREFIX.strip())
                     text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {words}."
                     ref = CellRef(table.sheet, row.at, col)
-                    yield make_finding(
-                        CODE,
-                        SEVERITY,
-                        text,
-                        ref,
-                        table=table.key,
-                        row=row.label,
-                        column=one_line(column.heading),
-                        value=value,
-                    )
+                    yield finding_in_column(CODE, SEVERITY, text, ref, table, row.label, column, value)

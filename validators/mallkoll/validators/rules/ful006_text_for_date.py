@@ -24,11 +24,11 @@ import re
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.make_finding import finding_in_column
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.indicators.indicator_rows import row_label
 from mallkoll.workbook.layout.layout_model import Kind
-from mallkoll.workbook.model.text import normalized, one_line
+from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FUL006"
@@ -53,5 +53,4 @@ def check(document: Document) -> Iterator[Finding]:
                         text = (
                             f"Här ska det stå ett datum, men det står {in_quotes(raw)}. Skriv till exempel 2026-10-01."
                         )
-                        yield make_finding(CODE, SEVERITY, text, ref, table=table.key, row=label,
-                                    column=one_line(column.heading), value=raw)  # fmt: skip
+                        yield finding_in_column(CODE, SEVERITY, text, ref, table, label, column, raw)

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import without_comment
 from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.workbook.layout.status_scale import Subject
@@ -37,13 +38,10 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on the empty comment."""
-    for judged in document.judged:
-        ref = judged.comment_ref
-        if judged.scale.subject is not Subject.GUARANTEE or judged.step is None or judged.comment or ref is None:
-            continue
-        if judged.step == judged.scale.levels[-1]:
-            text = f"Garantin är {in_quotes(judged.step.word)} men saknar förklaring. Skriv varför."
-            yield make_finding(CODE, SEVERITY, text, ref, table=judged.table.key, row=judged.label, column="Kommentar")
+    for judged, step, at in without_comment(document, Subject.GUARANTEE):
+        if step == judged.scale.levels[-1]:
+            text = f"Garantin är {in_quotes(step.word)} men saknar förklaring. Skriv varför."
+            yield make_finding(CODE, SEVERITY, text, at, table=judged.table.key, row=judged.label, column="Kommentar")
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import about_cells, make_finding
+from mallkoll.validators.findings.make_finding import about_cells, finding_in_column
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.profile.limits import Limit, limit
 from mallkoll.validators.rows.below import RowBelow, rows_below
@@ -71,8 +71,6 @@ def _finding(rows: list[RowBelow]) -> Finding:
         f"{figure(amount)} på {name} står under {one_line(below.total.label)} ({total.address}) och räknas inte in. "
         f"Flytta raden ovanför summan, eller skriv upplysningen i en kommentar.{more}"
     )
-    heading = one_line(table.table.column[key].heading)
-    finding = make_finding(
-        CODE, SEVERITY, text, ref, table=table.key, row=one_line(below.label), column=heading, value=amount
-    )
+    column = table.table.column[key]
+    finding = finding_in_column(CODE, SEVERITY, text, ref, table, one_line(below.label), column, amount)
     return about_cells(finding, [cell for row in rows for _, cell, _ in row.amounts])

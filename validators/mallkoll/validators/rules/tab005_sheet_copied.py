@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.make_finding import finding_in_column, make_finding
 from mallkoll.validators.findings.words import figure, in_quotes
 from mallkoll.validators.rows.copies import Difference, differences
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
@@ -56,16 +56,8 @@ def _differing(subject: str, differing: list[Difference]) -> Finding:
         f"{first.counted_ref.sheet}!{first.counted_ref.address} {_shown(first.counted_value)}. Flytta dit det som "
         "ska gälla, och ta bort kopian."
     )
-    value = first.value if isinstance(first.value, str | float | bool) else None
-    return make_finding(
-        CODE,
-        SEVERITY,
-        text,
-        first.copy_ref,
-        table=first.table.key,
-        row=one_line(first.row.label),
-        column=one_line(first.column.heading),
-        value=value,
+    return finding_in_column(
+        CODE, SEVERITY, text, first.copy_ref, first.table, one_line(first.row.label), first.column, first.value
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.make_finding import finding_in_column
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.rows.merged import MergedArea
 from mallkoll.workbook.model.book import Value
@@ -35,16 +35,8 @@ def check(document: Document) -> Iterator[Finding]:
             f"{merged.area} är sammanslagna: {content}i {cells} går det inte att skriva. Dela cellerna igen och fyll i "
             f"var och en.{covered_text}"
         )
-        plain = value if isinstance(value, str | float | bool) else None
-        yield make_finding(
-            CODE,
-            SEVERITY,
-            text,
-            merged.ref,
-            table=merged.table.key,
-            row=one_line(merged.row.label),
-            column=one_line(merged.column.heading),
-            value=plain,
+        yield finding_in_column(
+            CODE, SEVERITY, text, merged.ref, merged.table, one_line(merged.row.label), merged.column, value
         )
 
 

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.make_finding import finding_in_column
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.formulas.tree_builders import (
@@ -38,7 +38,6 @@ from mallkoll.workbook.formulas.tree_builders import (
     when,
 )
 from mallkoll.workbook.layout.layout_model import Column, Role
-from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -64,16 +63,7 @@ def _too_long(document: Document, table: BoundTable, column: Column, most: int) 
         if isinstance(text, str) and len(text) > most:
             sentence = f"Texten är {len(text) - most} tecken för lång: den får ha högst {most}."
             ref = CellRef(table.sheet, row.at, col)
-            yield make_finding(
-                CODE,
-                SEVERITY,
-                sentence,
-                ref,
-                table=table.key,
-                row=row.label,
-                column=one_line(column.heading),
-                value=text,
-            )
+            yield finding_in_column(CODE, SEVERITY, sentence, ref, table, row.label, column, text)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.indicator_findings import without_comment
 from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.workbook.layout.status_scale import Subject
@@ -37,14 +38,11 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on the empty comment."""
-    for judged in document.judged:
-        ref = judged.comment_ref
-        if judged.scale.subject is not Subject.TASK or judged.step is None or judged.comment or ref is None:
-            continue
-        if judged.step in judged.scale.levels[1:-1]:
-            word = in_quotes(judged.step.word)
+    for judged, step, at in without_comment(document, Subject.TASK):
+        if step in judged.scale.levels[1:-1]:
+            word = in_quotes(step.word)
             text = f"Uppdraget är {word} men saknar kommentar. Skriv vad som är gjort och vad som återstår."
-            yield make_finding(CODE, SEVERITY, text, ref, table=judged.table.key, row=judged.label, column="Kommentar")
+            yield make_finding(CODE, SEVERITY, text, at, table=judged.table.key, row=judged.label, column="Kommentar")
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
