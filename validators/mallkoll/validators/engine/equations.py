@@ -128,7 +128,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def unfolded(self) -> tuple[Equation, ...]:
         """The equations with intact formulas seen through."""
-        return unfold(self.equations, self.figures)
+        return unfold(self.equations, self.figures, self.verdicts)
 
     @cached_property
     def key_of(self) -> Mapping[int, str]:

@@ -159,8 +159,12 @@ class System(Struct, frozen=True, dict=True):
         return min((figure.weight for figure in self.figures), default=0.0)
 
 
-def unfold(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> tuple[Equation, ...]:
-    """Replace every computed cell by the cells that define it.
+def unfold(
+    equations: Iterable[Equation],
+    figures: Mapping[CellId, Figure],
+    verdicts: Mapping[str, bool | None] | None = None,
+) -> tuple[Equation, ...]:
+    """Replace every computed cell by the cells that define it. ``verdicts`` are those of the equations, where known.
 
     An intact formula cannot itself be wrong, and it changes along with its parts, so a relation over it is a relation
     over the parts without rounding of its own. A formula whose printed value does not follow from its parts (a stale
@@ -172,7 +176,8 @@ def unfold(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> t
         cell = equation.derived
         if cell is None or cell in definitions or cell not in figures or not figures[cell].computed:
             continue
-        if verdict(equation, figures) and any(c and t == cell for t, c in equation.terms):
+        holds = verdict(equation, figures) if verdicts is None else verdicts[equation.key]
+        if holds and any(c and t == cell for t, c in equation.terms):
             definitions[cell] = equation
     if not definitions:
         return known
@@ -183,8 +188,10 @@ def unfold(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> t
 def _substitute(equation: Equation, definitions: Mapping[CellId, Equation]) -> Equation:
     """The equation with computed cells replaced by their definitions; circular definitions are left as they are."""
     terms = dict(equation.terms)
+    waiting = deque([cell for cell in terms if cell in definitions])
+    if not waiting and all(terms.values()):
+        return equation
     done: set[CellId] = set()
-    waiting = deque(cell for cell in terms if cell in definitions)
     while waiting:
         cell = waiting.popleft()
         done.add(cell)

@@ -167,12 +167,14 @@ def _similar_totals(
     reading: Reading, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
 ) -> list[Reading]:
     """The other computed cells of the same kind in the same row or column of the table."""
-    ref, kind = reading.ref, defining[reading.ref].kind
+    ref, table, kind = reading.ref, reading.table, defining[reading.ref].kind
+    in_column = (cells[reading.column.key] for cells in table.refs.values())
+    near = {cell for cell in (*table.refs[ref.row].values(), *in_column) if cell != ref and cell in defining}
     return [
-        other for other in readings.values()
-        if (other.ref.row == ref.row or other.ref.col == ref.col) and other.table.key == reading.table.key
-        and other.ref in defining and other.ref != ref and defining[other.ref].kind is kind
-    ]  # fmt: skip
+        readings[cell]
+        for cell in near
+        if cell in readings and defining[cell].kind is kind and readings[cell].table.key == table.key
+    ]
 
 
 def mostly_formulas(group: list[Reading]) -> bool:
@@ -182,4 +184,5 @@ def mostly_formulas(group: list[Reading]) -> bool:
 
 def has_typed_totals(readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> bool:
     """Whether the file has typed totals that other figures agree with, so that typing totals is its habit."""
-    return any(r.formula_state is _TYPED and r.value is not None and r.ref in defining for r in readings.values())
+    totals = (readings[ref] for ref in defining if ref in readings)
+    return any(total.formula_state is _TYPED and total.value is not None for total in totals)
