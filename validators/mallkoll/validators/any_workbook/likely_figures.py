@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -19,9 +19,10 @@ from mallkoll.validators.any_workbook.small_relations import (
 )
 from mallkoll.validators.engine.intervals import decimals_of
 from mallkoll.validators.engine.slips import Slip, digit_slip
-from mallkoll.validators.findings.words import MINUS
+from mallkoll.validators.findings.words import MINUS, figure
 from mallkoll.validators.inference.infer import infer
 from mallkoll.validators.inference.inferred import Inferred
+from mallkoll.validators.inference.worked_out import Result, worked_out
 from mallkoll.validators.inference.wrong_figures import wrong_figures
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.model.cell_group import cell_list_text
@@ -68,7 +69,8 @@ def figure_verdicts(numbers: Numbers) -> FigureVerdicts:
     if len(sheet.typed) < _EQUAL:
         return FigureVerdicts()
     inferred = infer(numbers.grid, numbers.known)
-    likely = _likely_figures(numbers, inferred)
+    results = worked_out(numbers.grid, numbers.known, inferred.relations)
+    likely = _likely_figures(numbers, inferred, results)
     tried = {at for one in likely for at in (one.at, *one.others)}
     holding: set[Place] = set()
     computed = sheet.formulas.keys()  # of a view the smaller side is walked, of a set's argument all of it
@@ -77,11 +79,16 @@ def figure_verdicts(numbers: Numbers) -> FigureVerdicts:
         tried |= cells
         if relation.evidence.holds and computed.isdisjoint(cells):
             holding |= cells
+    for result in results:
+        cells = {numbers.grid.on_sheet(*place) for place in (result.at, *result.of)}
+        tried |= cells
+        if result.gives is None and computed.isdisjoint(cells):
+            holding |= cells
     not_read = tuple(what.reason for what in inferred.not_understood)
     return FigureVerdicts(likely, frozenset(tried), frozenset(holding), not_read)
 
 
-def _likely_figures(numbers: Numbers, inferred: Inferred) -> tuple[LikelyFigure, ...]:
+def _likely_figures(numbers: Numbers, inferred: Inferred, results: Sequence[Result]) -> tuple[LikelyFigure, ...]:
     sheet = numbers.sheet
     found = {likely.at: likely for likely in _by_slip(numbers)}
     found |= {likely.at: likely for likely in _crossed(numbers)}
@@ -99,7 +106,35 @@ def _likely_figures(numbers: Numbers, inferred: Inferred) -> tuple[LikelyFigure,
         if explained.isdisjoint(places) and not _calculates(numbers, line):
             likely = _likely(numbers, line.places[0], line.changes[line.places[0]][0], (line,))
             found[likely.at] = replace(likely, sure=False)
+    explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
+    for likely in _by_results(numbers, results):
+        if explained.isdisjoint((likely.at, *likely.others)):
+            found.setdefault(likely.at, likely)
     return tuple(found[at] for at in sorted(found))
+
+
+def _by_results(numbers: Numbers, results: Iterable[Result]) -> Iterator[LikelyFigure]:
+    """The figures that are not what a quotient, a change, an average gives on the other rows or columns."""
+    for result in results:
+        at, *of = (numbers.grid.on_sheet(*place) for place in (result.at, *result.of))
+        value = numbers.sheet.typed.get(at)
+        if result.gives is None or value is None or numbers.sheet.calculates((at, *of)):
+            continue
+        unit = 2 * numbers.known.halves[result.at[0]][result.at[1]] / numbers.known.scale
+        right = float(f"{round(result.gives / unit) * unit:.12g}")
+        yield LikelyFigure(at, value, right, (_how(result, at, of),), tuple(of), sure=False)
+
+
+def _how(result: Result, at: Place, of: Sequence[Place]) -> str:
+    """``D4 = C4 / B4``, ``E4 = 100 · (C4 − B4) / B4``, ``F4 = medelvärdet av B4:E4``."""
+    name, *names = (address(*place) for place in (at, *of))
+    if result.kind == "average":
+        return f"{name} = medelvärdet av {_cells(names)}"
+    one, other = names
+    if result.kind == "product":
+        return f"{name} = {one} · {other}"
+    over = f"({one} {MINUS} {other})" if result.kind == "change" else one
+    return f"{name} = {'' if result.factor == 1 else f'{figure(result.factor)} · '}{over} / {other}"
 
 
 def _digit_slip(value: float, right: float) -> Slip | None:

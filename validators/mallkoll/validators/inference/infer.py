@@ -166,15 +166,16 @@ def _mended(lanes: Lanes, sums: Sequence[Sum], grid: Grid, scale: int, derived: 
     down = [one for one in sums if not one.across and one.holds and one.shape.kind != "gap"]
     summed = {(one.lane, part) for one in down for part in one.shape.parts}
     targets = {one.places[0] for one in down}
+    told = {one.places for one in sums}
     parallel = {one.lane for one in down if len(one.shape.holding) > 1 and not one.shape.weak}
     for total in mended_totals(lanes, scale, summed, parallel):
         if (total.line, total.lane) not in targets:
             parts = tuple(sorted((total.line, *total.others)))
             for target, posts in ((total.line, total.posts), (total.whole, parts)):
                 shape = Shape("named", target, posts, (), (total.lane,), total.surprise)
-                yield replace(
-                    _sum(shape, total.lane, lanes, grid, across=False, derived=total.lane in derived), nearly=False
-                )
+                one = _sum(shape, total.lane, lanes, grid, across=False, derived=total.lane in derived)
+                if one.places not in told:
+                    yield replace(one, nearly=False)
 
 
 def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid) -> InferredRelation:

@@ -8,6 +8,7 @@ or its name calls it a total, chance has little left to explain.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
@@ -63,7 +64,8 @@ def mended_totals(
             if mended.line not in best or mended.surprise > best[mended.line].surprise:
                 best[mended.line] = mended
         found += [mended for mended in best.values() if mended.surprise >= LEAST]
-    return found
+    times = Counter(mended.line for mended in found)
+    return [mended for mended in found if times[mended.line] == 1]  # else it is left out everywhere
 
 
 def _mended(lanes: Lanes, lane: int, scale: int, summed: Collection[tuple[int, int]]) -> Iterator[Mended]:
@@ -79,11 +81,15 @@ def _mended(lanes: Lanes, lane: int, scale: int, summed: Collection[tuple[int, i
         size, squares = abs(values[whole] or 0), sum([halves[part] ** 2 for part in (whole, *parts)])
         if line is None or not size:
             continue
+        called, inside = line in lanes.totals, min(ends) < where[line] < max(ends)
+        beside = {active[at] for at in (where[whole] - 1, where[whole] + 1) if 0 <= at < len(active)}
+        if not called and (line in beside or not inside):
+            continue  # a row that the sum does not count
         holds = math.log(size / max(math.sqrt(SPREAD * squares), lanes.grain[whole], lanes.usual[lane]))
-        holds += CALLED * ((line in lanes.totals) + (whole in lanes.totals)) - tried
+        holds += CALLED * (called + (whole in lanes.totals)) - tried
         for posts, says in _posts(lanes, lane, line, parts, scale):
             others = tuple(part for part in parts if part not in posts)
-            if others:
+            if others and (called or says > SLIPPED / 2):
                 yield Mended(lane, line, posts, whole, others, holds + says)
 
 
