@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 from practice import Example, only, practice_layout
 
+from mallkoll.templates.live_columns.check_column import pieces_of
 from mallkoll.validators.catalogue.rule import Rule
 from mallkoll.validators.document import Document
 from mallkoll.validators.live.live_table import LiveTable
@@ -12,6 +15,7 @@ from mallkoll.validators.live.piece import heading_words
 from mallkoll.validators.live.row import LiveBook
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.formulas.planned_values import PlannedCells
+from mallkoll.workbook.marks.mark_names import ANSWERS_NAME
 
 LAYOUT = practice_layout()
 QUESTIONS = ("stämmer enheten?", "stämmer tecknet?", "lägre än det som redan har gått åt", "samma belopp som")
@@ -30,18 +34,22 @@ def told_live(rule: Rule, example: Example) -> dict[str, str]:
     return told_live_in(rule, page_document(example))
 
 
-def told_live_in(rule: Rule, document: Document) -> dict[str, str]:
-    """What a rule's pieces say of the tables of a document on one sheet, by the cell that would be coloured."""
+def told_live_in(rule: Rule, document: Document, answers: Sequence[str] = ()) -> dict[str, str]:
+    """What a rule's pieces say of the tables of a document on one sheet, by the cell that would be coloured.
+
+    ``answers`` is what the hidden column of Kontroll holds of what is motivated.
+    """
     places = document.places
     tables = {key: _beside(bound) for key, bound in document.tables.items()}
     book = LiveBook(document.layout, tables, document.relations)
-    planned = PlannedCells(places.value, lambda ref: places.formula(ref) is not None, book.trees())
+    planned = PlannedCells(places.value, lambda ref: places.formula(ref) is not None, book.trees(),
+                           {ANSWERS_NAME: answers})  # fmt: skip
     assert rule.live is not None
     texts: dict[str, str] = {}
     for table in tables.values():
         for row in book.rows(table):
             at = CellRef(table.bound.sheet, row.row.at, HIDDEN - 1)
-            pieces = list(rule.live(row))
+            pieces = pieces_of(row, [rule])
             planned.trees.update(book.shared_trees())
             for piece in pieces:
                 text = planned.evaluate(piece.formula, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from pathlib import Path
 
 import office
@@ -10,12 +11,13 @@ import pytest
 import samples
 from effort import at_length
 from live_pages import QUESTIONS
+from msgspec.structs import replace
 from program import mallkoll
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import layout_names
+from mallkoll.templates.library.find_layouts import EXAMPLES, built_in, layout_names
 from mallkoll.templates.plan.placement import place_tables
-from mallkoll.templates.plan.table_data import RowData, TableData
+from mallkoll.templates.plan.table_data import RowData, TableData, load_table_data
 from mallkoll.validators.catalogue.rule import all_rules
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
@@ -39,12 +41,22 @@ COLUMNS = """
       - {nyckel: budget, rubrik: Budget 2026}
       - {nyckel: bokslut, rubrik: Bokslut 2025}
 """
+LEFT_OUT = {"indikatorer": "malvarde", "namndmal": "status"}
+SIDES = """
+    kolumner:
+      - {nyckel: verksamhet, rubrik: Verksamhet, typ: etikett}
+      - {nyckel: kostnad, rubrik: Kostnader, uppgift: {matt: utfall, avser: "{ar}-01..{slut}", sida: kostnad}}
+      - {nyckel: intakt, rubrik: Intäkter, uppgift: {matt: utfall, avser: "{ar}-01..{slut}", sida: intakt}}
+      - {nyckel: netto, rubrik: Netto, berakning: kostnad - intakt, uppgift: {matt: utfall, avser: "{ar}-01..{slut}"}}
+      - {nyckel: budget, rubrik: Nettobudget 2026, uppgift: {matt: budget, avser: "{ar}"}}
+      - {nyckel: bokslut, rubrik: Netto 2025, uppgift: {matt: bokslut, avser: "{ar-1}"}}
+"""
 
 
 Figures = dict[str, float | str]
 
 
-def layout_of(folder: Path, tables: dict[str, list[str]]) -> Layout:
+def layout_of(folder: Path, tables: dict[str, list[str]], columns: str = COLUMNS) -> Layout:
     """A layout with these tables, and the names of their rows."""
     lines = ["layout: slump", "version: 1", "namn: Slump", "period: {typ: delårsrapport, slut: 2026-08-31}",
              "enhet: tkr", f"blad: [{{namn: Drift, tabeller: [{', '.join(tables)}]}}]", "tabeller:"]  # fmt: skip
@@ -52,7 +64,7 @@ def layout_of(folder: Path, tables: dict[str, list[str]]) -> Layout:
         lines += [
             f"  {key}:",
             f"    rubrik: {key}",
-            COLUMNS.strip("\n"),
+            columns.strip("\n"),
             f"    rader: [{', '.join(rows)}, {{summa: Summa}}]",
         ]
     path = folder / "slump.yaml"
@@ -92,6 +104,16 @@ def said_beside(layout: Layout, data: dict[str, TableData], path: Path) -> dict[
     return texts
 
 
+def faults_beside(layout: Layout, data: Mapping[str, TableData], path: Path) -> list[str]:
+    """What all check cells say that is no tick."""
+    book, texts = read_book(path), list[str]()
+    for placed in place_tables(layout, data).values():
+        sheet = book.sheet(placed.bound.sheet)
+        assert sheet is not None
+        texts += [str(sheet.value(row.at, placed.check_column) or "") for row in placed.bound.rows]
+    return [text for text in texts if ": " in text]
+
+
 def test_no_row_that_a_rule_asks_about_is_fine(tmp_path: Path) -> None:
     rng = random.Random(20_268)
     slips = ["", "", "tecken", "tusen", "tusendel", "text", "noll", "lagre", "ny"]
@@ -121,6 +143,40 @@ def test_no_row_that_a_rule_asks_about_is_fine(tmp_path: Path) -> None:
     assert {words for words in QUESTIONS if any(words in text for text in seen.values())} == set(QUESTIONS)
 
 
+def of_sides(rng: random.Random) -> Figures:
+    """The figures of a row of costs and incomes."""
+    cost = rng.choice([9_000, 60_000, 200_000]) * rng.uniform(0.5, 2)
+    income = cost * rng.uniform(0.05, 0.9)
+    year = (cost - income) * 1.5
+    figures = {"kostnad": cost, "intakt": income, "budget": year * rng.uniform(0.98, 1.02),
+               "bokslut": year * rng.uniform(0.94, 0.98)}  # fmt: skip
+    return {key: float(round(value)) for key, value in figures.items()}
+
+
+def test_the_sign_of_one_side_is_asked_live_in_a_small_table_too(tmp_path: Path) -> None:
+    rng = random.Random(20_269)
+    names = {f"t{i}": [f"Enhet {i} {letter}" for letter in "abc"[: 1 + i % 3]] for i in range(STATES)}
+    layout, data = layout_of(tmp_path, names, SIDES), {}
+    for key, table in layout.tables.items():
+        rows = {row: of_sides(rng) for row in table.row if row != "summa"}
+        if rng.random() < 0.7:
+            wrong, side = rng.choice(list(rows)), rng.choice(["kostnad", "intakt"])
+            rows[wrong][side] = -float(rows[wrong][side])
+        data[key] = TableData({row: RowData("", one) for row, one in rows.items()})
+    path, target = tmp_path / "slump.xlsx", tmp_path / "raknad.xlsx"
+    build(layout, path, data)
+    office.work(path, ("recalculate",), save=target)
+    rules = [rule for rule in all_rules() if rule.code == "RIM002"]
+    found = check_document(Document.of(layout, read_book(path)), rules)
+    asked = {parse_address(cell)[0] for finding in found for _, cell in finding.places if cell}
+    written = said_beside(layout, data, path)
+    assert said_beside(layout, data, target) == written
+    told = {at for at, text in written.items() if "stämmer tecknet?" in text}
+    assert len(asked) > STATES // 3
+    assert asked <= told
+    assert len(told - asked) <= STATES // 20
+
+
 def test_an_answer_on_kontroll_gives_the_tick_back(tmp_path: Path) -> None:
     layout = layout_of(tmp_path, {"t": ["Skola", "Fritid"]})
     figures: Figures = {"utfall": 94_000.0, "utfall_fg": 91_000.0, "prognos": -143_000.0, "budget": 141_500.0,
@@ -141,6 +197,31 @@ def test_an_answer_on_kontroll_gives_the_tick_back(tmp_path: Path) -> None:
     assert said_beside(layout, data, answered)[at] == "✓"
     office.work(copy, ("text", "Kontroll", f"L{question}", ""), ("recalculate",), save=answered)
     assert "stämmer tecknet?" in said_beside(layout, data, answered)[at]
+
+
+def test_an_answer_gives_the_tick_back_whatever_rule_asks(tmp_path: Path) -> None:
+    layout = built_in("linkoping-2021-08")
+    data = dict(load_table_data(EXAMPLES / "linkoping-2021-08.yaml", layout))
+    for table, column in LEFT_OUT.items():
+        one = data[table]
+        rows = {**one.fixed, **dict(enumerate(one.added))}
+        key = next(key for key, row in rows.items() if column in row.values)
+        rows[key] = replace(rows[key], values={c: v for c, v in rows[key].values.items() if c != column})
+        fixed = {key: row for key, row in rows.items() if isinstance(key, str)}
+        data[table] = TableData(fixed, tuple(row for key, row in rows.items() if not isinstance(key, str)))
+    path, marked, answered = tmp_path / "mall.xlsx", tmp_path / "markerad", tmp_path / "besvarad.xlsx"
+    build(layout, path, data)
+    assert mallkoll("kontrollera", path, "--markera", marked).returncode == 0
+    [copy] = marked.glob("*.xlsx")
+    listed = read_book(copy).sheet("Kontroll")
+    assert listed is not None
+    asked = [row for row in range(8, 40) if listed.value(row, 1) == "varning"]
+    codes = {listed.value(row, 11) for row in asked}
+    assert {"IND001", "STA001"} <= codes
+    answers = [("text", "Kontroll", f"L{row}", "Så är det.") for row in asked]
+    assert faults_beside(layout, data, copy) != []
+    office.work(copy, *answers, ("recalculate",), save=answered)
+    assert faults_beside(layout, data, answered) == []
 
 
 def test_the_comment_of_the_period_before_is_told_until_it_is_written_anew(tmp_path: Path) -> None:

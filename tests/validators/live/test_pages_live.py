@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from live_pages import LAYOUT, told_live
+from live_pages import LAYOUT, page_document, told_live, told_live_in
 from practice import Example, examples
 
 from mallkoll.validators.catalogue.rule import all_rules
+from mallkoll.validators.check_document import check_document
+from mallkoll.workbook.marks.kontroll_sheet import KEY_COLUMN, KontrollSummary, Mark, kontroll_table
+from mallkoll.workbook.results.finding import Severity
 
 RULES = {rule.code: rule for rule in all_rules()}
 # by the code of the page; to a formula a number that stands as text is a text like others
@@ -36,3 +39,21 @@ def test_the_live_check_says_what_the_page_says(code: str, number: int, example:
     assert set(example.bold) <= set(said), "what is printed bold is told"
     columns = {cell[0] for cell in example.bold}
     assert {cell[0] for cell in said} <= columns, "a column that is missing is one finding, and told on every row"
+
+
+ASKED = [case for case in CASES if not case.values[2].clean and (case.values[0], case.values[1]) not in NOT_SEEN
+         and RULES[str(case.values[0])].severity is Severity.WARNING]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "number", "example"), ASKED)
+def test_an_answer_takes_the_live_question_away(code: str, number: int, example: Example) -> None:
+    rule, document = TWINS[code], page_document(example)
+    told, found = told_live_in(rule, document), check_document(document, [RULES[code]])
+    marks = [Mark(finding, motivation="Det stämmer.") for finding in found]
+    listed = kontroll_table(KontrollSummary("fil.xlsx", "nu"), marks)
+    answers = [str(row.cells[KEY_COLUMN].value) for row in listed.rows.values() if KEY_COLUMN in row.cells]
+    certain = any(finding.severity is Severity.ERROR for finding in found)  # what nobody can motivate
+    assert told
+    assert told_live_in(rule, document, answers) == (told if certain else {})
+    of_other = [answer.replace(f"{code}!", "XYZ001!") for answer in answers]
+    assert told_live_in(rule, document, of_other) == told, "an answer is about a rule"

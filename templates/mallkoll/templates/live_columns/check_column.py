@@ -8,18 +8,18 @@ trees over the planned contents, so that the file is right before any program ha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
 from mallkoll.templates.plan.cell_contents import PlannedContent
 from mallkoll.templates.plan.placement import PlacedTable
-from mallkoll.validators.catalogue.rule import all_rules
+from mallkoll.validators.catalogue.rule import Rule, all_rules
 from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.validators.live.piece import BETWEEN, Piece
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.live.row import LiveBook, LiveRow
-from mallkoll.validators.profile.profile import is_on
+from mallkoll.validators.profile.profile import is_on, severity_as_set
 from mallkoll.workbook.binding.bound_table import CellRef, key_text
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
@@ -44,6 +44,7 @@ from mallkoll.workbook.formulas.tree_builders import (
 )
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout
 from mallkoll.workbook.model.book import CellError, Value
+from mallkoll.workbook.results.finding import Severity
 
 FINE = "✓"
 LONGEST = 8_100  # Excel takes 8 192 characters in a formula
@@ -118,12 +119,19 @@ def live_checks(
     return LiveChecks(helpers, checked)
 
 
-def pieces_of(row: LiveRow) -> list[Piece]:
-    """The pieces of a row, in the order in which they are listed."""
+def pieces_of(row: LiveRow, of_rules: Iterable[Rule] | None = None) -> list[Piece]:
+    """The pieces of a row, in the order in which they are listed; of some rules, or of all."""
     at = {column.key: i for i, column in enumerate(row.columns)}
-    rules = [rule for rule in all_rules() if is_on(row.layout, rule.code)]
-    pieces = [piece for rule in rules for piece in (rule.live(row) if rule.live else ())]
+    rules = [rule for rule in (all_rules() if of_rules is None else of_rules) if is_on(row.layout, rule.code)]
+    pieces = [piece for rule in rules if rule.live is not None for piece in _pieces(rule, rule.live(row), row.layout)]
     return sorted(pieces, key=lambda piece: (piece.reach, at[piece.column.key]))
+
+
+def _pieces(rule: Rule, pieces: Iterable[Piece], layout: Layout) -> Iterator[Piece]:
+    """A rule's pieces; of one that gives warnings, which can be motivated, not where one has been."""
+    asks = severity_as_set(layout, rule.code, rule.severity) is Severity.WARNING
+    for piece in pieces:
+        yield piece.unless_answered((rule.code, *piece.others) if asks else piece.others)
 
 
 def _faults(pieces: Sequence[Piece]) -> list[Piece]:

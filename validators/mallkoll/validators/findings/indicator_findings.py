@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import make_finding
+from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow
 from mallkoll.validators.indicators.targets import Absence, Level, NoValue, Target, target_text
@@ -92,7 +92,8 @@ def missing_entries(
         if len(blank) >= WHOLE_COLUMN and len(blank) == len(required):
             indicator, entry = blank[0]
             text = f"{noun} saknas för alla {len(blank)} indikatorer i tabellen. Skriv värdet, eller varför det saknas."
-            yield finding_at_entry(code, severity, indicator, entry, text)
+            whole = finding_at_entry(code, severity, indicator, entry, text)
+            yield about_cells(whole, [one.ref for _, one in blank])
             continue
         for indicator, entry in blank:
             yield finding_at_entry(

@@ -195,13 +195,14 @@ def _held(row: LiveRow, column: Column) -> Held | None:
     if not kin:
         return None
     limits = limits_of(row.layout)
-    trees = [_as_expected(row, one, line[0]) for one in kin]
+    trees = [as_expected(row, one, line[0]) for one in kin]
     now = tuple(tree for one, tree in zip(kin, trees, strict=True) if one.year == line[0].year)
     amount = limits.amount(line[0].about.unit or "")
     return Held(number_in(row.cell(column)), tuple(trees), now, typed_beside(row, column), limits, amount)
 
 
-def _as_expected(row: LiveRow, other: LiveFigure, figure: LiveFigure) -> Node:
+def as_expected(row: LiveRow, other: LiveFigure, figure: LiveFigure) -> Node:
+    """How large a figure would be by another of its line: as long as its time is, in its unit."""
     units = (other.in_money or 1.0) / (figure.in_money or 1.0)
     days = 1.0 if other.days is None or figure.days is None else math.exp(figure.days - other.days)
     factor = float(f"{units * days:.{_DIGITS}g}")
@@ -279,7 +280,7 @@ def _beside_other_side(row: LiveRow, column: Column) -> Held | None:
         return None
     limits = limits_of(row.layout)
     amount = limits.amount(line[0].about.unit or "")
-    other = (_as_expected(row, sides[0], line[0]),)
+    other = (as_expected(row, sides[0], line[0]),)
     return Held(number_in(row.cell(column)), other, (), typed_beside(row, column), limits, amount)
 
 

@@ -2,38 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.findings.words import MINUS, SPACE
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.workbook.formulas.formula_tree import Node
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.formulas.formula_tree import NameReference, Node
 from mallkoll.workbook.formulas.tree_builders import (
     Operand,
     bracketed,
     call,
+    cell_reference,
     concatenated,
+    greater,
     less,
+    plus,
     rounded,
     substituted,
     times,
     when,
 )
 from mallkoll.workbook.layout.layout_model import Column, Kind
+from mallkoll.workbook.marks.mark_names import ANSWERS_NAME, answer_key
+from mallkoll.workbook.model.book import column_letters
 from mallkoll.workbook.model.text import one_line
 
 BETWEEN = "; "  # two faults of one row
 
 
 class Piece(Struct, frozen=True):
-    """One check of a row: a formula that gives ``; Kolumn: vad som är fel``, or an empty text where nothing is wrong.
+    """One check of a row: where ``condition`` holds it says ``words``: ``; Kolumn: vad som är fel``.
 
-    ``column`` is the column whose cell is coloured.
+    ``column`` is the column whose cell is coloured; ``about`` are the cells on which the rule's own finding may stand,
+    ``others`` the codes of other rules that a formula cannot tell from it.
     """
 
     column: Column
-    formula: Node
+    condition: Node
+    words: Node
     reach: Reach
+    about: tuple[CellRef, ...]
+    others: tuple[str, ...] = ()
+
+    @property
+    def formula(self) -> Node:
+        """The words, or an empty text where nothing is wrong."""
+        return when(self.condition, self.words, "")
+
+    def unless_answered(self, codes: Iterable[str]) -> Piece:
+        """The same of what can be motivated: not where one of the rules is answered in Motivering on Kontroll."""
+        keys = [_key(code, ref) for code in codes for ref in self.about]
+        return replace(self, words=when(_is_listed(keys), "", self.words)) if keys else self
+
+
+def _is_listed(keys: Iterable[Node]) -> Node:
+    """Whether the list on Kontroll has one of the answers.
+
+    The list is there only once the file has been checked: until then nobody knows its name.
+    """
+    listed = NameReference(ANSWERS_NAME)
+    return greater(call("IFERROR", plus(*(call("COUNTIF", listed, key) for key in keys)), 0), 0)
+
+
+def _key(code: str, ref: CellRef) -> Node:
+    """What the list holds of an answer, as a pattern; with the row as it is after rows have been put in."""
+    before, at = answer_key(code, ref.sheet.replace("~", "~~"), column_letters(ref.col)), cell_reference(ref, ref.sheet)
+    return concatenated(f"*;{before}", call("ROW", at), ";*")
 
 
 def heading_words(column: Column) -> str:

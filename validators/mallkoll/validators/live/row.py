@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from mallkoll.validators.engine.products import is_product
 from mallkoll.validators.indicators.indicator_rows import COMMENT
-from mallkoll.validators.live import indicator_cells, kin_cells
+from mallkoll.validators.live import indicator_cells, kin_cells, whole_column
 from mallkoll.validators.live.chosen_status import ChosenStatus, chosen_status, is_among
 from mallkoll.validators.live.live_table import LiveTable
+from mallkoll.validators.live.net_cells import turns_net
 from mallkoll.validators.live.piece import Piece, difference_text, piece_prefix
 from mallkoll.validators.live.product_pieces import apart, half_of_typed, right_side, under
 from mallkoll.validators.live.reach import Reach
@@ -26,35 +27,28 @@ from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
     Operand,
     all_of,
-    array,
+    any_of,
     call,
-    cell_range,
     cell_reference,
     concatenated,
-    count_where,
     differs,
     equal,
     greater,
     is_blank,
     is_number,
     minus,
+    node,
     number_in,
     on_that_row,
     plus,
-    sum_product,
-    times,
     when,
 )
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Status
-from mallkoll.workbook.marks.kontroll_sheet import FIRST_ROW
-from mallkoll.workbook.marks.mark_names import HEADINGS, SHEET
-from mallkoll.workbook.model.book import column_letters
 
 T = TypeVar("T")
 _COMPARED: Final = 200  # letters of a text in a formula, which takes 255
 _MOST_PARTS: Final = 40  # of a sum in one formula: they are counts of arrays, up to 150 characters each
-_MOST_LISTED: Final = 4_000  # findings on Kontroll that are looked through for an answer
 
 
 class LiveBook:
@@ -122,12 +116,6 @@ class LiveBook:
     def equations(self, row: BoundRow, table: LiveTable) -> list[CellRelation]:
         """What the row's figures must be equal to."""
         return self._by_target.get((table.bound.sheet, row.at), [])
-
-
-def _listed(heading: str) -> tuple[Node]:
-    """A column of the list on Kontroll."""
-    letters = column_letters(HEADINGS.index(heading) + 1)
-    return (call("INDIRECT", f"{SHEET}!{letters}{FIRST_ROW}:{letters}{FIRST_ROW + _MOST_LISTED}"),)
 
 
 class LiveRow(Struct, frozen=True, dict=True):
@@ -203,17 +191,8 @@ class LiveRow(Struct, frozen=True, dict=True):
 
     def held_in_posts(self, posts: Column, column: Column) -> Node:
         """In how many of the posts where ``posts`` is typed something stands in a column; rows put in are counted."""
-        return self.shared(("held", posts.key, column.key), lambda: self._held_in_posts(posts, column))
-
-    def _held_in_posts(self, posts: Column, column: Column) -> Node:
-        rows = self.typed_posts(posts)
-        span = cell_range(*(self.cell(self.live_table.ref(rows[end], column)) for end in (0, -1)))
-        held, places = count_where(differs(span, "")), {one.at for one in rows}
-        between = [one for one in self.table.rows if rows[0].at < one.at < rows[-1].at and one.at not in places]
-        others = [times(1, differs(self.cell(self.live_table.ref(one, column)), "")) for one in between]
-        if not others:
-            return held
-        return minus(held, self.shared_sum(("between", posts.key, column.key), lambda: others))
+        key = ("held", posts.key, column.key)
+        return self.shared(key, lambda: whole_column.held_in_posts(self, posts, column))
 
     # --- what is the same on all rows ---------------------------------------------------------------------------------
 
@@ -291,7 +270,8 @@ class LiveRow(Struct, frozen=True, dict=True):
 
     def has_other_sign(self, column: Column) -> Node | None:
         """Whether a figure counts the other way than all that is about the same thing; None where nothing is."""
-        return kin_cells.has_other_sign(self, column)
+        wrong = [one for told in (kin_cells.has_other_sign, turns_net) if (one := told(self, column)) is not None]
+        return any_of(*wrong) if wrong else None
 
     def is_other_unit(self, column: Column) -> Node | None:
         """Whether an amount is about a thousand times larger or smaller than all that is; None where nothing is."""
@@ -371,33 +351,42 @@ class LiveRow(Struct, frozen=True, dict=True):
 
     # --- pieces -------------------------------------------------------------------------------------------------------
 
-    def says(self, column: Column, condition: Operand, *words: Operand, reach: Reach = Reach.CELL) -> Piece:
-        """The piece that says the words of the column where the condition holds."""
-        return self.piece(column, when(condition, self.words(column, *words), ""), reach)
+    def says(
+        self,
+        column: Column,
+        condition: Operand,
+        *words: Operand,
+        reach: Reach = Reach.CELL,
+        about: Sequence[CellRef] = (),
+        others: Sequence[str] = (),
+    ) -> Piece:
+        """The piece that says the words of the column where the condition holds.
 
-    def asks(self, column: Column, condition: Operand, *words: Operand, reach: Reach = Reach.ROW) -> Piece:
-        """The same of what is a question: not where it is answered in Motivering on the sheet Kontroll."""
-        said = when(self.is_motivated(column), "", self.words(column, *words))
-        return self.piece(column, when(condition, said, ""), reach)
-
-    def is_motivated(self, column: Column) -> Node:
-        """Whether Kontroll has an answer about the cell, or about a group of cells in its column.
-
-        The sheet is not there before the file has been checked, so its cells are asked for by name.
+        ``about`` are the cells of the rule's own finding where it does not stand on the row's cell in the column;
+        ``others`` as of a piece.
         """
-        letters = column_letters(self.table.columns[column.key])
-        cells = array([f"{letters}#", f"{letters}#,*", f"{letters}*:{letters}*"])
-        wanted = call("SUBSTITUTE", cells, "#", call("ROW", self.cell(column)))
-        places = (*_listed("Blad"), self.table.sheet, *_listed("Motivering"), "?*", *_listed("Cell"), wanted)
-        return greater(call("IFERROR", sum_product(call("COUNTIFS", *places)), 0), 0)
+        return self.piece(column, condition, self.words(column, *words), reach, about, others)
 
     def words(self, column: Column, *words: Operand) -> Node:
         """The words of a piece, with the column before them."""
         return concatenated(piece_prefix(column), *words)
 
-    def piece(self, column: Column, formula: Node, reach: Reach) -> Piece:
-        """A piece whose formula gives its own words, each made by :meth:`words`, or an empty text."""
-        return Piece(column, formula, reach)
+    def piece(
+        self,
+        column: Column,
+        condition: Operand,
+        words: Node,
+        reach: Reach,
+        about: Sequence[CellRef] = (),
+        others: Sequence[str] = (),
+    ) -> Piece:
+        """A piece whose words, each made by :meth:`words`, depend on what is wrong."""
+        at = tuple(about) or (self.live_table.ref(self.row, column),)
+        return Piece(column, node(condition), words, reach, at, tuple(others))
+
+    def note(self, column: Column, condition: Operand, text: Node) -> Piece:
+        """A piece that says a text where nothing is wrong."""
+        return Piece(column, node(condition), text, Reach.NOTE, ())
 
     def difference(self, value: Operand, column: Column) -> Node:
         """A tree that prints a difference in a column's unit."""

@@ -17,6 +17,7 @@ from mallkoll.workbook.formulas.tree_builders import (
     call,
     cell_range,
     count,
+    count_where,
     differs,
     equal,
     is_number,
@@ -92,3 +93,17 @@ def compared_figures(row: LiveRow, column: Column, other: Column, how: Callable[
         return [sum_product(times(is_number(own), differs(own, 0), how(own, beside))) for own, beside in pairs]
 
     return row.shared_sum((how.__name__, column.key, other.key), parts)
+
+
+def held_in_posts(row: LiveRow, posts: Column, column: Column) -> Node:
+    """In how many of the posts where ``posts`` is typed something stands in a column; rows put in are counted."""
+    rows = row.typed_posts(posts)
+    held, places = (
+        count_where(differs(cell_range(*(row.cell(row.live_table.ref(rows[end], column)) for end in (0, -1))), "")),
+        {one.at for one in rows},
+    )
+    between = [one for one in row.table.rows if rows[0].at < one.at < rows[-1].at and one.at not in places]
+    others = [times(1, differs(row.cell(row.live_table.ref(one, column)), "")) for one in between]
+    if not others:
+        return held
+    return minus(held, row.shared_sum(("between", posts.key, column.key), lambda: others))

@@ -31,12 +31,17 @@ def as_set(layout: Ruled, findings: Iterable[Finding]) -> Iterator[Finding]:
         if setting is None:
             yield finding
         elif setting.on is not False:
-            yield replace(finding, severity=_severity(finding, setting.severity)) if setting.severity else finding
+            severity = severity_as_set(layout, finding.code, finding.severity)
+            yield finding if severity is finding.severity else replace(finding, severity=severity)
 
 
-def _severity(finding: Finding, wanted: Severity) -> Severity:
-    capped = finding.code.startswith(NEVER_GRAVER)
-    return min(wanted, finding.severity, key=GRAVITY.__getitem__) if capped else wanted
+def severity_as_set(layout: Ruled, code: str, severity: Severity) -> Severity:
+    """How grave the kommun wants a rule's findings of some severity to be."""
+    setting = layout.rules.get(code)
+    wanted = setting.severity if setting is not None else None
+    if wanted is None:
+        return severity
+    return min(wanted, severity, key=GRAVITY.__getitem__) if code.startswith(NEVER_GRAVER) else wanted
 
 
 def _settings_seal(layout: Layout) -> str:

@@ -59,4 +59,4 @@ def live(row: LiveRow) -> Iterator[Piece]:
     for source in sources(row.layout):
         for _, beyond in are_beyond(row, source):
             unexplained = all_of(row.is_nothing(source.words), beyond)
-            yield row.asks(source.words, unexplained, "förklara avvikelsen", reach=Reach.BEYOND)
+            yield row.says(source.words, unexplained, "förklara avvikelsen", reach=Reach.BEYOND)

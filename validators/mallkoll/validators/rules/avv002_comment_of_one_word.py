@@ -55,4 +55,4 @@ def live(row: LiveRow) -> Iterator[Piece]:
         for _, beyond in are_beyond(row, source):
             said = call("TRIM", row.cell(source.words))
             one_word = all_of(greater(call("LEN", said), 0), equal(is_number(call("FIND", " ", said)), FALSE), beyond)
-            yield row.asks(source.words, one_word, "förklara avvikelsen med mer än ett ord", reach=Reach.BEYOND)
+            yield row.says(source.words, one_word, "förklara avvikelsen med mer än ett ord", reach=Reach.BEYOND)

@@ -58,4 +58,4 @@ def live(row: LiveRow) -> Iterator[Piece]:
     for source in sources(row.layout, action_column):
         for deviation, beyond in are_beyond(row, source):
             lacking = all_of(row.is_nothing(source.words), less(number_in(deviation), 0), beyond)
-            yield row.asks(source.words, lacking, "skriv vad som görs åt underskottet", reach=Reach.BEYOND)
+            yield row.says(source.words, lacking, "skriv vad som görs åt underskottet", reach=Reach.BEYOND)

@@ -47,4 +47,4 @@ def live(row: LiveRow) -> Iterator[Piece]:
         for _, beyond in are_beyond(row, source):
             carried = row.is_carried(source.words)
             if carried is not None:
-                yield row.asks(source.words, all_of(carried, beyond), "är förra periodens", reach=Reach.BEYOND)
+                yield row.says(source.words, all_of(carried, beyond), "är förra periodens", reach=Reach.BEYOND)

@@ -73,7 +73,8 @@ def live(row: LiveRow) -> Iterator[Piece]:
         others = list(_filled_in(row, column))[:_MOST_OTHERS] if len(posts) > 1 else []
         if others:
             empty = equal(row.held_in_posts(column, column), 0)
-            yield row.says(column, all_of(empty, any_of(*others)), "kolumnen är inte ifylld", reach=Reach.BEYOND)
+            wrong, first_post = all_of(empty, any_of(*others)), row.live_table.ref(posts[0], column)
+            yield row.says(column, wrong, "kolumnen är inte ifylld", reach=Reach.BEYOND, about=[first_post])
 
 
 def _asked(row: LiveRow, column: Column) -> list[BoundRow]:

@@ -40,6 +40,7 @@ from mallkoll.validators.engine.slips import unit_words
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import in_quotes
+from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.plausibility.limits import (
     AMOUNT,
     SHARE,
@@ -103,4 +104,4 @@ def live(row: LiveRow) -> Iterator[Piece]:
     for column in row.figures:
         wrong = row.is_other_unit(column)
         if wrong is not None:
-            yield row.asks(column, wrong, "stämmer enheten?")
+            yield row.says(column, wrong, "stämmer enheten?", reach=Reach.ROW)

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.plausibility.limits import MIRRORED, Limits
 from mallkoll.validators.plausibility.questions import questions
 from mallkoll.validators.plausibility.slipped import Slipped
@@ -65,4 +66,4 @@ def live(row: LiveRow) -> Iterator[Piece]:
     for column in row.figures:
         wrong = row.has_other_sign(column)
         if wrong is not None:
-            yield row.asks(column, wrong, "stämmer tecknet?")
+            yield row.says(column, wrong, "stämmer tecknet?", reach=Reach.ROW)

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.number_findings import finding_at_reading
+from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.plausibility.limits import limits_of
 from mallkoll.validators.plausibility.spent import forecasts_below_spent
 from mallkoll.validators.plausibility.words import amount, limit, shown
@@ -58,4 +59,4 @@ def live(row: LiveRow) -> Iterator[Piece]:
     for column in row.figures:
         wrong = row.is_below_spent(column)
         if wrong is not None:
-            yield row.asks(column, wrong, "lägre än det som redan har gått åt")
+            yield row.says(column, wrong, "lägre än det som redan har gått åt", reach=Reach.ROW)

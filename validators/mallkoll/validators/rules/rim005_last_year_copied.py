@@ -80,7 +80,7 @@ def live(row: LiveRow) -> Iterator[Piece]:
     for column in row.figures:
         for before, here, same, unlike in row.earlier_years(column):
             copied = all_of(here, at_least(same, least), equal(unlike, 0))
-            yield row.asks(column, copied, f"samma belopp som {one_line(before.heading)}", reach=Reach.BEYOND)
+            yield row.says(column, copied, f"samma belopp som {one_line(before.heading)}", reach=Reach.BEYOND)
 
 
 def _same(now: tuple[Figure, ...], before: tuple[Figure, ...]) -> Iterator[Figure]:

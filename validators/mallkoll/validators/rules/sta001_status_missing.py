@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import WHOLE_COLUMN, finding_at_entry
+from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.indicators.indicator_rows import JudgedRow
 from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.formulas.tree_builders import all_of, is_blank
@@ -53,7 +54,8 @@ def check(document: Document) -> Iterator[Finding]:
         heading = one_line(rows[0].status.column.heading)
         if len(blank) == len(rows) >= WHOLE_COLUMN:
             text = f"{heading} saknas på alla {len(rows)} rader i tabellen. Välj ord ur listan."
-            yield finding_at_entry(CODE, SEVERITY, blank[0], blank[0].status, text)
+            whole = finding_at_entry(CODE, SEVERITY, blank[0], blank[0].status, text)
+            yield about_cells(whole, [judged.status.ref for judged in blank])
             continue
         for judged in blank:
             yield finding_at_entry(CODE, SEVERITY, judged, judged.status, f"{heading} saknas. Välj ett ord ur listan.")

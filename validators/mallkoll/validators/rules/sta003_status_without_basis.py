@@ -36,7 +36,7 @@ from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.indicators.indicator_rows import status_word
 from mallkoll.validators.indicators.status import UnjudgedReason
 from mallkoll.validators.live.reach import Reach
-from mallkoll.workbook.formulas.tree_builders import all_of, equal, is_number, when
+from mallkoll.workbook.formulas.tree_builders import all_of, any_of, equal, is_number, when
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -72,6 +72,6 @@ def live(row: LiveRow) -> Iterator[Piece]:
     no_target = all_of(row.is_blank_or_dash(measures[0]), equal(row.parts_of, 0))
     no_outcome = all_of(is_number(row.cell(measures[0])), row.is_blank_or_dash(measures[1]))
     missing = [row.words(chosen.column, f"{name} saknas: inget att bedöma") for name in ("målvärdet", "utfallet")]
-    unfounded = all_of(row.is_named, chosen.is_one_of(judged), equal(row.reasons, 0))
-    message = when(unfounded, when(no_target, missing[0], when(no_outcome, missing[1], "")), "")
-    yield row.piece(chosen.column, message, Reach.ROW)
+    lacking = any_of(no_target, no_outcome)
+    unfounded = all_of(row.is_named, chosen.is_one_of(judged), equal(row.reasons, 0), lacking)
+    yield row.piece(chosen.column, unfounded, when(no_target, *missing), Reach.ROW)

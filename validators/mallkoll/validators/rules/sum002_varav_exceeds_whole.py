@@ -35,7 +35,7 @@ from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
+from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.binding.relations import varav_parts
 from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
@@ -101,10 +101,12 @@ def live(row: LiveRow) -> Iterator[Piece]:
 
 def _live_of_column(row: LiveRow, column: Column, parts: Sequence[BoundRow]) -> Piece:
     whole = row.cell(column)
-    cells = [row.cell(CellRef(row.table.sheet, part.at, row.table.columns[column.key])) for part in parts]
+    refs = [row.live_table.ref(part, column) for part in parts]
+    cells = [row.cell(ref) for ref in refs]
     slack = plus(row.half(whole, column), *(when(is_number(part), row.half(part, column), 0) for part in cells))
     excess = minus(total(*cells), whole)
     positive = all_of(at_least(whole, 0), at_least(call("MIN", *cells), 0))
     exceeds = when(positive, row.exceeds(excess, slack), FALSE)
     wrong = when(all_of(is_number(whole), greater(count(*cells), 0)), exceeds, FALSE)
-    return row.says(column, wrong, "varav-raderna är ", row.difference(excess, column), " för mycket", reach=Reach.ROW)
+    words = ("varav-raderna är ", row.difference(excess, column), " för mycket")
+    return row.says(column, wrong, *words, reach=Reach.ROW, about=refs)

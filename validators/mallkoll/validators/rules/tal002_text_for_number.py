@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 
 CODE = "TAL002"
 SEVERITY = Severity.ERROR
+_AS_TEXT = "TAL001"
 
 _TWO_MEANINGS = "1.473"
 _UNCLEAR = re.compile(r"[-−–]?[1-9]\d{0,2}\.\d{3}")
@@ -114,7 +115,7 @@ def _shown(document: Document, reading: Reading) -> str:
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
-    """Beside any text, also one that can be read as a number (TAL001)."""
+    """Beside any text, also one that can be read as a number."""
     for column in row.figures:
         wrong = times(is_text(row.cell(column)), minus(1, row.is_nothing(column)))
-        yield row.says(column, wrong, "inte ett tal")
+        yield row.says(column, wrong, "inte ett tal", others=[_AS_TEXT])

@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import finding_in_column
-from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.formulas.tree_builders import (
     all_of,
@@ -35,7 +34,6 @@ from mallkoll.workbook.formulas.tree_builders import (
     concatenated,
     greater,
     minus,
-    when,
 )
 from mallkoll.workbook.layout.layout_model import Column, Role
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -75,4 +73,4 @@ def live(row: LiveRow) -> Iterator[Piece]:
             excess = bracketed(minus(length, most))
             yield row.says(column, greater(length, most), excess, f" tecken för mycket (högst {most})")
             count_text = concatenated(" ", length, f" av {most} tecken")
-            yield row.piece(column, when(all_of(greater(length, 0), at_most(length, most)), count_text, ""), Reach.NOTE)
+            yield row.note(column, all_of(greater(length, 0), at_most(length, most)), count_text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -31,6 +31,7 @@ from mallkoll.workbook.formulas.formula_tree import (
     BoundExpression,
     Bracketed,
     Call,
+    NameReference,
     Negative,
     Node,
     Number,
@@ -52,12 +53,14 @@ class PlannedCells(Struct):
     """The cells of a planned workbook.
 
     ``content_of`` gives the value that a cell will hold, ``has_formula`` whether it will hold a formula. ``trees`` are
-    our own formulas by cell, each evaluated once, on first use.
+    our own formulas by cell, each evaluated once, on first use. ``texts`` are those that a defined name stands for:
+    none in a workbook that is about to be written, for it has no sheet Kontroll yet.
     """
 
     content_of: Callable[[CellRef], Value]
     has_formula: Callable[[CellRef], bool]
     trees: dict[CellRef, Node] = field(default_factory=dict)
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     _known: dict[CellRef, Result] = field(default_factory=dict)
 
     def value(self, ref: CellRef) -> Result:
@@ -118,10 +121,10 @@ class _PlannedEvaluation(Evaluation):
                 return self.planned.has_formula(self._ref(area))
             case "ROW", (RangeReference(_, top),):
                 return float(top)
-            case "SUMPRODUCT", (Call("COUNTIFS"),):  # of Kontroll, which no workbook has that is about to be written
-                return 0.0
             case "SUMPRODUCT", (inner,):
                 return math.fsum([_number(value) for row in self._grid(inner) for value in row if value])
+            case "COUNTIF", (NameReference(name), wanted):
+                return _count_like(list(self.planned.texts.get(name, ())), self.value(wanted))
             case "COUNTIF", (cells, wanted):
                 return _count_like([content for row in self._grid(cells) for content in row], self.value(wanted))
             case "MATCH", (wanted, Array(values), Number(0.0)):

@@ -7,12 +7,12 @@ edits in an open workbook.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.marks.mark_names import HEADINGS, MENDED, finding_key
+from mallkoll.workbook.marks.mark_names import HEADINGS, MENDED, answer_key, finding_key
 from mallkoll.workbook.model.book import column_letters, parse_address
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.counts import count_by_severity, in_words
@@ -43,6 +43,8 @@ _NO_TEMPLATE: Final = "Arbetsboken är inte gjord med någon känd mall."
 _OWN: Final = " Den är kontrollerad så som bladen verkar räkna."
 _NOTHING_SET: Final = "Alla regler är som de är från början."
 _LINE_POINTS: Final = 13.5
+_LONGEST_LITERAL: Final = 250  # letters of a text in a formula, which takes 255
+_LONGEST_ANSWER: Final = 7_000  # of all texts in a formula, which takes 8 192
 
 
 class Mark(Struct, frozen=True):
@@ -187,7 +189,13 @@ class KontrollTable(Struct, frozen=True):
 
 def kontroll_table(summary: KontrollSummary, marks: Sequence[Mark]) -> KontrollTable:
     """The whole sheet. The marks are listed in the given order."""
-    rows = _head(summary, marks) | {FIRST_ROW + i: _row(FIRST_ROW + i, i, mark) for i, mark in enumerate(marks)}
+    codes: dict[tuple[str | None, str | None], list[str]] = {}
+    for mark in marks:
+        if mark.asks:
+            codes.setdefault((mark.sheet, mark.where), []).append(mark.code)
+    rows = _head(summary, marks)
+    for i, mark in enumerate(marks):
+        rows[FIRST_ROW + i] = _row(FIRST_ROW + i, i, mark, codes.get((mark.sheet, mark.where), ()))
     if not marks:
         rows[FIRST_ROW] = KontrollRow({1: _text("Inga fynd. Inget behöver åtgärdas.", "quiet")})
     return KontrollTable(rows | dict(enumerate(_rules(summary), max(rows) + 2)), len(marks))
@@ -215,7 +223,7 @@ def _head(summary: KontrollSummary, marks: Sequence[Mark]) -> dict[int, Kontroll
     return rows | {HEADING_ROW: KontrollRow({i: _text(text, "heading") for i, text in enumerate(HEADINGS, 1)})}
 
 
-def _row(at: int, index: int, mark: Mark) -> KontrollRow:
+def _row(at: int, index: int, mark: Mark, codes: Collection[str]) -> KontrollRow:
     text = f"{mark.text} ({mark.place})" if mark.place else mark.text
     cells = (
         _text(mark.severity, mark.severity),
@@ -230,7 +238,7 @@ def _row(at: int, index: int, mark: Mark) -> KontrollRow:
         _text(mark.proposal),
         _text(mark.code),
         _text(mark.motivation, "open"),
-        _key(at, index, mark),
+        _key(at, index, mark, codes),
     )
     wrapped_texts = ((mark.where, 3), (mark.table, 4), (mark.finding.row, 5), (mark.finding.column, 6), (text, 9),
              (mark.proposal, 10), (mark.motivation, 12))  # fmt: skip
@@ -254,14 +262,36 @@ def _where(mark: Mark) -> KontrollCell:
     return KontrollCell("link", text.value, link=Link(mark.sheet, mark.cell, mark.where or mark.cell))
 
 
-def _key(at: int, index: int, mark: Mark) -> KontrollCell:
-    """The cell with the key that the mark's conditional format looks up; empty once a warning is motivated."""
+def _key(at: int, index: int, mark: Mark, codes: Collection[str]) -> KontrollCell:
+    """The cell with the key that the mark's conditional format looks up; once a warning is motivated, what it answers.
+
+    That is looked up by the live checks. One answer is enough for all warnings (``codes``) of the same cells.
+    """
     if mark.mended:
         return KontrollCell("quiet")
     key = finding_key(index + 1)
     if not mark.asks:
         return KontrollCell("quiet", key)
-    return KontrollCell("quiet", "" if mark.silenced else key, f'IF(LEN(TRIM({_MOTIVATION}{at}))=0,"{key}","")')
+    answered = _answered(mark, codes)
+    formula = f'IF(LEN(TRIM({_MOTIVATION}{at}))=0,"{key}",{_in_formula(answered)})'
+    return KontrollCell("quiet", answered if mark.silenced else key, formula)
+
+
+def _in_formula(text: str) -> str:
+    """A text as a formula writes it, in pieces where it is long."""
+    pieces = (text[i : i + _LONGEST_LITERAL] for i in range(0, max(len(text), 1), _LONGEST_LITERAL))
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+
+
+def _answered(mark: Mark, codes: Collection[str]) -> str:
+    """``;RIM002!Drift!C7;RIM002!Drift!C8;``: as many of its cells as a formula has room for."""
+    text = ""
+    for sheet, cell in mark.places:
+        more = "".join(f";{answer_key(code, sheet, cell)}" for code in codes)
+        if len(text) + len(more) > _LONGEST_ANSWER:
+            break
+        text += more
+    return text and f"{text};"
 
 
 def _held(value: FindingValue) -> KontrollCell:

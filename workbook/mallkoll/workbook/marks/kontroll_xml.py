@@ -79,7 +79,7 @@ def _row(at: int, row: KontrollRow, looks: Mapping[str, int]) -> str:
 def _cell(ref: str, cell: KontrollCell, look: int) -> str:
     value = cell.value
     if cell.formula is not None:
-        return f'<c r="{ref}" s="{look}" t="str"><f>{escape_xml(cell.formula)}</f><v>{value}</v></c>'
+        return f'<c r="{ref}" s="{look}" t="str"><f>{escape_xml(cell.formula)}</f><v>{escape_xml(str(value))}</v></c>'
     if value is None:
         return f'<c r="{ref}" s="{look}"/>'
     if not isinstance(value, str):

@@ -32,10 +32,9 @@ from mallkoll.workbook.marks.kontroll_sheet import (
 )
 from mallkoll.workbook.marks.kontroll_xml import kontroll_part
 from mallkoll.workbook.marks.mark_names import (
-    LIST_NAME,
+    NAMED_COLUMNS,
     ORIGINAL,
     SHEET,
-    SHEETS_NAME,
     finding_key,
     kontroll_from_names,
 )
@@ -251,7 +250,7 @@ def _add_kontroll(
     tag, sheet = part.tag("definedName"), escape_xml(quote_sheet(name))
     names = "".join(
         f'<{tag} name="{defined}" hidden="1">{sheet}!${column}${FIRST_ROW}:${column}${last}</{tag}>'
-        for defined, column in ((SHEETS_NAME, "B"), (LIST_NAME, "M"))
+        for defined, column in NAMED_COLUMNS
     )
     position = len(sheets.all("sheet"))
     names += f'<{tag} name="_xlnm.Print_Titles" localSheetId="{position}">{sheet}!${HEADING_ROW}:${HEADING_ROW}</{tag}>'

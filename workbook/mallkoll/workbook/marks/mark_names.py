@@ -9,7 +9,12 @@ from typing import Final
 SHEET: Final = "Kontroll"
 LIST_NAME: Final = "mallkoll_lista"  # defined name over the hidden column with the keys of the open findings
 SHEETS_NAME: Final = "mallkoll_blad"  # … and over the column with the names of their sheets
-MARK_NAMES: Final = frozenset({LIST_NAME, SHEETS_NAME})
+ANSWERS_NAME: Final = "mallkoll_svar"
+"""Defined name over the column with the keys, by which a template's live checks ask what is answered. No part of it is
+LIST_NAME: by that one, the formulas that we put into a marked file are known."""
+MARK_NAMES: Final = frozenset({LIST_NAME, SHEETS_NAME, ANSWERS_NAME})
+NAMED_COLUMNS: Final = ((SHEETS_NAME, "B"), (LIST_NAME, "M"), (ANSWERS_NAME, "M"))
+"""The names that a marked workbook gets, and the columns of Kontroll that they stand for."""
 AUTHOR: Final = "Mallkoll"  # of our notes
 NOTE_HEAD: Final = "— Mallkoll —"  # begins our part of a note that the user has written
 ORIGINAL: Final = "xl/mallkoll/original.dat"  # what the changed members were; .bin would be taken for an OLE object
@@ -32,6 +37,11 @@ def kontroll_from_names(names: Mapping[str, str]) -> str | None:
         if match:
             return match[1].replace("''", "'") if match[1] else match[2]
     return None
+
+
+def answer_key(code: str, sheet: str, cell: str) -> str:
+    """What the list says of an answer: the rule and a cell that it is about, between semicolons."""
+    return f"{code}!{sheet}!{cell}"
 
 
 def finding_key(index: int) -> str:

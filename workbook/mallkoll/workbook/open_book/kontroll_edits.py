@@ -27,7 +27,7 @@ from mallkoll.workbook.marks.kontroll_sheet import (
     KontrollCell,
     KontrollTable,
 )
-from mallkoll.workbook.marks.mark_names import LIST_NAME, SHEETS_NAME
+from mallkoll.workbook.marks.mark_names import NAMED_COLUMNS
 from mallkoll.workbook.marks.mark_styles import LOOKS, web_color
 from mallkoll.workbook.model.book import quote_sheet
 from mallkoll.workbook.model.cell_range import CellRange
@@ -56,7 +56,7 @@ _POINTS: Final = 0.75  # in a pixel
 
 def name_edits(kontroll: str, table: KontrollTable) -> Iterator[Edit]:
     """The edits that define the names of the list's columns."""
-    for defined, letter in ((SHEETS_NAME, "B"), (LIST_NAME, "M")):
+    for defined, letter in NAMED_COLUMNS:
         place = f"={quote_sheet(kontroll)}!${letter}${FIRST_ROW}:${letter}${table.last}"
         yield SetName(defined, place)
 
