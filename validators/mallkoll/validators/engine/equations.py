@@ -26,7 +26,7 @@ from mallkoll.validators.engine.products import (
     stands_for,
 )
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
-from mallkoll.validators.readings.formula_state import COMPUTED
+from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.binding.bound_table import CellRef
@@ -75,6 +75,11 @@ class Arithmetic(Struct, frozen=True, dict=True):
         """The keys of the products that no rounding can explain."""
         holds = self._product_figures.holds
         return tuple(key for key in self.products if holds(self.relation_of[key]) is False)
+
+    @cached_property
+    def typed_over(self) -> tuple[Reading, ...]:
+        """The figures that are typed where formulas should be, and are figures like any other."""
+        return tuple([r for r in self.readings.values() if r.formula_state is FormulaState.OVERWRITTEN])
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:

@@ -182,13 +182,20 @@ def unfold(
     if not definitions:
         return known
     used = {id(e) for e in definitions.values()}
-    return tuple(_substitute(e, definitions) for e in known if id(e) not in used)
+    meanings = {cell: _solved_for(cell, equation) for cell, equation in definitions.items()}
+    return tuple([_substitute(e, meanings) for e in known if id(e) not in used])
 
 
-def _substitute(equation: Equation, definitions: Mapping[CellId, Equation]) -> Equation:
-    """The equation with computed cells replaced by their definitions; circular definitions are left as they are."""
+def _solved_for(cell: CellId, equation: Equation) -> dict[CellId, float]:
+    """What a cell is by an equation that it is in: the other cells with their coefficients."""
+    coefficient = sum([c for t, c in equation.terms if t == cell])
+    return {part: -c / coefficient for part, c in equation.terms if part != cell}
+
+
+def _substitute(equation: Equation, meanings: Mapping[CellId, Mapping[CellId, float]]) -> Equation:
+    """The equation with computed cells replaced by what they are; circular definitions are left as they are."""
     terms = dict(equation.terms)
-    waiting = deque([cell for cell in terms if cell in definitions])
+    waiting = deque([cell for cell in terms if cell in meanings])
     if not waiting and all(terms.values()):
         return equation
     done: set[CellId] = set()
@@ -196,13 +203,14 @@ def _substitute(equation: Equation, definitions: Mapping[CellId, Equation]) -> E
         cell = waiting.popleft()
         done.add(cell)
         factor = terms.pop(cell)
-        coefficient = sum(c for t, c in definitions[cell].terms if t == cell)
-        for part, c in definitions[cell].terms:
-            if part != cell:
-                if part in definitions and part not in terms and part not in done:
+        for part, c in meanings[cell].items():
+            if part not in terms:
+                if part in meanings and part not in done:
                     waiting.append(part)
-                terms[part] = terms.get(part, 0.0) - factor * c / coefficient
-    return Equation(equation.key, tuple((t, c) for t, c in terms.items() if c), equation.derived)
+                terms[part] = 0.0 + factor * c
+            else:
+                terms[part] += factor * c
+    return Equation(equation.key, tuple([(t, c) for t, c in terms.items() if c]), equation.derived)
 
 
 def compile_system(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> System:

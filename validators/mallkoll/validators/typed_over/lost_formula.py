@@ -35,7 +35,7 @@ def formula_certainty(ref: CellRef, bound: BoundLayout, restored: Arithmetic) ->
     readings, defining = restored.readings, bound.defining
     if defining[ref].terms is None:
         doubtful = _stands_in_a_failure({ref, *defining[ref].cells}, restored)
-        return Safety.POSSIBLE if doubtful else _by_habit(ref, readings, defining)
+        return Safety.POSSIBLE if doubtful else _by_habit(ref, restored, defining)
     as_typed = _as_typed(ref, bound, restored)
     formula = next(equation for equation in as_typed.unfolded if as_typed.relation_of[equation.key] is defining[ref])
     if _confirmed(formula.key, as_typed, restored):
@@ -48,13 +48,13 @@ def formula_certainty(ref: CellRef, bound: BoundLayout, restored: Arithmetic) ->
         _is_a_slip_of(readings[cell], posts[cell]) for cell in posts if cell in readings
     ):
         return Safety.POSSIBLE
-    return _by_habit(ref, readings, defining)
+    return _by_habit(ref, restored, defining)
 
 
-def _by_habit(ref: CellRef, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> Safety:
+def _by_habit(ref: CellRef, restored: Arithmetic, defining: Mapping[CellRef, CellRelation]) -> Safety:
     """How certain a formula is by the others of the file alone."""
-    near = _similar_totals(readings[ref], readings, defining)
-    strong = not has_typed_totals(readings, defining) and mostly_formulas([r for r in near if r.value is not None])
+    near = _similar_totals(restored.readings[ref], restored.readings, defining)
+    strong = not has_typed_totals(restored, defining) and mostly_formulas([r for r in near if r.value is not None])
     return Safety.SAFE if strong else Safety.LIKELY
 
 
@@ -182,7 +182,6 @@ def mostly_formulas(group: list[Reading]) -> bool:
     return 2 * sum(1 for r in group if r.formula_state in FORMULAS) > len(group)
 
 
-def has_typed_totals(readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> bool:
+def has_typed_totals(restored: Arithmetic, defining: Mapping[CellRef, CellRelation]) -> bool:
     """Whether the file has typed totals that other figures agree with, so that typing totals is its habit."""
-    totals = (readings[ref] for ref in defining if ref in readings)
-    return any(total.formula_state is _TYPED and total.value is not None for total in totals)
+    return any(total.value is not None and total.ref in defining for total in restored.typed_over)
