@@ -264,6 +264,18 @@ def test_a_formula_that_counts_something_else_says_what_it_shows(small: tuple[La
     assert (fact.value, fact.how) == (Decimal(700), Origin.COMPUTED)
 
 
+def test_what_follows_from_a_replaced_formula_is_what_its_cell_shows(tmp_path: Path) -> None:
+    text = SMALL.replace("Skola, {summa: Summa}", "Skola, {delsumma: Delsumma}, {summa: Summa}")
+    (tmp_path / "delsumma.yaml").write_text(text, encoding="utf-8")
+    layout = load_layout(tmp_path / "delsumma.yaml")
+    build(layout, tmp_path / "delsumma.xlsx", None)
+    book = read_book(tmp_path / "delsumma.xlsx")
+    sheet, row, col = at(layout, book, "drift", "delsumma", "budget")
+    book = with_cell(book, sheet, (row, col), value=700.0, formula="100*7")
+    found = figures(layout, book, drift__skola__budget=300.0, drift__hemtjanst__budget=200.0)
+    assert [found[f"drift__{row}__budget"].value for row in ("delsumma", "summa")] == [700, 700]
+
+
 # --- prefilled --------------------------------------------------------------------------------------------------------
 
 

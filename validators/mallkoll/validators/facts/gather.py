@@ -8,6 +8,7 @@ from string import ascii_uppercase
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.concept import RowConcept
@@ -34,6 +35,7 @@ from mallkoll.validators.indicators.indicator_rows import FORECAST, label_unit, 
 from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.share import MOST, in_percent
 from mallkoll.validators.indicators.targets import Level, Target
+from mallkoll.validators.readings.formula_state import COMPUTED
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import SUMMABLE, Column, Kind, Layout, Role
@@ -171,7 +173,8 @@ def _tables_with_facts(document: Document) -> Iterator[BoundTable]:
 def _source(document: Document, file: str, prefilled: _Prefilled) -> _Source:
     start, layout = start_values(document), document.layout
     kommun, namnd = start.get("kommun") or layout.kommun, start.get("namnd") or layout.namnd
-    return _Source(document, meant_tables(layout), kommun, namnd, file, prefilled)
+    replaced = any(one.formula_state in COMPUTED and not one.computed for one in document.readings.values())
+    return _Source(document, meant_tables(layout), kommun, namnd, file, prefilled, replaced)
 
 
 def _named(source: _Source, table: BoundTable) -> Iterator[tuple[BoundRow, RowConcept]]:
@@ -191,6 +194,7 @@ class _Source(NamedTuple):
     namnd: str | None
     file: str
     prefilled: _Prefilled
+    replaced: bool  # whether something stands where a formula of the template should
 
 
 _Columns: TypeAlias = list[tuple[MeantColumn, int, str]]
@@ -259,6 +263,8 @@ def _typed(
 
 def _number(source: _Source, ref: CellRef, column: MeantColumn, cell: Cell | None) -> ExactFigure | None:
     reading = source.document.readings[ref]
+    if source.replaced and reading.computed and column.kind is not Kind.PERCENT:
+        reading = replace(reading, value=source.document.shown.number(ref))  # it may follow what stands there instead
     code = source.document.book.number_format(cell)
     return read_number(reading, code, percent=column.kind is Kind.PERCENT)
 
