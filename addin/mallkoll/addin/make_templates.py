@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import calendar
 import datetime as dt
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -30,6 +28,7 @@ from mallkoll.workbook.binding import bind_layout
 from mallkoll.workbook.binding.carried_layout import carried_layout
 from mallkoll.workbook.binding.template_identifiers import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.report_period import read_period
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import counted, normalized
 from mallkoll.workbook.package.open_package import UnreadableFile
@@ -53,12 +52,11 @@ class Previous(Struct, frozen=True):
 
 
 def period_end(text: str) -> dt.date:
-    """The last day of ``2021-08`` or of the whole year ``2021``. Raises :class:`LayoutError`."""
-    match = re.fullmatch(r"(20\d\d)(?:-(0[1-9]|1[0-2]))?", text.strip())
-    if match is None:
-        raise LayoutError("--period", f"{text!r} är ingen period. Skriv år och månad så här: 2021-08.")
-    year, month = int(match[1]), int(match[2] or 12)
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
+    """The last day of a period, however it is written (:func:`read_period`). Raises :class:`LayoutError`."""
+    found = read_period(text)
+    if found is None:
+        raise LayoutError("--period", f"”{text}” är ingen period. Skriv år och månad så här: 2021-08.")
+    return found.end
 
 
 def may_write(targets: Iterable[Path], *, over: bool) -> bool:

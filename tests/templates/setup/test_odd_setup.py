@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import zipfile
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from openpyxl import Workbook, load_workbook
 
 from mallkoll.addin.cli.main import main
+from mallkoll.addin.make_templates import period_end
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.templates.setup import new_setup, read_setup, setup_layout
@@ -107,9 +109,8 @@ def test_a_broken_setup_is_told_in_a_sentence(
 
 
 ARGUMENTS = {
-    "month without a nought": (["--period", "2021-8"], "'2021-8' är ingen period. Skriv år och månad så här: 2021-08."),
-    "month in words": (["--period", "augusti 2021"], "'augusti 2021' är ingen period"),
-    "thirteenth month": (["--period", "2021-13"], "'2021-13' är ingen period"),
+    "no year": (["--period", "augusti"], "”augusti” är ingen period. Skriv år och månad så här: 2021-08."),
+    "thirteenth month": (["--period", "2021-13"], "”2021-13” är ingen period"),
     "no period": ([], "--uppsattning behöver --period, till exempel --period 2021-08."),
     "a file for a folder": (["--period", "2021-08", "--ut", "mall.xlsx"], "är --ut en mapp, inte en fil"),
     "unknown kind": (["--period", "2021-08", "--mall", "bokslut"], "'bokslut' finns inte (välj bland"),
@@ -129,6 +130,11 @@ def test_odd_arguments_are_told_in_a_sentence(
     assert code == 2
     assert words in err
     assert not list(tmp_path.glob("u/*.xlsx"))
+
+
+@pytest.mark.parametrize("said", ["2021-8", "augusti 2021", "aug-21", "T2 2021"])
+def test_a_period_may_be_written_as_people_do(said: str) -> None:
+    assert period_end(said) == dt.date(2021, 8, 31)
 
 
 FORMULAS = ["=1+1", '=HYPERLINK("http://x")', "+46 13", "-varav", "@SUM(A1)", "=cmd|' /C calc'!A0", "'=1"]
