@@ -92,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
         _tell(f"  {sentence}")
     files = counted(len(found.report.namnder), "fil", "filer")
     draft = f" {counted(errors, 'fel', 'fel')} kvar: dokumentet är ett utkast." if errors else ""
-    _tell(f"{target}: {written.figures} ur {files}.{draft}")
+    _tell(f"{target}: {written.figures}, ur {files}.{draft}")
     return UNUSABLE if found.unread else _DRAFT if errors else 0
 
 

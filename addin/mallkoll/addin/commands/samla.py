@@ -68,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     files = GatheredFiles(paths, read, _tell)
     write_gathered(files, target, end, _tell)
+    _tell("Siffrorna är samlade så som de står i filerna. mallkoll kontrollera visar vad som är fel i dem.")
     return UNUSABLE if files.unread else 0
 
 

@@ -68,10 +68,14 @@ def update_document(report: Report, target: Path, *, replace_typed: bool, pdf: b
     except NotUpdatableError as error:
         raise NotWrittenError(f"{target} skrevs inte: {error}.") from error
     save_both(target, made.content, pdf=pdf)
-    words = {Outcome.UPDATED: "uppdaterade", Outcome.SAME: "oförändrade", Outcome.REPLACED: "ersatta",
-             Outcome.KEPT: "ändrade för hand och lämnade", Outcome.UNKNOWN: "utan cell i arbetsboken",
-             Outcome.GONE: "borttagna"}  # fmt: skip
-    counts = [f"{made.counts[outcome]} {word}" for outcome, word in words.items() if made.counts.get(outcome)]
+    words = {
+        Outcome.UPDATED: ("uppdaterad", "uppdaterade"), Outcome.SAME: ("oförändrad", "oförändrade"),
+        Outcome.REPLACED: ("ersatt", "ersatta"),
+        Outcome.KEPT: ("ändrad för hand och lämnad så", "ändrade för hand och lämnade så"),
+        Outcome.UNKNOWN: ("utan cell i arbetsboken", "utan cell i arbetsboken"),
+        Outcome.GONE: ("borttagen", "borttagna"),
+    }  # fmt: skip
+    counts = [counted(made.counts[outcome], *forms) for outcome, forms in words.items() if made.counts.get(outcome)]
     return Written(f"siffror: {', '.join(counts)}", made.said)
 
 

@@ -24,7 +24,10 @@ from mallkoll.workbook.package.open_package import UnreadableFile, open_package
 from mallkoll.workbook.results.finding import Severity
 from mallkoll.workbook.word.kept_figures import SourceBook
 
-NO_LAYOUT = "Arbetsboken har ingen känd layout, så det finns ingen ordning att skriva den i."
+NO_LAYOUT = (
+    "Arbetsboken är inte gjord av någon känd mall, så det går inte att se vad i den som ska skrivas. "
+    "Ta bort den ur mappen, eller gör en layout av den med mallkoll lar."
+)
 EMPTY = "Inget är ifyllt i filen."
 NEEDS_PANDAS = (
     'Flera filer i ett dokument behöver pandas och pyarrow. Installera dem med: pip install "mallkoll[dokument]".'

@@ -111,7 +111,8 @@ def _goals(sender: Sender, summary: BatchSummary) -> dict[str, Any]:
          "colour": _colour(goal.colour), "ink": text_color_on(_colour(goal.colour) or "#FFFFFF")}
         for goal in order
     ]  # fmt: skip
-    return {"title": summary.title(sender.namnd, sender.kommun), "tiles": tiles}
+    several = f", {sender.files} filer tillsammans" if sender.files > 1 else ""
+    return {"title": summary.title(sender.namnd, sender.kommun) + several, "tiles": tiles}
 
 
 def _colour(text: str | None) -> str | None:
