@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -85,11 +86,19 @@ Pröva det från mappen {ROOT}:
 def test() -> int:
     """Everything that has to hold before a change is taken in."""
     install(dev=True)
+    with ThreadPoolExecutor(1) as beside:  # packages are fetched and unpacked while the code is looked through
+        environment = beside.submit(_for_the_tests)
+        code = _look_through()
+    tests = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    return code or run(tests, **environment.result())
+
+
+def _look_through() -> int:
+    """What needs no more than Python: style, types, floors, the reader on other Pythons."""
     imports = "from importlinter.cli import lint_imports_command as run; run()"
     code = run(["-m", "ruff", "check", "."]) or run(["-m", "ruff", "format", "--check", "."])
     code = code or run(["-m", "mypy"]) or run(["-c", imports])
-    code = code or int(any(reader_tests(python, version) for version, python in other_pythons().items()))
-    return code or run(["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"], **_for_the_tests())
+    return code or int(any(reader_tests(python, version) for version, python in other_pythons().items()))
 
 
 def full() -> int:

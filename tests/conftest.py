@@ -9,6 +9,8 @@ import os
 import signal
 from collections import Counter
 from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -18,11 +20,40 @@ settings.register_profile("utan klocka", deadline=None, derandomize=True)
 settings.register_profile("länge", deadline=None, max_examples=2_000)
 settings.load_profile("länge" if os.environ.get("MALLKOLL_LANGE") == "1" else "utan klocka")
 
+TESTS = Path(__file__).parent
+LONGEST = (
+    "addin/web", "addin/taskpane", "templates/live_columns", "templates/setup", "addin/document", "addin",
+    "addin/button", "addin/batch", "addin/cli", "addin/kommun_workbook", "addin/report", "templates/draw",
+)  # fmt: skip
+"""The rooms whose tests take long, the longest first: left to the end, one process would wait for the other."""
+BUILDS = ("addin/web", "addin/taskpane")
+"""The rooms whose files need the same thing built, which would keep a second process waiting."""
+
 
 def pytest_configure() -> None:
     """Let Ctrl-C be heard: a run in the background is begun with it ignored, and what the tests start inherits that."""
     with suppress(ValueError):  # no main thread
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In a run of several processes: what takes long first."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        rooms = {item.path: item.path.parent.relative_to(TESTS).as_posix() for item in items}
+        items.sort(key=lambda item: LONGEST.index(rooms[item.path]) if rooms[item.path] in LONGEST else len(LONGEST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file goes to one process, and so do all files of a room that builds."""
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - tests may be run without it
+
+    class ByRoom(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return next((room for room in BUILDS if f"{room}/" in file), file)
+
+    return ByRoom(config, log)
 
 
 def not_run(config: pytest.Config) -> Counter[str]:
