@@ -20,8 +20,7 @@ def test_c(): pytest.skip("ont om tid")
 """
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "1")])
-@pytest.mark.parametrize(("everything", "code"), [("", 0), ("1", 1)])
+@pytest.mark.parametrize(("workers", "everything", "code"), [((), "", 0), (("-n", "1"), "1", 1)])
 def test_what_was_not_run_is_said_last(tmp_path: Path, workers: tuple[str, ...], everything: str, code: int) -> None:
     shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
     (tmp_path / "test_x.py").write_text(TESTS)

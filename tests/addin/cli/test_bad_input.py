@@ -18,7 +18,7 @@ from effort import at_length
 from mutate import SLIPS, slipped
 from samples import example, parts, with_parts
 
-FILES = at_length(200, 1000)
+FILES = at_length(100, 1000)
 NAMES = ("tyreso-2017-08", "linkoping-2019-04", "linkoping-2021-08")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from effort import at_length
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 
@@ -22,7 +23,7 @@ def bench() -> Iterator[ModuleType]:
         sys.path.remove(str(BENCHMARKS))
 
 
-@pytest.mark.parametrize(("profile", "files"), [("mixed", 60), ("netto", 40)])
+@pytest.mark.parametrize(("profile", "files"), [("mixed", at_length(24, 60)), ("netto", at_length(16, 40))])
 def test_what_is_written_is_right(bench: ModuleType, profile: str, files: int) -> None:
     tallies = bench.measure(files, 7, bench.PROFILES[profile])
     safe, likely = tallies["säker"], tallies["även troliga"]

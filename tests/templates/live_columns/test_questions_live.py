@@ -29,7 +29,7 @@ from mallkoll.workbook.reader.read_book import read_book
 
 pytestmark = pytest.mark.libreoffice
 
-STATES = at_length(60, 400)
+STATES = at_length(24, 400)
 TWINS = ("RIM001", "RIM002", "RIM004", "RIM005")
 PARTS = {"utfall": 8 / 12, "utfall_fg": 7.6 / 12, "prognos": 1.02, "budget": 1.0, "bokslut": 0.96}
 COLUMNS = """

@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from effort import at_length
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -157,7 +158,7 @@ def spans(columns: list[list[Fraction]], wanted: list[Fraction]) -> bool:
 
 
 @given(st.data(), st.integers(1, 3))
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=at_length(8, 25), suppress_health_check=[HealthCheck.too_slow])
 def test_as_small_as_brute_force(data: st.DataObject, count: int) -> None:
     """All subsets of a small table are tried with rational arithmetic: no explanation is larger than the smallest."""
     equations = relations([2, 1], 1.0)

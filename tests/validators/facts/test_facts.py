@@ -13,8 +13,9 @@ import pytest
 import samples
 import yaml
 from edited import with_cell
+from effort import at_length
 from facts_file import facts_from_json
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -307,6 +308,7 @@ FACTS = st.builds(
 
 
 @given(st.lists(FACTS, max_size=3))
+@settings(max_examples=at_length(30, 2000))
 def test_facts_come_back_from_their_file(made: list[Fact]) -> None:
     stream = io.BytesIO()
     write_facts(made, stream)

@@ -29,7 +29,7 @@ def bench() -> Iterator[ModuleType]:
 def test_random_tables_are_asked_at_most_one_question_in_a_hundred(bench: ModuleType) -> None:
     rules = [rule for rule in all_rules() if rule.code.startswith("RIM")]
     rng, made, rows = random.Random(11), bench.layouts(), bench.spreads()
-    tables = at_length(300, 3000)
+    tables = at_length(100, 3000)
     asked = 0
     for _ in range(tables):
         table = bench.random_table(rng, made, rows)
