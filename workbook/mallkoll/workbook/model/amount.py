@@ -45,22 +45,26 @@ _UNITS: Final = {
 }  # fmt: skip
 
 # Every space that Word, Excel and PDF copies are known to hold: plain, no-break, figure, thin, narrow no-break …
-_SPACES: Final = " \u00a0\u2000-\u200a\u202f\u205f\u3000"
-_SPACE: Final = f"[{_SPACES}]"
+_SPACE: Final = "[ \u00a0\u2000-\u200a\u202f\u205f\u3000]"
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
-_MINUS: Final = r"\-\u2010-\u2014\u2212\ufe63\uff0d"  # hyphens, en and em dash, minus; the first is escaped
 APOSTROPHES: Final = "'\u2019\u00b4"
 """What stands between groups of three where no space does, as the Swiss write."""
-_GROUP: Final = rf"(?:{_SPACE}{{1,3}}|[{APOSTROPHES}])"
-_KRONOR: Final = rf"[:,.][{_MINUS}]"  # 500:- and its like
-_UNIT: Final = rf"%|{_KRONOR}|[a-z]+\.?(?:{_SPACE}(?:kronor|kr|sek)(?![a-z])\.?)?"
+_SIGNS: Final = {
+    **dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "),
+    **dict.fromkeys((*range(0x2010, 0x2015), 0x2212, 0xFE63, 0xFF0D), "-"),  # hyphens, en and em dash, minus
+    **dict.fromkeys(map(ord, APOSTROPHES), "'"),
+}
+"""Every space, dash and apostrophe that is read → the plain one. Plain sets are compiled in a tenth of the time."""
+_GROUP: Final = "(?: {1,3}|')"
+_KRONOR: Final = "[:,.]-"  # 500:- and its like
+_UNIT: Final = rf"%|{_KRONOR}|[a-z]+\.?(?: (?:kronor|kr|sek)(?![a-z])\.?)?"
 _SHAPE: Final = re.compile(
-    rf"(?P<open>\()?{_SPACE}*(?P<sign>[+{_MINUS}])?{_SPACE}*(?P<before>[a-z]+{_SPACE}+)?"
-    rf"(?P<digits>[0-9](?:(?:[.,]|{_GROUP})?[0-9])*)(?P<trailing>{_SPACE}*[{_MINUS}](?![0-9]))?"
-    rf"{_SPACE}*(?P<unit>{_UNIT})?{_SPACE}*(?P<close>\))?{_SPACE}*(?P<after>{_UNIT})?"
+    r"(?P<open>\()? *(?P<sign>[+-])? *(?P<before>[a-z]+ +)?"
+    rf"(?P<digits>[0-9](?:(?:[.,]|{_GROUP})?[0-9])*)(?P<trailing> *-(?![0-9]))?"
+    rf" *(?P<unit>{_UNIT})? *(?P<close>\))? *(?P<after>{_UNIT})?"
 )
 RAISED_DIGITS: Final = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2080-\u2089"
-_NOTE: Final = re.compile(
+_NOTE: Final = (
     rf"(?<=[0-9]){_SPACE}?[{RAISED_DIGITS}][{RAISED_DIGITS},]*[\u207d\u207e)]?"  # also before a unit
     rf"|(?<=[0-9a-z%)-]){_SPACE}?(?:\*{{1,4}}|[\u2020\u2021])\)?$|(?<=[0-9a-z%)-]){_SPACE}(?:[0-9]{{1,2}}|[a-z])\)$"
 )
@@ -77,20 +81,20 @@ def parse_amount(text: str) -> Amount | None:
         return None
     bare = text.translate(_INVISIBLE).strip().replace("\t", " ").lower()
     amount = _read(bare)
-    if amount is None and _NOTE.search(bare):
-        amount = _read(_NOTE.sub("", bare).strip())
+    if amount is None and re.search(_NOTE, bare):
+        amount = _read(re.sub(_NOTE, "", bare).strip())
         return None if amount is None else replace(amount, footnote=True)
     return amount
 
 
 def minus_after(text: str) -> bool:
     """Whether an amount has a trailing minus: ``136 583-``, which may be ``136 583:-`` without its colon."""
-    return re.search(rf"[0-9]{_SPACE}*[{_MINUS}]{_SPACE}*$", text) is not None
+    return re.search(r"[0-9] *- *$", text.translate(_SIGNS)) is not None
 
 
 def _read(bare: str) -> Amount | None:
     """An amount without footnote marks, in lower case."""
-    match = _SHAPE.fullmatch(bare)
+    match = _SHAPE.fullmatch(bare.translate(_SIGNS))
     if not match or bool(match["open"]) != bool(match["close"]):
         return None
     units = [_one_spelling(unit) for unit in match.group("before", "unit", "after") if unit]
@@ -112,10 +116,8 @@ def _read(bare: str) -> Amount | None:
 
 
 def _one_spelling(unit: str) -> str:
-    """A unit without spaces around it; ``milj kr`` is ``milj``, ``:–`` is ``:-``."""
-    word, _, currency = re.sub(_SPACE, " ", unit).strip().partition(" ")
-    if re.fullmatch(_KRONOR, word):
-        return f"{word[0]}-"
+    """A unit without spaces around it; ``milj kr`` is ``milj``."""
+    word, _, currency = unit.strip().partition(" ")
     return "?" if currency and _UNITS.get(word) not in {"tkr", "mnkr", "mdkr"} else word
 
 
