@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.exact_figure import number_shown
 from mallkoll.validators.facts.gather import AmountCell, cells_of_amounts
-from mallkoll.validators.facts.meanings import CellMeaning
 from mallkoll.validators.plausibility.limits import SCALES
 from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.layout.column_meaning import column_meaning
@@ -62,17 +61,19 @@ class Moment(Struct, frozen=True, gc=False, cache_hash=True):
 
 class Figure(Struct, frozen=True, eq=False, gc=False):
     """One figure. ``size`` is the logarithm of its absolute value in kronor (or as counted), ``sign`` which way it
-    counts; ``usual`` is the logarithm of the days that it is about, None where its measure is not known. ``yearly`` is
-    its size as if it were about a year.
+    counts; ``turned`` is 1 where a larger amount is worse for the result, -1 where it is better; ``usual`` is the
+    logarithm of the days that it is about, None where its measure is not known. ``yearly`` is its size as if it were
+    about a year.
     ``typed`` says whether it may be asked about: what formulas and the template's maker put there is not the nämnd's.
     """
 
-    about: CellMeaning
     reading: Reading
     value: float
     line: Line
     place: Place
     moment: Moment
+    unit: str
+    turned: int
     size: float
     yearly: float
     sign: int
@@ -80,19 +81,9 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
     typed: bool
 
     @property
-    def unit(self) -> str:
-        """The unit of its column."""
-        return self.about.unit or ""
-
-    @property
-    def turned(self) -> int:
-        """1 where a larger amount is worse for the result, -1 where it is better."""
-        return -1 if self.about.sign == _RESULT else 1
-
-    @property
     def year(self) -> int | None:
         """The year that it is about, where somebody says."""
-        return None if self.about.end is None else self.about.end.year
+        return None if self.moment.end is None else self.moment.end.year
 
     @property
     def sheet(self) -> str:
@@ -123,12 +114,13 @@ def _figures(document: Document) -> Figures:
     kinds, readings = size_columns(document.layout), document.readings
     sizes: list[Figure] = []
     differences: list[Figure] = []
+    kept: _Kept = ({}, {}, {})
     for cell in cells_of_amounts(document):
         kind, reading = kinds.get((cell.table, cell.column.key)), readings[cell.ref]
         if kind is None or reading.state is not CellState.NUMBER or reading.column.kind not in SUMMABLE:
             continue
         if reading.value is not None and (reading.formula is None or number_shown(reading) is not None):
-            (sizes if kind else differences).append(_figure(cell, reading))
+            (sizes if kind else differences).append(_figure(cell, reading, kept))
     lines = _lines(sizes)
     told = [figure for members in lines.values() for figure in members]
     return Figures(lines, _by_row(differences), _by_row(told), _by_place(told))
@@ -168,19 +160,28 @@ def _is_size(layout: Layout, table: Table, column: Column) -> bool:
     return bool(meanings) and all(other.span == meaning.span and other.measure == meaning.measure for other in meanings)
 
 
-def _figure(cell: AmountCell, reading: Reading) -> Figure:
-    about, value = cell.about, reading.value or 0.0
-    scale = SCALES.get(about.unit or "")
+_Kept: TypeAlias = tuple[dict[Line, Line], dict[Place, Place], dict[Moment, Moment]]
+"""What many figures have in common, each once: it is looked up and compared all the time."""
+
+
+def _figure(cell: AmountCell, reading: Reading, kept: _Kept) -> Figure:
+    about, value, unit = cell.about, reading.value or 0.0, cell.about.unit or ""
+    lines, places, moments = kept
+    scale = SCALES.get(unit)
     size = math.log(abs(value) * (scale or 1.0)) if value else -math.inf
     turned = -1 if about.sign == _RESULT else 1
     days = usual_days(about.measure, about.start, about.end)
+    line = Line(about.concept, about.group, unit if scale is None else "kr")
+    place = Place(cell.table, cell.column.key)
+    moment = Moment(about.measure, about.start, about.end)
     return Figure(
-        about,
         reading,
         value,
-        Line(about.concept, about.group, (about.unit or "") if scale is None else "kr"),
-        Place(cell.table, cell.column.key),
-        Moment(about.measure, about.start, about.end),
+        lines.setdefault(line, line),
+        places.setdefault(place, place),
+        moments.setdefault(moment, moment),
+        unit,
+        turned,
         size,
         size - (_YEAR if days is None else days),
         turned * ((value > 0) - (value < 0)),

@@ -94,8 +94,8 @@ class Kinship:
             return Usual(middle, max(spread, self._least_spread), told, agree, differ)
         if figure.usual is None or other.usual is None:
             return None
-        firm = figure.usual == other.usual or (figure.about.measure == FigureMeasure.OUTCOME) == (
-            other.about.measure == FigureMeasure.OUTCOME
+        firm = figure.usual == other.usual or (figure.moment.measure == FigureMeasure.OUTCOME) == (
+            other.moment.measure == FigureMeasure.OUTCOME
         )
         return Usual(figure.usual - other.usual, self._least_spread, 0, agree, differ, firm)
 

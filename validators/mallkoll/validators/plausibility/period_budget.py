@@ -86,13 +86,13 @@ def _off_budget(document: Document) -> tuple[OffBudget, ...]:
 def _rows(found: Figures) -> Iterator[_Row]:
     for at, differences in found.differences.items():
         for deviation in differences:
-            if deviation.about.measure != FigureMeasure.DEVIATION or not deviation.reading.column.is_surplus:
+            if deviation.moment.measure != FigureMeasure.DEVIATION or not deviation.reading.column.is_surplus:
                 continue
             if deviation.reading.formula is not None or deviation.reading.column.calculation is not None:
                 continue
             for outcome in found.rows.get(at, ()):
-                same = (outcome.about.start, outcome.about.end) == (deviation.about.start, deviation.about.end)
-                if outcome.about.measure == FigureMeasure.OUTCOME and same and outcome.unit == deviation.unit:
+                same = (outcome.moment.start, outcome.moment.end) == (deviation.moment.start, deviation.moment.end)
+                if outcome.moment.measure == FigureMeasure.OUTCOME and same and outcome.unit == deviation.unit:
                     budget = _year_budget(outcome, found)
                     if budget is not None:
                         yield _Row(outcome, deviation, budget)
@@ -100,12 +100,12 @@ def _rows(found: Figures) -> Iterator[_Row]:
 
 def _year_budget(outcome: Figure, found: Figures) -> Figure | None:
     for other in found.lines.get(outcome.line, ()):
-        whole_year = other.about.start is not None and other.about.end is not None and other.usual is not None
+        whole_year = other.moment.start is not None and other.moment.end is not None and other.usual is not None
         if (
-            other.about.measure == FigureMeasure.BUDGET
+            other.moment.measure == FigureMeasure.BUDGET
             and whole_year
             and other.year == outcome.year
-            and (other.about.start, other.about.end) != (outcome.about.start, outcome.about.end)
+            and (other.moment.start, other.moment.end) != (outcome.moment.start, outcome.moment.end)
             and other.unit == outcome.unit
             and other.value
         ):

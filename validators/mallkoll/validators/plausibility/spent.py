@@ -22,7 +22,7 @@ def forecasts_below_spent(document: Document) -> Iterator[tuple[Figure, Figure]]
         if len([figure for figure in line if figure.value]) < _OTHERS or any(figure.value < 0 for figure in line):
             continue  # an item of this year alone, or nets about nought
         for forecast in line:
-            if forecast.about.measure != FigureMeasure.FORECAST or not forecast.typed or forecast.turned < 0:
+            if forecast.moment.measure != FigureMeasure.FORECAST or not forecast.typed or forecast.turned < 0:
                 continue
             for spent in line:
                 if _is_below(forecast, spent, limits) and doubted.isdisjoint((forecast.reading.ref, spent.reading.ref)):
@@ -32,7 +32,7 @@ def forecasts_below_spent(document: Document) -> Iterator[tuple[Figure, Figure]]
 
 def _is_below(forecast: Figure, spent: Figure, limits: Limits) -> bool:
     """Whether the outcome of the same year, both of them costs, is larger by more than the limits allow."""
-    if spent.about.measure != FigureMeasure.OUTCOME or forecast.year is None or spent.year != forecast.year:
+    if spent.moment.measure != FigureMeasure.OUTCOME or forecast.year is None or spent.year != forecast.year:
         return False
     if spent.unit != forecast.unit or spent.value <= 0 or forecast.value < 0:
         return False

@@ -52,7 +52,9 @@ class Suspect(Struct, frozen=True):
     def in_series(self) -> bool:
         """Whether it is one of many equal periods of the same measure, as a month among months."""
         first = self.figures[0]
-        lengths = [one.usual for one in self.kin if one.about.measure == first.about.measure and one.usual is not None]
+        lengths = [
+            one.usual for one in self.kin if one.moment.measure == first.moment.measure and one.usual is not None
+        ]
         own = first.usual
         return own is not None and sum(abs(length - own) < _SAME_LENGTH for length in lengths) > _SERIES
 
@@ -297,7 +299,7 @@ def _digits(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) 
     fitting = math.log(limits.close)
     if len(kin) == 1:
         fitting = max(fitting, best.usual.spread)
-    elif figure.about.measure == FigureMeasure.OUTCOME and max(away) < 0:
+    elif figure.moment.measure == FigureMeasure.OUTCOME and max(away) < 0:
         fitting /= 2  # what is paid late is a small outcome too
         if -median(away) < math.log(limits.late):
             return None
@@ -338,8 +340,8 @@ _PLANNED: Final = frozenset({FigureMeasure.BUDGET, FigureMeasure.PLAN, FigureMea
 
 def _nought(figure: Figure, kin: Sequence[Kin], limits: Limits) -> Suspect | None:
     """A nought where the same year, or the years before and after it, have a figure of the same kind."""
-    alike = next((group for group in (_DONE, _PLANNED) if figure.about.measure in group), frozenset[FigureMeasure]())
-    same = [one.figure.year for one in kin if one.figure.about.measure in alike and one.figure.year is not None]
+    alike = next((group for group in (_DONE, _PLANNED) if figure.moment.measure in group), frozenset[FigureMeasure]())
+    same = [one.figure.year for one in kin if one.figure.moment.measure in alike and one.figure.year is not None]
     if figure.year is None or len(kin) < limits.noughts or not same:
         return None
     between = min(same) < figure.year < max(same)

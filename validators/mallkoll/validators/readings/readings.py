@@ -77,11 +77,18 @@ def readings(
     strays = frozenset(place for table in tables.values() for place in _strays(sheets[table.sheet], table))
     around = Surroundings(tables, ReferenceResolver(book), strays)
     for table in tables.values():
-        sheet = sheets[table.sheet]
+        cells = sheets[table.sheet].cells
         for row, column, ref in table.numeric_cells:
-            result[ref] = _read(
-                sheet, table, row, column, ref, layout, defining.get(ref), around, date1904=book.date1904
-            )
+            cell, relation = cells.get((ref.row, ref.col)), defining.get(ref)
+            raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
+            text: TextNumber | None = None
+            if isinstance(raw, float):  # nearly always
+                value, state = raw or 0.0, CellState.NUMBER  # a negative zero is a plain one
+            else:
+                value, state, text = _number(raw, layout, table, column, date1904=book.date1904)
+            form = formula_state(formula, raw, ref, column, relation, around)
+            cached = value if formula is not None and state is CellState.NUMBER else None
+            result[ref] = Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
     _settle(result, layout)
     _mark_of_hundred(result, book, tables)
     return with_computed_values(result, defining)
@@ -112,32 +119,6 @@ def without_covered(readings: dict[CellRef, Reading], covered: frozenset[CellRef
         if ref in readings and readings[ref].state is CellState.BLANK
     }
     return {**readings, **hidden} if hidden else readings
-
-
-def _read(
-    sheet: Sheet,
-    table: BoundTable,
-    row: BoundRow,
-    column: Column,
-    ref: CellRef,
-    layout: Layout,
-    relation: CellRelation | None,
-    around: Surroundings,
-    *,
-    date1904: bool,
-) -> Reading:
-    cell = sheet.cells.get((ref.row, ref.col))
-    raw = cell.value if cell else None
-    formula = cell.formula if cell else None
-    value: float | None
-    text: TextNumber | None = None
-    if isinstance(raw, float):  # nearly always
-        value, state = raw + 0.0, CellState.NUMBER  # + 0.0 makes a negative zero a plain one
-    else:
-        value, state, text = _number(raw, layout, table, column, date1904=date1904)
-    form = formula_state(formula, raw, ref, column, relation, around)
-    cached = value if formula is not None and state is CellState.NUMBER else None
-    return Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
 
 
 def _number(

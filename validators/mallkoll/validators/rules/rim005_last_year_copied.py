@@ -57,7 +57,7 @@ def check(document: Document) -> Iterator[Finding]:
     columns = {
         place: column
         for place, column in figures(document).columns.items()
-        if column[0].about.measure in _DONE and column[0].year is not None
+        if column[0].moment.measure in _DONE and column[0].year is not None
     }
     for (place, now), (other, before) in permutations(columns.items(), 2):
         if place.table != other.table or (now[0].year or 0) <= (before[0].year or 0):
