@@ -10,7 +10,13 @@ from msgspec.structs import replace
 
 from mallkoll.validators.inference.grid import Figures, Grid, figures
 from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood, Part
-from mallkoll.validators.inference.lane_words import derived_lanes, hides_a_figure, rows_alike, total_lanes
+from mallkoll.validators.inference.lane_words import (
+    derived_lanes,
+    hides_a_figure,
+    rows_alike,
+    rows_of_which,
+    total_lanes,
+)
 from mallkoll.validators.inference.lanes import Lanes, lanes_of
 from mallkoll.validators.inference.mended import mended_totals
 from mallkoll.validators.inference.named_totals import failing_named_totals
@@ -58,7 +64,7 @@ def sums_of(grid: Grid, known: Figures) -> list[Sum]:
         known.scale,
         total_rows,
     )
-    by_column = replace(by_column, alike=rows_alike(grid))
+    by_column = replace(by_column, alike=rows_alike(grid), of_which=rows_of_which(grid))
     across, down = find_shapes(by_row), find_shapes(by_column)
     across += find_weak_shapes(by_row, across)
     down += find_weak_shapes(by_column, down)
@@ -167,8 +173,7 @@ def _mended(lanes: Lanes, sums: Sequence[Sum], grid: Grid, scale: int, derived: 
     summed = {(one.lane, part) for one in down for part in one.shape.parts}
     targets = {one.places[0] for one in down}
     told = {one.places for one in sums}
-    parallel = {one.lane for one in down if len(one.shape.holding) > 1 and not one.shape.weak}
-    for total in mended_totals(lanes, scale, summed, parallel):
+    for total in mended_totals(lanes, scale, summed):
         if (total.line, total.lane) not in targets:
             parts = tuple(sorted((total.line, *total.others)))
             for target, posts in ((total.line, total.posts), (total.whole, parts)):

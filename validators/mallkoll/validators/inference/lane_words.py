@@ -28,6 +28,18 @@ _TOTAL: Final = re.compile(
 )
 
 
+PART_OF: Final = re.compile(r"^\W*(varav|därav|härav|därutav|of which|thereof|davon)\b", re.IGNORECASE)
+
+
+def rows_of_which(grid: Grid) -> frozenset[int]:
+    """The rows whose label says that they are parts of the row above."""
+    return frozenset(
+        at
+        for at, row in enumerate(grid.rows)
+        if any(type(cell) is str and PART_OF.match(cell) for cell in row[:LOOKED_AT])
+    )
+
+
 def total_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int]]:
     """The rows, and the columns, whose label or heading says that they are totals."""
     return _lanes(grid, width, says_total)

@@ -27,6 +27,8 @@ class Lanes(Struct, frozen=True):
     """By lane: the same of most of its figures."""
     totals: frozenset[int] = frozenset()
     """Lines whose own words say that they are totals."""
+    of_which: frozenset[int] = frozenset()
+    """Lines whose own words say that they are parts of the line above."""
     alike: Sequence[Sequence[int]] = ()
     """Lines of the same name, group by group: the amount of each grant, with a number and a mean between them."""
 

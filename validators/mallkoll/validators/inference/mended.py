@@ -29,6 +29,8 @@ LEAST: Final = 8.0
 """What has to speak for a figure's being wrong, in nats."""
 SLIPPED: Final = 5.0
 """What it says that a single slip makes the sum of its posts of a figure, in nats: one figure in some hundred is so."""
+BESIDE: Final = 6.0
+"""What it says that another lane holds both sums, in nats."""
 PARTED: Final = 1.5
 """What it says that a blank line or another total stands before the posts, in nats."""
 
@@ -44,23 +46,18 @@ class Mended(Struct, frozen=True):
     surprise: float
 
 
-def mended_totals(
-    lanes: Lanes, scale: int, summed: Collection[tuple[int, int]], parallel: Collection[int]
-) -> list[Mended]:
+def mended_totals(lanes: Lanes, scale: int, summed: Collection[tuple[int, int]]) -> list[Mended]:
     """Of each lone lane the totals that one change would make right twice, the best for each line.
 
-    ``scale`` is what one is, ``summed`` are lanes and lines that are parts of a total already, ``parallel`` lanes
-    that others stand beside.
+    ``scale`` is what one is, ``summed`` are lanes and lines that are parts of a total already.
     """
     filled = [lane for lane, values in enumerate(lanes.values) if len(values) - values.count(None) >= FEWEST]
     if len(filled) > MOST_LANES or lanes.lines > MOST_LINES:
         return []
     found = []
     for lane in filled:
-        if lane in parallel:
-            continue
         best: dict[int, Mended] = {}
-        for mended in _mended(lanes, lane, scale, summed):
+        for mended in _mended(lanes, lane, filled, scale, summed):
             if mended.line not in best or mended.surprise > best[mended.line].surprise:
                 best[mended.line] = mended
         found += [mended for mended in best.values() if mended.surprise >= LEAST]
@@ -68,7 +65,16 @@ def mended_totals(
     return [mended for mended in found if times[mended.line] == 1]  # else it is left out everywhere
 
 
-def _mended(lanes: Lanes, lane: int, scale: int, summed: Collection[tuple[int, int]]) -> Iterator[Mended]:
+def _adds_up(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> bool:
+    """Whether a figure that is not nought is the sum of others, apart from rounding."""
+    values, halves = lanes.values[lane], lanes.halves[lane]
+    gap = (values[target] or 0) - sum(values[part] or 0 for part in parts)
+    return bool(values[target]) and abs(gap) <= halves[target] + sum(halves[part] for part in parts)
+
+
+def _mended(
+    lanes: Lanes, lane: int, filled: Sequence[int], scale: int, summed: Collection[tuple[int, int]]
+) -> Iterator[Mended]:
     values, halves = lanes.values[lane], lanes.halves[lane]
     active = [line for line, value in enumerate(values) if value is not None and (lane, line) not in summed]
     guesses = [guess for guess in candidates.runs(values, halves, active) if guess[0] == "gap"]
@@ -89,6 +95,13 @@ def _mended(lanes: Lanes, lane: int, scale: int, summed: Collection[tuple[int, i
         holds += CALLED * (called + (whole in lanes.totals)) - tried
         for posts, says in _posts(lanes, lane, line, parts, scale):
             others = tuple(part for part in parts if part not in posts)
+            if _adds_up(lanes, lane, line, posts):
+                continue
+            says += BESIDE * any(
+                _adds_up(lanes, other, line, posts) and _adds_up(lanes, other, whole, (line, *others))
+                for other in filled
+                if other != lane
+            )
             if others and (called or says > SLIPPED / 2):
                 yield Mended(lane, line, posts, whole, others, holds + says)
 

@@ -229,6 +229,8 @@ def _guesses(
             break
         if lane not in runs:
             runs[lane] = candidates.runs(values, halves, active)
+            if lanes.of_which:
+                runs[lane] += candidates.runs(values, halves, [line for line in active if line not in lanes.of_which])
         said = list(runs[lane])
         if len(subtotals) > 1:
             said += candidates.over(values, halves, subtotals, active)
