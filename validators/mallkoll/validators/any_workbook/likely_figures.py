@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from mallkoll.validators.any_workbook.own_sheet import Place, is_total_label
 from mallkoll.validators.any_workbook.small_relations import (
@@ -14,7 +14,6 @@ from mallkoll.validators.any_workbook.small_relations import (
     Numbers,
     failing_across,
     failing_down,
-    failing_named_totals,
     fits,
 )
 from mallkoll.validators.engine.intervals import decimals_of
@@ -23,7 +22,7 @@ from mallkoll.validators.findings.words import MINUS, figure
 from mallkoll.validators.inference.infer import infer
 from mallkoll.validators.inference.inferred import Inferred
 from mallkoll.validators.inference.worked_out import Result, worked_out
-from mallkoll.validators.inference.wrong_figures import wrong_figures
+from mallkoll.validators.inference.wrong_figures import WrongFigure, wrong_figures
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.model.cell_group import cell_list_text
 
@@ -93,32 +92,76 @@ def _likely_figures(numbers: Numbers, inferred: Inferred, results: Sequence[Resu
     found = {likely.at: likely for likely in _by_slip(numbers)}
     found |= {likely.at: likely for likely in _crossed(numbers)}
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
+    pointing = _failing(numbers, results)
     for wrong in wrong_figures(sheet.sheet, sheet.formulas, inferred):
         totals = tuple(total.cell for total in wrong.totals)
         if any(sheet.calculates((total.cell, *total.parts)) for total in wrong.totals):
+            continue
+        pointed = None if wrong.sure else _pointed_at(numbers, wrong, pointing)
+        if pointed is not None:
+            found[pointed.at] = pointed
+            explained |= {pointed.at, *pointed.others}
             continue
         if wrong.cell not in found and (wrong.sure or explained.isdisjoint(totals)):
             why = tuple(total.words for total in wrong.totals)
             found[wrong.cell] = LikelyFigure(wrong.cell, wrong.value, wrong.expected, why, totals, wrong.sure)
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
-    for line in failing_named_totals(numbers):
-        places = {numbers.grid.on_sheet(*place) for place in line.places}
-        if explained.isdisjoint(places) and not _calculates(numbers, line):
-            likely = _likely(numbers, line.places[0], line.changes[line.places[0]][0], (line,))
-            found[likely.at] = replace(likely, sure=False)
+    doubtful = wrong_figures(sheet.sheet, sheet.formulas, Inferred(inferred.doubtful))
+    rows = Counter(wrong.cell[0] for wrong in doubtful)
+    for wrong in doubtful:
+        total = wrong.totals[0]
+        if rows[wrong.cell[0]] > 1:
+            continue
+        beside = {(total.cell[0], total.cell[1] + step) for step in (-1, 1)}
+        cells = (total.cell, *total.parts)
+        pointed = _pointed_at(numbers, wrong, pointing)
+        if explained.isdisjoint(cells) and pointed is not None:
+            found[pointed.at] = pointed
+        elif explained.isdisjoint(cells) and sheet.formulas.keys().isdisjoint((*beside, *cells)):
+            found[wrong.cell] = LikelyFigure(
+                wrong.cell, wrong.value, wrong.expected, (total.words,), total.parts, sure=False
+            )
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
-    for likely in _by_results(numbers, results):
+    for likely in _by_results(numbers, pointing):
         if explained.isdisjoint((likely.at, *likely.others)):
             found.setdefault(likely.at, likely)
     return tuple(found[at] for at in sorted(found))
 
 
-def _by_results(numbers: Numbers, results: Iterable[Result]) -> Iterator[LikelyFigure]:
-    """The figures that are not what a quotient, a change, an average gives on the other rows or columns."""
+def _failing(numbers: Numbers, results: Iterable[Result]) -> list[tuple[Result, list[Place]]]:
+    """The results that are not what the other rows give, each with its cells, its own the first."""
+    found = []
     for result in results:
-        at, *of = (numbers.grid.on_sheet(*place) for place in (result.at, *result.of))
+        cells = [numbers.grid.on_sheet(*place) for place in (result.at, *result.of)]
+        if result.gives is not None and not numbers.sheet.calculates(cells):
+            found.append((result, cells))
+    return found
+
+
+def _pointed_at(
+    numbers: Numbers, wrong: WrongFigure, pointing: Sequence[tuple[Result, list[Place]]]
+) -> LikelyFigure | None:
+    """The one figure that a total that fails shares with a result that does, and that explains both."""
+    total = wrong.totals[0]
+    cells = (total.cell, *total.parts)
+    for result, own in pointing:
+        line = [at for at in own if at[not result.across] == own[0][not result.across]]  # the total of a share is apart
+        shared = set(cells).intersection(line)
+        if len(shared) != 1 or not shared <= numbers.sheet.typed.keys():
+            continue
+        [at] = shared
+        gap = total.value - total.gives
+        right = float(f"{numbers.sheet.typed[at] + (-gap if at == total.cell else gap):.12g}")
+        others = tuple(other for other in (*cells, *own) if other != at)
+        return LikelyFigure(at, numbers.sheet.typed[at], right, (total.words, _how(result, own[0], own[1:])), others)
+    return None
+
+
+def _by_results(numbers: Numbers, results: Iterable[tuple[Result, list[Place]]]) -> Iterator[LikelyFigure]:
+    """The figures that are not what a quotient, a change, an average gives on the other rows or columns."""
+    for result, (at, *of) in results:
         value = numbers.sheet.typed.get(at)
-        if result.gives is None or value is None or numbers.sheet.calculates((at, *of)):
+        if value is None or result.gives is None:
             continue
         unit = 2 * numbers.known.halves[result.at[0]][result.at[1]] / numbers.known.scale
         right = float(f"{round(result.gives / unit) * unit:.12g}")

@@ -25,7 +25,6 @@ _HOLDING: Final = 3  # that many of them hold where one fails
 _LANES: Final = 2  # so many columns hold where one fails
 _BY_ROW, _BY_COLUMN = 4.0, 2.0  # what those that hold must say at least, in digits
 _MOST_ROWS: Final = 60  # of one total
-_LIKE_A_SUM: Final = (0.6, 1.7)  # between which parts of what its rows give a wrong total lies: no mean, no share
 
 
 class Line(Struct, frozen=True):
@@ -159,44 +158,6 @@ def failing_down(numbers: Numbers) -> Iterator[Line]:
             parts = numbers.parts_of(row)
             if len(parts) >= 2:
                 yield from _lanes(numbers, [row, *parts], _total_misses, _total)
-
-
-def failing_named_totals(numbers: Numbers) -> Iterator[Line]:
-    """Typed totals, called so by their rows, over all rows of a table, where those of other columns hold but one fails.
-
-    The name of the row is the evidence that a single other column that holds would not be.
-    """
-    rows = numbers.rows
-    for row in rows:
-        parts = numbers.parts_of(row) if row in numbers.sum_rows else []
-        if len(parts) < 2 or _is_below_a_sum(numbers, rows, parts[0]):
-            continue
-        lanes = [
-            [(line, col) for line in (row, *parts)]
-            for col in numbers.columns
-            if numbers.grid.on_sheet(row, col) in numbers.sheet.typed
-            and all(numbers.known.values[line][col] is not None for line in (row, *parts))
-        ]
-        good = [lane for lane in lanes if numbers.adds_up(lane)]
-        bad = [lane for lane in lanes if not numbers.adds_up(lane)]
-        if len(bad) == 1 and any(numbers.says(lane) >= 1 for lane in good) and _is_pasted(numbers, bad[0]):
-            yield _total(numbers, bad[0])
-
-
-def _is_below_a_sum(numbers: Numbers, rows: Sequence[int], first: int) -> bool:
-    """Whether another total stands right above: it may be counted too."""
-    at = rows.index(first)
-    return at > 0 and first - rows[at - 1] <= 2 and rows[at - 1] in numbers.sum_rows
-
-
-def _is_pasted(numbers: Numbers, places: Sequence[Place]) -> bool:
-    """Whether a total has no formula beside it, and is near enough to what its rows give to be meant as it."""
-    row, col = numbers.grid.on_sheet(*places[0])
-    beside = {(row, col - 1), (row, col + 1)}
-    gives = sum(map(numbers.at, places[1:]))
-    least, most = _LIKE_A_SUM
-    near = gives != 0 and least <= numbers.at(places[0]) / gives <= most
-    return near and numbers.sheet.formulas.keys().isdisjoint(beside)
 
 
 def _lanes(

@@ -22,7 +22,7 @@ from mallkoll.validators.inference.mended import mended_totals
 from mallkoll.validators.inference.named_totals import failing_named_totals
 from mallkoll.validators.inference.shape import Shape, likely_slack, printed_slack
 from mallkoll.validators.inference.shapes import find_shapes, find_weak_shapes
-from mallkoll.validators.inference.sums import Place, Sum, is_mean, is_untested, like_its_kin
+from mallkoll.validators.inference.sums import Place, Sum, is_doubtful, is_mean, is_untested, like_its_kin
 from mallkoll.validators.inference.suspects import MOST_FAILING, told
 
 NEAR: Final = 0.05
@@ -49,7 +49,10 @@ def infer(grid: Grid, known: Figures | None = None) -> Inferred:
     ]
     relations += [_relation(failing.sum, failing.suspects, known, grid) for failing in wrong]
     relations.sort(key=lambda r: (r.target, r.along, len(r.parts)))
-    return Inferred(tuple(relations), _not_understood(grid))
+    doubtful = [
+        _relation(one, one.places[:1], known, grid) for one in sums if id(one) not in named and is_doubtful(one)
+    ]
+    return Inferred(tuple(relations), _not_understood(grid), tuple(doubtful))
 
 
 def sums_of(grid: Grid, known: Figures) -> list[Sum]:
@@ -145,6 +148,7 @@ def _sum(shape: Shape, lane: int, lanes: Lanes, grid: Grid, *, across: bool, der
         judged=not any(hides_a_figure(grid, *place) for place in places),
         another=another,
         kin=like_its_kin(numbers, gap, beside),
+        called=not across and shape.target in lanes.totals and shape.kind in {"run", "named"},
         derived=derived,
         nearly=not another and abs(gap) <= max(NEAR * abs(numbers[0]), 3 * slack),
         beside=len(shape.holding),
@@ -161,7 +165,7 @@ def _named(lanes: Lanes, sums: Sequence[Sum], grid: Grid, derived: frozenset[int
     found = []
     for total in totals:
         if times[total.target] == 1:
-            shape = Shape("named", total.target, total.parts, (), (total.lane,), 0.0)
+            shape = Shape("named", total.target, total.parts, total.parallel, (total.lane,), 0.0)
             one = _sum(shape, total.lane, lanes, grid, across=False, derived=total.lane in derived)
             found.append(replace(one, beside=total.beside, others_failing=total.failing, nearly=False))
     return found

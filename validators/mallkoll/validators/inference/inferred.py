@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 Kind = Literal["sum", "difference", "average", "quotient", "change"]
-"""Sums are found, differences as the sums that they are: a = b - c is b = a + c. The others are not looked for."""
+"""Sums are found, differences as the sums that they are: a = b - c is b = a + c. For the others: ``worked_out``."""
 Cell = tuple[int, int]
 """Row and column on the sheet, 1-based."""
 
@@ -55,7 +55,11 @@ class NotUnderstood(Struct, frozen=True):
 
 
 class Inferred(Struct, frozen=True):
-    """The relations of a grid in reading order, and what was not understood."""
+    """The relations of a grid in reading order, and what was not understood.
+
+    ``doubtful`` are totals that are called so and fail where other columns hold: too little to be told of any table.
+    """
 
     relations: tuple[InferredRelation, ...]
     not_understood: tuple[NotUnderstood, ...] = ()
+    doubtful: tuple[InferredRelation, ...] = ()

@@ -36,7 +36,7 @@ PARTED: Final = 1.5
 
 
 class Mended(Struct, frozen=True):
-    """A line that holds the sum of its ``posts`` once it is mended, and is then a part of the ``whole``."""
+    """A line that is the sum of its ``posts`` once it is mended, and then a part of the ``whole`` beside others."""
 
     lane: int
     line: int
@@ -93,17 +93,17 @@ def _mended(
             continue  # a row that the sum does not count
         holds = math.log(size / max(math.sqrt(SPREAD * squares), lanes.grain[whole], lanes.usual[lane]))
         holds += CALLED * (called + (whole in lanes.totals)) - tried
-        for posts, says in _posts(lanes, lane, line, parts, scale):
+        for posts, said in _posts(lanes, lane, line, parts, scale):
             others = tuple(part for part in parts if part not in posts)
             if _adds_up(lanes, lane, line, posts):
                 continue
-            says += BESIDE * any(
+            beside_it = BESIDE * any(
                 _adds_up(lanes, other, line, posts) and _adds_up(lanes, other, whole, (line, *others))
                 for other in filled
                 if other != lane
             )
-            if others and (called or says > SLIPPED / 2):
-                yield Mended(lane, line, posts, whole, others, holds + says)
+            if others and (called or said + beside_it > SLIPPED / 2):
+                yield Mended(lane, line, posts, whole, others, holds + said + beside_it)
 
 
 def _posts(

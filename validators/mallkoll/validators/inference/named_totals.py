@@ -18,25 +18,49 @@ MOST_PARTS: Final = 120
 
 
 class NamedTotal(Struct, frozen=True):
-    """A total of a lane that its posts do not give, where ``beside`` others do and ``failing`` do not."""
+    """A total of a lane that its posts do not give, where ``beside`` others do and ``failing`` do not.
+
+    ``parallel`` are the lanes in which the same posts give it.
+    """
 
     lane: int
     target: int
     parts: tuple[int, ...]
     beside: int
     failing: int
+    parallel: tuple[int, ...]
+
+
+Found = list[tuple[int, tuple[int, ...]]]
+"""Totals of a lane, each with its posts."""
 
 
 def failing_named_totals(lanes: Lanes) -> list[NamedTotal]:
-    """The totals of all lanes that do not add up what stands above them, where most others of the lane do."""
+    """The totals that do not add up what stands above them, where most others of the lane do, or other lanes."""
     if not lanes.totals:
         return []
-    return [total for lane in range(len(lanes.values)) for total in _read_down(lanes, lane)]
+    read = [_read_down(lanes, lane) for lane in range(len(lanes.values))]
+    found = []
+    for lane, (holding, failing) in enumerate(read):
+        for line, usual in failing:
+            posts = [parts for held, _ in read for at, parts in held if at == line and _filled(lanes, lane, parts)]
+            parts = posts[0] if posts else usual
+            parallel = tuple(other for other, (held, _) in enumerate(read) if (line, parts) in held)
+            beside = len(holding) + len(parallel)
+            if beside:
+                found.append(NamedTotal(lane, line, parts, beside, len(failing) - 1, parallel))
+    return found
 
 
-def _read_down(lanes: Lanes, lane: int) -> list[NamedTotal]:
+def _filled(lanes: Lanes, lane: int, lines: Sequence[int]) -> bool:
+    return all(lanes.values[lane][line] is not None for line in lines)
+
+
+def _read_down(lanes: Lanes, lane: int) -> tuple[Found, Found]:
+    """The totals of a lane that add up more than one post, and those that do not add up."""
     values = lanes.values[lane]
-    holding, failing = 0, list[tuple[int, tuple[int, ...]]]()
+    holding: Found = []
+    failing: Found = []
     posts: list[int] = []  # since the last total
     pending: list[int] = []  # totals that no total has taken yet
     since = 0  # where the posts since the last line without a figure begin
@@ -48,21 +72,22 @@ def _read_down(lanes: Lanes, lane: int) -> list[NamedTotal]:
             since = len(posts)
         last = line
         if line not in lanes.totals:
-            posts.append(line)
+            if line not in lanes.of_which:
+                posts.append(line)
             continue
         near, every = tuple(posts[since:]), tuple(posts)
         ways = [way for way in (near, every, (*pending, *near), (*pending, *every)) if 0 < len(way) <= MOST_PARTS]
         fits = next((way for way in ways if _adds_up(lanes, lane, line, way)), None)
         usual = fits or next(iter(way for way in ways if len(way) > 1), None)
         if fits and len(fits) > 1:
-            holding += 1
+            holding.append((line, fits))
         elif usual and not fits and value:
             failing.append((line, usual))
         if usual and pending and pending[0] in usual:
             pending = []
         pending.append(line)
         posts, since = [], 0
-    return [NamedTotal(lane, line, parts, holding, len(failing) - 1) for line, parts in failing if holding]
+    return holding, failing
 
 
 def _adds_up(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> bool:

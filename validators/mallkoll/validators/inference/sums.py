@@ -19,6 +19,12 @@ MARGIN: Final = 0.02
 FEWEST_KIN: Final = 3
 """Lanes by which it can be told what is usual."""
 LEAST_SPREAD: Final = 0.01
+LIKE_A_SUM: Final = (0.6, 1.7)
+"""Between which parts of what its posts give a wrong total lies: no mean, no share."""
+MOST_BESIDE: Final = 2
+"""Other lanes in which a doubtful total may fail: what is calculated of the wrong one, a column of means."""
+CLEAR: Final = 10
+"""How many times larger than what rounding leaves a figure has to be for a sum that holds to say something."""
 MOST_ODD: Final = 5
 """What one part can say at most."""
 
@@ -37,6 +43,7 @@ class Sum(Struct, frozen=True):
     judged: bool = True  # no text stands for a figure
     another: bool = False  # it may be no sum but a mean, or one made otherwise
     kin: bool = True  # like the lanes where it holds
+    called: bool = False  # a total of its column that is called so
     derived: bool = False  # its words say that it is no amounts
     nearly: bool = False  # fails by so little that it is a sum all the same
     beside: int = 0  # sums made alike that hold
@@ -46,6 +53,22 @@ class Sum(Struct, frozen=True):
     def change(self, place: Place) -> int:
         """What a place would have to gain for the sum to hold."""
         return -self.gap if place == self.places[0] else self.gap
+
+
+def is_doubtful(one: Sum) -> bool:
+    """Whether a total that is called so fails in this lane and hardly any other, where its posts give another."""
+    posts = one.numbers[0] - one.gap
+    least, most = LIKE_A_SUM
+    return (
+        one.called
+        and one.others_failing <= MOST_BESIDE
+        and one.judged
+        and not one.another
+        and abs(one.gap) > one.slack
+        and bool(posts)
+        and least <= one.numbers[0] / posts <= most
+        and any(abs(lane[0]) >= CLEAR * one.slack for lane in one.lanes_beside)
+    )
 
 
 def like_its_kin(numbers: Sequence[int], gap: int, beside: Sequence[Sequence[int]]) -> bool:
