@@ -13,10 +13,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.addin.learn.table_text import About, TableWriter
-from mallkoll.validators.any_workbook.own_sheet import is_sum_label
 from mallkoll.validators.findings.words import MINUS, enumerated, in_quotes
 from mallkoll.validators.found_tables.learn_roles import learn_rows
 from mallkoll.validators.found_tables.learn_table import LearnedTable
+from mallkoll.validators.inference.lane_words import says_total
 from mallkoll.workbook.layout.layout_model import Role
 from mallkoll.workbook.model.book import Book, Sheet
 
@@ -65,7 +65,7 @@ def _of_table(table: LearnedTable, book: Book) -> Iterator[Question]:
     for kind, at in sorted(table.by_figures):
         if kind == "row":
             parts = enumerated([in_quotes(labels[part]) for part in sorted(table.sums[at])], _NAMED)
-            weight = 3 if is_sum_label(labels[at]) else 0
+            weight = 3 if says_total(labels[at]) else 0
             yield question("sum", at, f"är {in_quotes(labels[at])} (rad {at}) summan av {parts}", weight)
         else:
             plus = " + ".join(headings[col] for col, sign in table.made_of[at].items() if sign > 0)

@@ -206,14 +206,6 @@ def is_total_label(text: str) -> bool:
     return bool(_TOTAL.search(text))
 
 
-_SUM = re.compile(r"(del)?summa\b|(sub)?total(t|en|er)?\b|sum\b|s:a\b", re.IGNORECASE)
-
-
-def is_sum_label(text: str) -> bool:
-    """Whether the name of a row begins as that of a sum does."""
-    return bool(_SUM.match(text.strip()))
-
-
 def runs(forms: dict[Place, str], at: Place, step: Place, most: int = 6) -> Iterator[Place]:
     """The cells from ``at`` in the direction ``step`` whose formula is a copy of the nearest one's."""
     row, col = at[0] + step[0], at[1] + step[1]

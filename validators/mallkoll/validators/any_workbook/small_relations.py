@@ -14,9 +14,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_sum_label
-from mallkoll.validators.found_tables.learn_table import PART_OF
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
 from mallkoll.validators.inference.grid import Figures, Grid, figures, grid_of_sheet
+from mallkoll.validators.inference.lane_words import PART_OF, says_total
 
 _WINDOW: Final = 5  # columns within which the three figures of a row lie
 _SAMPLE: Final = 60  # rows in which a triple is tried first
@@ -96,7 +96,7 @@ class Numbers(Struct, frozen=True, dict=True):
     @cached_property
     def sum_rows(self) -> frozenset[int]:
         """The rows that are called a sum."""
-        return frozenset(row for row, label in self.labels.items() if is_sum_label(label))
+        return frozenset(row for row, label in self.labels.items() if says_total(label))
 
     def parts_of(self, row: int) -> list[int]:
         """The rows that a total is likely over: those above it without a break, less other totals and *varav*."""

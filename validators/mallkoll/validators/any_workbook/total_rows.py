@@ -14,7 +14,7 @@ from msgspec import Struct
 from mallkoll.validators.any_workbook.missed_rows import MissedRow
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
 from mallkoll.validators.any_workbook.small_relations import Numbers
-from mallkoll.validators.found_tables.learn_table import PART_OF
+from mallkoll.validators.inference.lane_words import PART_OF
 from mallkoll.workbook.formulas.relative_form import areas
 
 _COLUMNS: Final = 2  # in which the totals make the same mistake

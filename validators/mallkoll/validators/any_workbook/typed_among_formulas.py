@@ -11,8 +11,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_sum_label, runs, weighted_sum
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, runs, weighted_sum
 from mallkoll.validators.engine.intervals import decimals_of
+from mallkoll.validators.inference.lane_words import says_total
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.relative_form import summed_span
 
@@ -106,7 +107,7 @@ def _beside(sheet: OwnSheet, at: Place, steps: Sequence[Place]) -> Place | None:
 def _is_total(sheet: OwnSheet, at: Place, beside: Place) -> bool:
     """Whether the row is called a sum, and the formula beside it is one, over figures above it."""
     span = summed_span(sheet.formulas[beside])
-    return span is not None and span[2] < at[0] and span[1] == span[3] == beside[1] and is_sum_label(sheet.label(*at))
+    return span is not None and span[2] < at[0] and span[1] == span[3] == beside[1] and says_total(sheet.label(*at))
 
 
 def _figure(sheet: OwnSheet, at: Place, beside: Place, with_row: int | None) -> TypedFigure | None:

@@ -8,7 +8,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.found_tables.learn_table import PART_OF, LearnedTable
+from mallkoll.validators.found_tables.learn_table import LearnedTable
+from mallkoll.validators.inference.lane_words import PART_OF
 from mallkoll.workbook.layout.layout_model import Role, slug
 
 _COST: Final = re.compile(r"kostnad|utgift", re.IGNORECASE)

@@ -19,6 +19,7 @@ from mallkoll.validators.found_tables.learn_formulas import worked_out_columns
 from mallkoll.validators.found_tables.regions import FoundColumn, FoundTable
 from mallkoll.validators.inference.grid import grid_of_sheet
 from mallkoll.validators.inference.infer import infer
+from mallkoll.validators.inference.lane_words import PART_OF
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
@@ -35,7 +36,6 @@ _WORDS: Final = re.compile(
     r"kommentar|analys|källa|bedömning|status|åtgärd|\bmål\b|målvärde|ansvarig|beskrivning|datum|namn|not\b",
     re.IGNORECASE,
 )
-PART_OF: Final = re.compile(r"^(varav|därav|härav|därutav)\b", re.IGNORECASE)
 
 
 class LearnedTable(Struct, frozen=True):

@@ -27,7 +27,7 @@ AGAINST: Final = 2.0
 """What a lane in which the shape fails takes away, in nats."""
 MOST_SURPRISE: Final = 9.0
 """What one lane can say at most, in nats."""
-ENOUGH: Final = 40.0
+MOST_SAID: Final = 40.0
 """Nats beyond which more of them do not make a shape likelier."""
 SOLE: Final = 1.0
 """What a lane says in which one part is all of the whole, where other parts are elsewhere, in nats."""
@@ -160,7 +160,7 @@ def _speaks(kind: str, tally: _Tally, failing: int, *, weak: bool) -> bool:
         return True
     turns = tally.turns()
     tally.telling += turns
-    tally.surprise += min(turns * SOLE, ENOUGH / 2)
+    tally.surprise += min(turns * SOLE, MOST_SAID / 2)
     needed = COST[kind] + math.log(tally.lanes.lines) - (CALLED if called else 0)
     if weak:
         return tally.telling > 0 and tally.surprise >= needed

@@ -12,7 +12,7 @@ from mallkoll.validators.inference import candidates
 from mallkoll.validators.inference.candidates import Guess
 from mallkoll.validators.inference.lanes import Lanes
 from mallkoll.validators.inference.same_lines import nearest_total, other_parts, same_lines
-from mallkoll.validators.inference.shape import COST, ENOUGH, MOST_SURPRISE, Shape, span, tried
+from mallkoll.validators.inference.shape import COST, MOST_SAID, MOST_SURPRISE, Shape, span, tried
 
 LANES_TO_GUESS: Final = 24
 LANES_TO_PAIR: Final = 5
@@ -297,7 +297,7 @@ def _judged(guesses: dict[tuple[int, frozenset[int]], list[Any]], lanes: Lanes, 
         if shape:
             shapes.append(shape)
     shapes.sort(
-        key=lambda s: (COST[s.kind] - min(s.surprise, ENOUGH) + len(s.failing), span(s), -len(s.parts), s.target)
+        key=lambda s: (COST[s.kind] - min(s.surprise, MOST_SAID) + len(s.failing), span(s), -len(s.parts), s.target)
     )
     return shapes
 

@@ -39,7 +39,7 @@ DISTINCT: Final = 3
 """Different results among them."""
 ENOUGH_SAID: Final = 6.0
 """What they have to say beyond the number of guesses, in nats."""
-MOST_SAID: Final = 5.0
+MOST_BY_ONE: Final = 5.0
 """What one of them can say."""
 BEYOND: Final = 3
 """How many times larger than rounding a gap has to be for a lane to fail."""
@@ -242,7 +242,7 @@ def _tried(lanes: Lanes, scale: int, guess: WorkedOut, own: Sequence[int]) -> tu
     if len(holding) < FEWEST or min(len(results), len(of)) < DISTINCT or 2 * len(holding) < len(seen):
         return 0.0, None
     said = sum(
-        min(MOST_SAID, math.log(max(miss[2], 1) / max(2 * miss[1], 1)))
+        min(MOST_BY_ONE, math.log(max(miss[2], 1) / max(2 * miss[1], 1)))
         for (_, miss), held in zip(seen, holds, strict=True)
         if held and miss[2] > 2 * miss[1]
     )
