@@ -19,13 +19,14 @@ from mallkoll.validators.engine.slips import digit_slips
 from mallkoll.validators.inference import candidates
 from mallkoll.validators.inference.lanes import Lanes
 from mallkoll.validators.inference.shape import CALLED, SPREAD
+from mallkoll.validators.inference.sums import LIKE_A_SUM
 
 MOST_LANES: Final = 8
 FEWEST: Final = 5
 """Figures of a lane."""
 MOST_LINES: Final = 200
 MOST_GUESSES: Final = 400
-LEAST: Final = 8.0
+LEAST: Final = 10.0
 """What has to speak for a figure's being wrong, in nats."""
 SLIPPED: Final = 5.0
 """What it says that a single slip makes the sum of its posts of a figure, in nats: one figure in some hundred is so."""
@@ -72,6 +73,14 @@ def _adds_up(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> bool
     return bool(values[target]) and abs(gap) <= halves[target] + sum(halves[part] for part in parts)
 
 
+def _is_near(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> bool:
+    """Whether a figure is near enough to what others give to be meant as their sum."""
+    values = lanes.values[lane]
+    given = sum(values[part] or 0 for part in parts)
+    least, most = LIKE_A_SUM
+    return given != 0 and least <= (values[target] or 0) / given <= most
+
+
 def _mended(
     lanes: Lanes, lane: int, filled: Sequence[int], scale: int, summed: Collection[tuple[int, int]]
 ) -> Iterator[Mended]:
@@ -102,7 +111,8 @@ def _mended(
                 for other in filled
                 if other != lane
             )
-            if others and (called or said + beside_it > SLIPPED / 2):
+            seen = said + beside_it > SLIPPED / 2 or (called and _is_near(lanes, lane, line, posts))
+            if others and seen:
                 yield Mended(lane, line, posts, whole, others, holds + said + beside_it)
 
 
