@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Final
+
+from mallkoll.addin.browser.module_imports import Imports, imports_of, with_parents
+
+Asked = Callable[[str], Imports]
 
 BY_NAME: Final[Mapping[str, tuple[str, ...]]] = {
     "mallkoll.addin.report.write_report": (
@@ -25,11 +31,8 @@ WALKED = (
     "mallkoll.validators.word_notices",
 )
 """Packages whose modules are found by looking, not by name."""
-_NEVER = re.compile(
-    r"pydantic/(v1|mypy)\b|defusedxml/xmlrpc\.py|yaml/cyaml\.py"
-    r"|mallkoll/addin/(document/plan/kommun_|kommun/(fact_table|forecasts|judged|kommun_facts|money)\.py)"
-)
-"""What packages offer to others, such as an older version of themselves, or cannot have here, such as pandas."""
+_OFFERED = re.compile(r"pydantic/v1/|defusedxml/xmlrpc\.py")
+"""What packages offer to others, such as an older version of themselves, and lead to without need."""
 _READ = re.compile(r"mallkoll/(workbook|validators|templates/(?!examples/))")
 """Where files that are no modules are read on the page."""
 _STANDARD = re.compile(
@@ -51,44 +54,54 @@ def needed_of_standard_library(name: str) -> bool:
 
 def needed_files(files: Mapping[str, bytes], session: str) -> Iterator[str]:
     """The names of those files, packages and their data among them, that this session needs, in their order."""
-    modules = {_module(name): name for name in files if name.endswith(".py") and not _NEVER.match(name)}
-    reached = _reached(session, modules, files)
+    modules = {_module(name): name for name in files if name.endswith((".py", ".so")) and not _OFFERED.match(name)}
+    imports = cache(lambda module: _imports(module, modules[module], files))
+    without = _unusable(_reached(session, modules, imports, set()), modules, imports)
+    needed = {modules[module] for module in _reached(session, modules, imports, without)}
     for name in files:
-        if name in reached or name.endswith(".so") or (not name.endswith(".py") and _READ.match(name)):
+        if name in needed or name.endswith(".so") or (not name.endswith(".py") and _READ.match(name)):
             yield name
 
 
-def _reached(session: str, modules: Mapping[str, str], files: Mapping[str, bytes]) -> set[str]:
+def _imports(module: str, name: str, files: Mapping[str, bytes]) -> Imports:
+    if name.endswith(".so"):
+        return Imports((), (), ())
+    return imports_of(files[name], module if name.endswith("/__init__.py") else module.rpartition(".")[0])
+
+
+def _reached(session: str, modules: Mapping[str, str], imports: Asked, without: AbstractSet[str]) -> set[str]:
+    """The modules that the session leads to, but those ``without`` and what only they lead to."""
     found = [module for module in modules if module.startswith(tuple(f"{package}." for package in WALKED))]
     left, reached = [session, *found], set[str]()
     while left:
         module = left.pop()
-        name = modules.get(module)
-        if name is None or name in reached:
+        if module in reached or module in without or module not in modules:
             continue
-        reached.add(name)
+        reached.add(module)
         left.extend(BY_NAME.get(module, ()))
-        package = module if name.endswith("/__init__.py") else module.rpartition(".")[0]
-        left.extend(part for each in _imported(files[name], package) for part in _with_parents(each))
+        left.extend(part for each in imports(module).anywhere for part in with_parents(each))
     return reached
 
 
-def _imported(source: bytes, package: str) -> Iterator[str]:
-    """What a module in that package names in an import anywhere; some of it no module but a name in one."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: -(node.level - 1) or None] if node.level else []
-            start = ".".join([*above, *([node.module] if node.module else [])])
-            yield from (f"{start}.{alias.name}" for alias in node.names)
+def _unusable(reached: AbstractSet[str], modules: Mapping[str, str], imports: Asked) -> set[str]:
+    """Those of the modules that begin by importing what is not on the page, such as pandas, or one of these."""
+    known = {part for module in modules for part in with_parents(module)}
+    unusable = {module for module in reached if any(_is_absent(each, known) for each in imports(module).needed)}
+    while more := {
+        module for module in reached - unusable
+        if any(part in unusable for each in (module, *imports(module).first) for part in with_parents(each))
+    }:  # fmt: skip
+        unusable |= more
+    return unusable
 
 
-def _with_parents(module: str) -> Iterator[str]:
-    while module:
-        yield module
-        module = module.rpartition(".")[0]
+def _is_absent(module: str, known: AbstractSet[str]) -> bool:
+    top = module.partition(".")[0]
+    if top in known:
+        return module not in known
+    return top not in sys.stdlib_module_names or not needed_of_standard_library(f"{module.replace('.', '/')}.py")
 
 
 def _module(name: str) -> str:
-    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    place, _, file = name.rpartition("/")
+    return ".".join([*place.split("/"), *([] if file == "__init__.py" else [file.partition(".")[0]])]).lstrip(".")
