@@ -243,6 +243,11 @@ export function openWorkbook(Mock, data) {
     formula: value => { names.set(name, value); },
   }, { isNullObject: !names.has(name), delete: () => names.delete(name) });
   context.workbook = office({ name: data.name }, {}, {
+    getActiveCell: () => {
+      needs("1.7");
+      const at = shown.cell.split(":")[0], sheet = sheetOf(shown.sheet);
+      return office({ address: `'${sheet.name}'!${at}` }, {}, { worksheet: worksheet(sheet) });
+    },
     get worksheets() {
       return collection(sheets.map(worksheet), {
         getItem: name => {

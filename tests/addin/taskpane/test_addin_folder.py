@@ -205,7 +205,7 @@ def test_the_bundle_holds_what_the_pane_needs_and_no_other_host() -> None:
         names = archive.getnames()
     found = [re.search(r"(?:^|/)mallkoll/addin/(\w+)/", name) for name in names]
     rooms = {match[1] for match in found if match}
-    assert rooms == {"button", "taskpane"}
+    assert rooms == {"browser", "button", "taskpane"}
     assert not [name for name in names if "open_workbook" in name]
 
 

@@ -108,6 +108,15 @@ def test_the_workbook_is_checked_marked_listed_and_cleared(opened, read, with_fi
     assert page.evaluate("opened.log.filter(line => line === 'closed').length") == int(with_file)
     if with_file:  # which the stand-in does not save anew
         page.evaluate("opened.data.file = null")
+    page.get_by_role("button", name="Förklara regel").click()
+    done(page, "SUM001 förklaras här under.")
+    expect(page.locator("#rule-pages h3")).to_contain_text("SUM001: ")
+    assert page.locator("#rule-pages table").count() > 0
+    expect(page.locator("#findings li")).to_have_count(8)
+    page.evaluate("opened.state().shown.cell = 'B2'")
+    page.get_by_role("button", name="Förklara regel").click()
+    done(page, "Cellen har inget fynd.")
+    expect(page.locator("#rules")).to_be_hidden()
     page.get_by_role("button", name="Ta bort märken").click()
     done(page, "Markeringarna är borttagna.")
     assert "Kontroll" not in page.evaluate("opened.state().sheets.map(sheet => sheet.name)")

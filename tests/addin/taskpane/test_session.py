@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 from samples import example
 
+from mallkoll.addin.button.explain import NOTHING_THERE
 from mallkoll.addin.taskpane.refusals import _SENTENCES, sentence
 from mallkoll.addin.taskpane.session import ADVICE, Session
 from mallkoll.templates.library.find_layouts import LAYOUTS
@@ -70,8 +71,31 @@ def test_the_findings_are_the_same_from_a_file_and_from_the_open_workbook(host, 
         "sheet": "Drift",
         "cell": "D12",
     }
+    assert end["rules"] == []
     end, _ = pressed(session, session.clean(None), host)
-    assert end == {"type": "End", "text": "Markeringarna är borttagna.", "done": True, "checked": False, "findings": []}
+    assert (end["text"], end["done"], end["checked"]) == ("Markeringarna är borttagna.", True, False)
+    assert (end["findings"], end["rules"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "codes", "text"),
+    [
+        ("Drift", "D12", ["SUM001"], "SUM001 förklaras här under."),
+        ("Kontroll", "A8", ["SUM001"], "SUM001 förklaras här under."),
+        ("Drift", "A1", [], NOTHING_THERE),
+        ("Kontroll", "A1", [], NOTHING_THERE),
+        ("Inget sådant", "A1", [], NOTHING_THERE),
+    ],
+)
+def test_the_rules_of_a_cell_or_of_a_line_of_the_list_are_explained(host, sheet, cell, codes, text) -> None:
+    session = Session()
+    end, _ = pressed(session, session.explain(sheet, cell, None), host)
+    assert (end["text"], end["rules"]) == ("Tryck på Validera först: det finns inga fynd att förklara.", [])
+    pressed(session, session.validate(f"{NAME}.xlsx", None), host)
+    end, steps = pressed(session, session.explain(sheet, cell, None), host)
+    assert ([rule["code"] for rule in end["rules"]], end["text"]) == (codes, text)
+    assert (end["done"], end["checked"], "Do" in steps) == (bool(codes), False, False)
+    assert all(rule["title"] and rule["parts"] for rule in end["rules"])
 
 
 def own_layout(layout_id: str) -> bytes:

@@ -127,7 +127,7 @@ def test_the_page_has_no_room_that_needs_a_host_or_a_terminal():
     names = [path.relative_to(PLACE) for path in whole if path.is_relative_to(PLACE)]
     assert {path.suffix for path in whole if not path.is_relative_to(PLACE)} == {".layout"}
     rooms = {path.parts[2] for path in names if path.parts[:2] == ("mallkoll", "addin") and len(path.parts) > 3}
-    assert rooms <= {"web", "batch", "document", "kommun", "lists", "report"}
+    assert rooms <= {"web", "browser", "batch", "document", "kommun", "lists", "report"}
     assert not [path for path in names if path.suffix not in {".pyc", ".so"} and path.parts[0] != "mallkoll"]
 
 

@@ -43,8 +43,10 @@ def bundle(session: str, *, image: bool = False) -> Mapping[str, bytes]:
 
 
 def engine_script() -> str:
-    """The page's side of the worker: ``Engine``, which starts it and asks it for jobs."""
-    return resources.files(browser).joinpath("engine.js").read_text("utf-8")
+    """The page's side of the worker, ``Engine``, which starts it and asks it for jobs; and ``RulePage``, which shows
+    the page of a rule."""
+    scripts = ("engine.js", "rule_page.js")
+    return "\n".join(resources.files(browser).joinpath(name).read_text("utf-8") for name in scripts)
 
 
 def licences() -> Iterator[Licence]:

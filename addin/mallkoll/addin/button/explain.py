@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from msgspec import Struct
+
 from mallkoll.addin.button.macro_answer import MacroAnswer
 from mallkoll.validators.catalogue.page_parts import explanation
-from mallkoll.validators.catalogue.rule import all_pages
+from mallkoll.validators.catalogue.rule import Page, all_pages
 from mallkoll.workbook.marks.kontroll_sheet import FIRST_ROW
 from mallkoll.workbook.marks.mark_file import existing_kontroll_name
 from mallkoll.workbook.marks.mark_names import HEADINGS
@@ -18,7 +20,15 @@ from mallkoll.workbook.model.cell_group import parse_cell_list
 from mallkoll.workbook.open_book.host_steps import Steps
 from mallkoll.workbook.open_book.read_open_book import read_open_book
 
+NOTHING_THERE: Final = "Cellen har inget fynd. Markera en cell som är färgad, eller en rad i listan på bladet Kontroll."
 _LIST: Final = re.compile(r"\n(?![-*] )")  # a line break, but not before an item of a list
+
+
+class Explained(Struct, frozen=True):
+    """The pages of rules; where there are none, a Swedish sentence that says why."""
+
+    pages: tuple[Page, ...]
+    why_none: str = ""
 
 
 def steps(options: argparse.Namespace) -> Steps[MacroAnswer]:
@@ -28,19 +38,20 @@ def steps(options: argparse.Namespace) -> Steps[MacroAnswer]:
 
 def explain_selection(sheet: str, cell: str) -> Steps[MacroAnswer]:
     """The steps that find the rules with findings in a cell. Returns an answer with their pages."""
-    codes = _codes_at((yield from read_open_book()), sheet, cell)
+    found = explained_at((yield from read_open_book()), sheet, cell)
+    pages = (f"{page.code}: {page.title}\n\n{_unbroken(explanation(page.page))}" for page in found.pages)
+    return MacroAnswer("\n\n".join(pages) or found.why_none)
+
+
+def explained_at(book: Book, sheet: str, cell: str) -> Explained:
+    """The rules with findings in a cell of a marked workbook, or in that row of its list."""
+    codes = _codes_at(book, sheet, cell)
     if codes is None:
-        return MacroAnswer("Tryck på Validera först: det finns inga fynd att förklara.")
+        return Explained((), "Tryck på Validera först: det finns inga fynd att förklara.")
     if not codes:
-        return MacroAnswer(
-            "Cellen har inget fynd. Markera en cell som är färgad, eller en rad i listan på bladet Kontroll."
-        )
-    pages = [
-        f"{page.code}: {page.title}\n\n{_unbroken(explanation(page.page))}"
-        for page in all_pages()
-        if page.code in codes
-    ]
-    return MacroAnswer("\n\n".join(pages) or f"{', '.join(codes)}: fyndet gäller filen, inte en regel.")
+        return Explained((), NOTHING_THERE)
+    pages = tuple(page for page in all_pages() if page.code in codes)
+    return Explained(pages, "" if pages else f"{', '.join(codes)}: fyndet gäller filen, inte en regel.")
 
 
 def _codes_at(book: Book, sheet: str, cell: str) -> list[str] | None:

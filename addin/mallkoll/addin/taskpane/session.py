@@ -14,7 +14,9 @@ from typing import Final
 from msgspec import MsgspecError, Struct
 from msgspec.json import decode, encode
 
+from mallkoll.addin.browser.rule_pages import RulePage, rule_pages
 from mallkoll.addin.button.clean import clean_book
+from mallkoll.addin.button.explain import explained_at
 from mallkoll.addin.button.validate import LOCKED, OWN, check_open_book, counts_sentence, mark_checked
 from mallkoll.addin.taskpane.refusals import sentence
 from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER, built_in, layout_names
@@ -47,12 +49,14 @@ class Shown(Struct, frozen=True):
 
 
 class End(Struct, frozen=True, tag=True):
-    """The end of a press. ``checked`` says whether ``findings`` are those of the whole workbook, the gravest first."""
+    """The end of a press. ``checked`` says whether ``findings`` are those of the whole workbook, the gravest first;
+    ``rules`` are those that were asked about."""
 
     text: str
     done: bool = True
     checked: bool = False
     findings: tuple[Shown, ...] = ()
+    rules: tuple[RulePage, ...] = ()
 
 
 class Session:
@@ -85,6 +89,10 @@ class Session:
     def clean(self, content: Bytes | None) -> str:
         """Begin Ta bort märken, in the same way."""
         return self._begin(_cleaned(_bytes(content)))
+
+    def explain(self, sheet: str, cell: str, content: Bytes | None) -> str:
+        """Begin Förklara regel for a cell, in the same way."""
+        return self._begin(_explained(sheet, cell, _bytes(content)))
 
     def answered(self, reply: str) -> str:
         """Go on with the pane's reply to the last step, as JSON."""
@@ -160,6 +168,14 @@ def _validated(place: Path, content: bytes | None) -> Steps[End]:
 def _cleaned(content: bytes | None) -> Steps[End]:
     said = yield from clean_book((yield from _book(content)))
     return End(said.text, said.done)
+
+
+def _explained(sheet: str, cell: str, content: bytes | None) -> Steps[End]:
+    found = explained_at((yield from _book(content)), sheet, cell)
+    rules = tuple(rule_pages(found.pages))
+    if not rules:
+        return End(found.why_none, done=False)
+    return End(f"{' och '.join(rule.code for rule in rules)} förklaras här under.", rules=rules)
 
 
 def _book(content: bytes | None) -> Steps[Book]:

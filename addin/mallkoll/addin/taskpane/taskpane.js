@@ -36,9 +36,12 @@
     made.append(element("p", finding.text, "text"));
     return made;
   };
-  const ended = (end, without) => {
+  const ended = (job, end, without = "") => {
     const lacks = end.done && without && !Cells.supports("1.18");
     say([end.text, ...(lacks ? [without] : [])].join("\n"));
+    at("rule-pages").replaceChildren(...end.rules.flatMap(RulePage.shown));
+    at("rules").hidden = !end.rules.length;
+    if (job === "explain") return; // the findings are still the same
     at("findings").replaceChildren(...end.findings.map(line));
     at("result").hidden = !end.findings.length;
   };
@@ -56,8 +59,21 @@
     const { workbook } = context;
     workbook.load("name");
     await context.sync();
-    return workbook.name;
+    return [workbook.name];
   });
+  const selected = () => Excel.run(async context => {
+    const cell = context.workbook.getActiveCell(), { worksheet } = cell;
+    cell.load("address");
+    worksheet.load("name");
+    await context.sync();
+    return [worksheet.name, cell.address.split("!").pop()];
+  });
+  // each press: what it says meanwhile, what it is told besides the file, and what it says where notes cannot be written
+  const PRESSES = {
+    validate: { working: "Kontrollerar arbetsboken …", told: named, without: NO_NOTES },
+    explain: { working: "Letar upp fyndet i den markerade cellen …", told: selected },
+    clean: { working: "Tar bort märkena …", told: async () => [], without: NOTES_STAY },
+  };
   let known = false;
   const layouts = async () => {
     for (const [name, text] of known ? [] : Object.entries(SETTINGS.layouts)) {
@@ -68,36 +84,34 @@
   const begun = async job => {
     try {
       await layouts();
-      const name = job === "validate" ? [await named()] : [];
-      return await Engine.ask(job, [...name, await OfficeFile.bytes(SETTINGS.limit)]);
+      return await Engine.ask(job, [...await PRESSES[job].told(), await OfficeFile.bytes(SETTINGS.limit)]);
     } catch (error) {
       if (error.size) return Engine.ask("too_large", [error.size]);
       if (error.code) return Engine.ask("explained", [String(error.code), String(error.message)]);
       throw error;
     }
   };
-  const press = async (job, working, without) => {
-    for (const id of ["validate", "clean"]) at(id).disabled = true;
+  const press = async job => {
+    const { working, without } = PRESSES[job];
+    for (const id of Object.keys(PRESSES)) at(id).disabled = true;
     say(working);
     try {
       let message = JSON.parse(await begun(job));
       while (message.type !== "End") message = JSON.parse(await next(message));
-      ended(message, message.checked || job === "clean" ? without : "");
+      ended(job, message, message.checked || job === "clean" ? without : "");
     } catch (error) {
       const told = /^(Kontrollen|Tillägget) /.test(error.message);
       Engine.end("");
-      ended({ text: told ? error.message : STUCK, done: false, findings: [] });
+      ended(job, { text: told ? error.message : STUCK, done: false, findings: [], rules: [] });
     }
-    for (const id of ["validate", "clean"]) at(id).disabled = false;
+    for (const id of Object.keys(PRESSES)) at(id).disabled = false;
   };
-  const validate = () => press("validate", "Kontrollerar arbetsboken …", NO_NOTES);
 
-  at("validate").addEventListener("click", validate);
-  at("clean").addEventListener("click", () => press("clean", "Tar bort märkena …", NOTES_STAY));
+  for (const job of Object.keys(PRESSES)) at(job).addEventListener("click", () => press(job));
   if (typeof Office === "undefined") return say(NO_OFFICE);
   Office.onReady(({ host }) => {
     if (host !== "Excel") say(OUTSIDE);
     else if (!Cells.supports(SETTINGS.needed)) say(SETTINGS.tooOld);
-    else validate();
+    else press("validate");
   });
 })();

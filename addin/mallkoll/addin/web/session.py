@@ -16,10 +16,10 @@ from msgspec import MsgspecError
 from msgspec.json import decode, encode
 from msgspec.structs import replace
 
+from mallkoll.addin.browser.rule_pages import rule_pages
 from mallkoll.addin.check_file import Checked, check_file
 from mallkoll.addin.correct_file import NotCorrectedError, correct_file
 from mallkoll.addin.mark_files import check_and_mark
-from mallkoll.addin.web.rule_pages import rule_pages
 from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER, LayoutLibrary, built_in, layout_names
 from mallkoll.validators.answers.motivations import Motivation, motivation_of
 from mallkoll.validators.report.batch import Batch

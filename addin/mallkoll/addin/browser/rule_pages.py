@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -20,9 +20,9 @@ class RulePage(Struct, frozen=True):
     parts: tuple[str | tuple[tuple[ExampleCell, ...], ...], ...]
 
 
-def rule_pages() -> Iterator[RulePage]:
-    """Every rule and notice, by code."""
-    for page in sorted(all_pages(), key=lambda page: page.code):
+def rule_pages(pages: Iterable[Page] | None = None) -> Iterator[RulePage]:
+    """Those of every rule and notice, or of these, by code."""
+    for page in sorted(all_pages() if pages is None else pages, key=lambda page: page.code):
         yield RulePage(page.code, page.severity.value, page.title, (*_parts(page), *_limits(page)))
 
 
