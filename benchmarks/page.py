@@ -1,7 +1,8 @@
-"""The page in Chromium beside what it can be compared with: ``python benchmarks/page.py [N]``, each the least of N.
+"""The page in Chromium beside what it can be compared with: ``python benchmarks/page.py [N]``, of N each.
 
-Its start beside that of bare Pyodide in a page of the same making, taken in turns; a later check beside the command
-line's in one process; the memory of all the browser's processes while fifteen files are checked, and once more.
+Its start beside that of bare Pyodide in a page of the same making, taken in turns, and how long a file takes that is
+given to it at once; a later check beside the command line's in one process; the memory of all the browser's processes
+while fifteen files are checked, and once more.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import sys
 import tempfile
 import time
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
+from statistics import median
 from tarfile import USTAR_FORMAT, TarInfo
 from tarfile import open as open_tar
 
@@ -23,11 +25,13 @@ from chromium import launched
 from playwright.sync_api import Browser, Page, expect
 from samples import example
 
+from mallkoll.addin.browser.bundle import with_image
 from mallkoll.addin.browser.fetch_parts import fetch_pyodide
+from mallkoll.addin.browser.packed_parts import packed, unpacked
 from mallkoll.addin.browser.python_files import PLACE, members
 from mallkoll.addin.browser.worker_script import worker_script
 from mallkoll.addin.mark_files import check_and_mark
-from mallkoll.addin.web.build_page import page, page_parts
+from mallkoll.addin.web.build_page import SESSION, page, page_parts
 from mallkoll.templates.library.find_layouts import LayoutLibrary, example_files
 
 LONG = 300_000
@@ -41,19 +45,19 @@ CHECK = """async ([name, held]) => {
 
 
 def bare(stdlib: bytes) -> Mapping[str, bytes]:
-    """The parts of a page that holds nothing but Pyodide, with that standard library."""
+    """The parts of a page that holds nothing but Pyodide, with that standard library; packed."""
     pyodide = members(fetch_pyodide())
     tar = BytesIO()
     with open_tar(fileobj=tar, mode="w", format=USTAR_FORMAT) as archive:
         entry = TarInfo(f"{PLACE}/bare.py")
         entry.size = len(BARE)
         archive.addfile(entry, BytesIO(BARE))
-    return {
+    return packed({
         "wasm": pyodide["pyodide.asm.wasm"],
         "stdlib": stdlib,
         "packages": tar.getvalue(),
         "worker": worker_script(pyodide, "bare").encode(),
-    }
+    })  # fmt: skip
 
 
 def opened(browser: Browser, path: Path) -> tuple[float, Page]:
@@ -66,14 +70,26 @@ def opened(browser: Browser, path: Path) -> tuple[float, Page]:
     return time.perf_counter() - start, made
 
 
-def starts(pages: Mapping[str, Path], times: int) -> Mapping[str, float]:
-    """The least seconds to a ready page, of each; every start in a browser of its own, which keeps nothing."""
+def first_result(path: Path) -> float:
+    """The seconds until a file is checked that is given to the page before it is ready, in a browser of its own."""
+    with launched() as browser:
+        made = browser.new_context(locale="sv-SE").new_page()
+        name = next(example_files()).stem
+        start = time.perf_counter()
+        made.goto(path.as_uri())
+        made.set_input_files("#input", [{"name": f"{name}.xlsx", "mimeType": SHEET, "buffer": example(name)}])
+        expect(made.locator("#state")).to_contain_text("Klar", timeout=LONG)
+        return time.perf_counter() - start
+
+
+def starts(pages: Mapping[str, Path], times: int) -> Mapping[str, Sequence[float]]:
+    """The seconds to a ready page, of each; every start in a browser of its own, which keeps nothing."""
     taken: dict[str, list[float]] = {name: [] for name in pages}
     for _ in range(times):
         for name, path in pages.items():
             with launched() as browser:
                 taken[name].append(opened(browser, path)[0])
-    return {name: min(each) for name, each in taken.items()}
+    return taken
 
 
 def later_checks(browser: Browser, path: Path, times: int) -> Iterator[tuple[str, float, float]]:
@@ -155,18 +171,23 @@ def main() -> None:
         own = members(fetch_pyodide())["python_stdlib.zip"]
         kinds = {
             "Mallkoll": ours,
-            "Mallkoll, from its memory image": page_parts(image=True),
+            "Mallkoll, from its memory image": with_image(ours, SESSION),
             "Pyodide, as it comes": bare(own),
-            "Pyodide, compiled": bare(ours["stdlib"]),
+            "Pyodide, compiled": bare(unpacked(ours)["stdlib"]),
         }
         pages = {kind: folder / f"{number}.html" for number, kind in enumerate(kinds)}
         for kind, path in pages.items():
             path.write_text(page(kinds[kind]), "utf-8")
         for kind, path in pages.items():
             print(f"size, {kind}: {path.stat().st_size / 1e6:.2f} MB")
-        least = starts(pages, times)
-        for kind, seconds in least.items():
-            print(f"start, {kind}: {seconds:.2f} s; Mallkoll {least['Mallkoll'] / seconds:.2f} × that")
+        taken = starts(pages, times)
+        for how, of in (("least", min), ("median", median)):
+            seconds = {kind: of(each) for kind, each in taken.items()}
+            for kind, each in seconds.items():
+                print(f"start, {how}, {kind}: {each:.2f} s; Mallkoll {seconds['Mallkoll'] / each:.2f} × that")
+        for kind in list(pages)[:2]:
+            first = median(first_result(pages[kind]) for _ in range(times))
+            print(f"first result of a file given at once, median, {kind}: {first:.2f} s")
         with launched() as browser:
             for book, there, here in later_checks(browser, pages["Mallkoll"], times):
                 print(f"later check, {book}: {there:.3f} s; {there / here:.2f} × {here:.3f} s")

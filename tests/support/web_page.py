@@ -12,17 +12,27 @@ from typing import TypeVar
 import pytest
 from shared_build import shared
 
+from mallkoll.addin.browser.bundle import with_image
 from mallkoll.addin.browser.fetch_parts import CannotBuildError, fetch_pyodide, unpack
-from mallkoll.addin.web.build_page import page, page_parts
+from mallkoll.addin.browser.packed_parts import unpacked
+from mallkoll.addin.web.build_page import SESSION, page, page_parts
 
 _T = TypeVar("_T")
 
 
 @cache
 def built(*, image: bool = False) -> Mapping[str, bytes]:
-    """The parts of the page, with a memory image or without."""
-    name = "sida-med-minnesbild" if image else "sida"
-    return part_or_skip(lambda: shared(name, lambda: page_parts(image=image)))
+    """The parts of the page, packed; with a memory image, which is made of those of the page without one."""
+    if image:
+        held = built()
+        return part_or_skip(lambda: shared("sida-med-minnesbild", lambda: with_image(held, SESSION)))
+    return part_or_skip(lambda: shared("sida", page_parts))
+
+
+@cache
+def archives() -> Mapping[str, bytes]:
+    """The parts of the page as its worker has them."""
+    return unpacked(built())
 
 
 def part_or_skip(made: Callable[[], _T]) -> _T:

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from effort import at_length
 from samples import example
-from web_page import built, node, pyodide_folder
+from web_page import archives, built, node, pyodide_folder
 
 from mallkoll.addin.browser.python_files import PLACE
 from mallkoll.addin.mark_files import check_and_mark
@@ -52,7 +52,7 @@ def ran(tmp_path_factory):
     books = list(workbooks(sources))
     packed = folder / "packages.tar", folder / "stdlib.zip"
     for path in packed:
-        path.write_bytes(built()[path.stem])
+        path.write_bytes(archives()[path.stem])
     lines = [{"name": path.name, "path": str(path), "layouts": [(name, str(at)) for name, at in layouts]}
              for path, layouts in books]  # fmt: skip
     (folder / "lista").write_text("\n".join(map(json.dumps, lines)), "utf-8")
@@ -122,7 +122,7 @@ def test_everything_on_the_page_can_be_imported_there(ran):
 
 
 def test_the_page_has_no_room_that_needs_a_host_or_a_terminal():
-    with tarfile.open(fileobj=io.BytesIO(built()["packages"])) as archive:
+    with tarfile.open(fileobj=io.BytesIO(archives()["packages"])) as archive:
         whole = [PurePosixPath(name) for name in archive.getnames()]
     names = [path.relative_to(PLACE) for path in whole if path.is_relative_to(PLACE)]
     assert {path.suffix for path in whole if not path.is_relative_to(PLACE)} == {".layout"}

@@ -4,7 +4,7 @@ A page brings three things. Its session is a module with a class ``Session``, wh
 asks for; they take and give what ``worker.js`` says. Its ``warm()`` imports what the first of them needs, and
 ``prepare()`` fills the user's cache folder, which then is part of the bundle. The page's script is put after
 ``engine_script()`` and one ``Parts``, an object whose ``bytes(name)`` gives a promise of a part as Uint8Array, from
-wherever the page keeps them, or of null where there is none (the image).
+wherever the page keeps them, and whose ``has(name)`` says whether there is one (the image need not be).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from mallkoll.addin import browser
 from mallkoll.addin.browser.fetch_parts import fetch_pyodide, fetch_wheels, parts
-from mallkoll.addin.browser.prepared_parts import prepared_parts
+from mallkoll.addin.browser.packed_parts import packed, unpacked
+from mallkoll.addin.browser.prepared_parts import imaged_parts, prepared_parts
 from mallkoll.addin.browser.python_files import licence_texts, members, packages, standard_library
 from mallkoll.addin.browser.worker_script import worker_script
 
@@ -28,18 +29,20 @@ class Licence(Struct, frozen=True):
     text: str | None
 
 
-def bundle(session: str, *, image: bool = False) -> Mapping[str, bytes]:
-    """The parts by name, for the session in that module; with ``image`` also Pyodide's memory after its start.
-
-    Raises CannotBuildError."""
-    archive = fetch_pyodide()
-    pyodide = members(archive)
+def bundle(session: str) -> Mapping[str, bytes]:
+    """The parts by name, packed, for the session in that module. Raises CannotBuildError."""
+    pyodide = members(fetch_pyodide())
     library, others = standard_library(pyodide["python_stdlib.zip"]), packages(fetch_wheels(), session)
-    return {
+    return packed({
         "wasm": pyodide["pyodide.asm.wasm"],
-        **prepared_parts(archive, library, others, session, image=image),
+        **prepared_parts(library, others, session),
         "worker": worker_script(pyodide, session).encode("utf-8"),
-    }
+    })  # fmt: skip
+
+
+def with_image(parts: Mapping[str, bytes], session: str) -> Mapping[str, bytes]:
+    """The bundle of that session with one part more: Pyodide's memory after its start. Raises CannotBuildError."""
+    return {**parts, **packed(imaged_parts(unpacked(parts), session))}
 
 
 def engine_script() -> str:

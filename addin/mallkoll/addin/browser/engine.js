@@ -1,6 +1,6 @@
 // The worker that checks: started when it is needed, ended when it takes too long or dies, and then started anew.
 const Engine = (() => {
-  const STARTS = 180, PARTS = ["wasm", "stdlib", "packages", "image"];
+  const STARTS = 180, PARTS = ["wasm", "stdlib", "packages", "image"]; // in the order in which they are needed
   let worker = null, ready = null, script = null, number = 0;
   const waiting = new Map(), kept = new Map();
 
@@ -26,8 +26,11 @@ const Engine = (() => {
       if (one) data.error === undefined ? one.resolve(data.result) : one.reject(new Error(data.error));
     };
     worker.onerror = event => { event.preventDefault(); end("Kontrollen avbröts oväntat."); };
-    const parts = Object.fromEntries(await Promise.all(PARTS.map(async name => [name, await Parts.bytes(name)])));
-    await send("start", [parts], STARTS);
+    const started = send("start", [Parts.has("image")], STARTS), to = worker;
+    await Promise.all([started, ...PARTS.filter(Parts.has).map(async name => {
+      const content = await Parts.bytes(name);
+      to.postMessage({ part: name, content }, [content.buffer]); // each goes ahead of those that are still unpacked
+    })]);
     for (const [job, values] of kept.values()) await send(job, values, STARTS);
   };
   const up = () => ready || (ready = start());

@@ -28,8 +28,16 @@ const sameAs = (image, where) => {
   return where.every((place, at) => place === end.getUint32(4 * at, true));
 };
 
-// Pyodide, with the packages; from the image where there is one, else ready for one to be made
-const withPackages = async (load, create, { env, ...options }, packages, image) => {
+// Pyodide with the packages, which may come after it has started
+const withPackages = async (load, options, packages) => {
+  const python = await load(options);
+  unpack(python.FS, await packages);
+  python.runPython("import importlib; importlib.invalidate_caches()");
+  return python;
+};
+
+// the same from an image; without one it is ready for one to be made
+const withImage = async (load, create, { env, ...options }, packages, image) => {
   let module, trampoline, where, fail;
   const failed = new Promise((_, reject) => { fail = reject; }); // what is thrown before Python starts reaches nobody
   const place = () => module.__PyRuntime + module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2] >> 2;
@@ -47,7 +55,7 @@ const withPackages = async (load, create, { env, ...options }, packages, image) 
     settings.onRuntimeInitialized = () => { try { furnish(); } catch (error) { fail(error); throw error; } };
     return create(settings);
   };
-  const memory = image ? { _loadSnapshot: image.subarray(0, -8) } : {};
+  const memory = image ? { _loadSnapshot: image.subarray(0, -8) } : { _makeSnapshot: true };
   const started = load({ ...options, env: { ...ENVIRONMENT, ...env }, createPyodideModule, ...memory });
   const python = await Promise.race([started, failed]);
   if (image) python.runPython("import importlib; importlib.invalidate_caches()"); // its archives are others now

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import html
 import json
@@ -43,16 +42,15 @@ def build_addin(base: str, folder: Path, layouts: Mapping[str, str]) -> None:
 
 
 def addin_files(base: str, parts: Mapping[str, bytes], layouts: Mapping[str, str]) -> Mapping[str, bytes]:
-    """The files of the folder by their names in it, with these parts of the bundle. Raises CannotBuildError."""
-    packed = {name: gzip.compress(content, 9, mtime=0) for name, content in parts.items()}
-    named = {name: f"delar/{name}-{_digest(content).hex()[:12]}.bin" for name, content in packed.items()}
-    pane = {"taskpane.css": _style().encode(), "taskpane.js": _script(settings(named, packed, layouts)).encode()}
+    """The files of the folder by their names in it, with these parts of the bundle, packed. Raises CannotBuildError."""
+    named = {name: f"delar/{name}-{_digest(content).hex()[:12]}.bin" for name, content in parts.items()}
+    pane = {"taskpane.css": _style().encode(), "taskpane.js": _script(settings(named, parts, layouts)).encode()}
     return {
         MANIFEST: manifest(base),
         PANE: _page(pane).encode(),
         **pane,
         **{icon_name(size): icon(size) for size in SIZES},
-        **{named[name]: content for name, content in packed.items()},
+        **{named[name]: content for name, content in parts.items()},
     }
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import html
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
 from mallkoll.addin import web
-from mallkoll.addin.browser.bundle import bundle, engine_script
+from mallkoll.addin.browser.bundle import bundle, engine_script, with_image
 from mallkoll.addin.browser.page_text import filled_in, licence_items
 from mallkoll.addin.web.seven_bits import as_text
 from mallkoll.workbook.package.atomic_write import write_atomically
@@ -26,12 +25,13 @@ def build_page(target: Path, *, image: bool = False) -> None:
 
 
 def page_parts(*, image: bool = False) -> Mapping[str, bytes]:
-    """What the page's worker is made of, by name; with ``image`` its memory too. Raises CannotBuildError."""
-    return bundle(SESSION, image=image)
+    """What the page's worker is made of, by name, packed; with ``image`` its memory too. Raises CannotBuildError."""
+    parts = bundle(SESSION)
+    return with_image(parts, SESSION) if image else parts
 
 
 def page(held: Mapping[str, bytes]) -> str:
-    """The page with these parts in it."""
+    """The page with these parts, which are packed, in it."""
     filled = {
         "style": _report("report.css") + _text("page.css"),
         "version": html.escape(VERSION),
@@ -43,8 +43,7 @@ def page(held: Mapping[str, bytes]) -> str:
     return filled_in(_text("page.html"), filled)
 
 
-def _part(name: str, content: bytes) -> str:
-    packed = gzip.compress(content, 9, mtime=0)
+def _part(name: str, packed: bytes) -> str:
     return f'<script type="text/plain" id="part-{name}" data-size="{len(packed)}">{as_text(packed)}</script>'
 
 

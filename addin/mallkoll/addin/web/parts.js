@@ -10,12 +10,13 @@ const Parts = (() => {
     }
     return bytes;
   };
-  const bytes = async name => {
-    const part = document.getElementById("part-" + name);
-    if (!part) return null;
-    const packed = read(part.textContent).subarray(0, Number(part.dataset.size));
+  const place = name => document.getElementById("part-" + name), has = name => place(name) !== null;
+  const unpacked = async name => {
+    const part = place(name), packed = read(part.textContent).subarray(0, Number(part.dataset.size));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   };
-  return { bytes };
+  let last = Promise.resolve(); // one after the other, so that the first that is asked for does not wait for all
+  const bytes = name => (last = last.then(() => unpacked(name)));
+  return { bytes, has };
 })();
