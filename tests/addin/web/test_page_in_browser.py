@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from web_page import write_page
 from xlsxwriter import Workbook
 
 from mallkoll.addin.check_file import check_file
-from mallkoll.templates.library.find_layouts import LayoutLibrary
+from mallkoll.templates.library.find_layouts import LAYOUTS, LayoutLibrary
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 from mallkoll.workbook.results.json_answer import json_text
 
@@ -146,12 +147,74 @@ def test_a_motivation_survives_a_reload_and_can_be_forgotten(page):
     marked = check_file(Path("x.xlsx"), LayoutLibrary(), None, content)
     assert len(marked.motivated) == 1, "the copy bears it"
     page.get_by_role("button", name="Glöm alla motiveringar").click()
-    chosen(page, (f"{BOOK}.xlsx", example(BOOK)))
-    expect(page.locator("#files .tag.warn")).to_have_text("4 varningar")
+    expect(page.locator("#files .tag.warn")).to_have_text("4 varningar", timeout=LONG)
     for evil in ("[1]", "{", '{"a": 1}', f'{{"{BOOK}.xlsx": [{{"text": 5}}, null, "x"]}}'):
         page.evaluate("text => localStorage.setItem('mallkoll-motiveringar', text)", evil)
         chosen(page, (f"{BOOK}.xlsx", example(BOOK)))
         expect(page.locator("#files .tag.warn")).to_have_text("4 varningar")
+
+
+def test_what_is_typed_stays_in_sight_and_goes_into_the_copy_that_is_saved(page):
+    chosen(page, (f"{BOOK}.xlsx", example(BOOK)))
+    page.get_by_text("Motivera varningar").click()
+    field = page.locator(".answers textarea").first
+    field.fill("Stämt av")
+    chosen(page, ("egen.xlsx", plain()))
+    expect(page.locator("#files li", has_text="egen.xlsx")).to_be_visible(timeout=LONG)
+    expect(field).to_be_visible()
+    expect(field).to_have_value("Stämt av")
+    expect(field).to_be_focused()
+    _, content = saved(page, "Spara markerad")
+    assert len(check_file(Path("x.xlsx"), LayoutLibrary(), None, content).motivated) == 1
+    expect(page.locator("#files li", has_text=BOOK).locator(".tag.warn")).to_have_text("3 varningar")
+    page.get_by_role("button", name="Glöm alla motiveringar").click()
+    expect(page.locator("#state")).to_contain_text("glömda", timeout=LONG)
+    expect(page.locator("#files li", has_text=BOOK).locator(".tag.warn")).to_have_text("4 varningar")
+    expect(field).to_have_value("")
+
+
+def test_a_layout_that_comes_after_its_workbook_judges_it_and_one_that_cannot_be_used_is_told(page):
+    own = "egen-kommun-2018"
+    chosen(page, ("egen.xlsx", with_layout_named(own)))
+    expect(page.locator("#files .tag", has_text="2 fel")).to_have_count(0)
+    broken = {"name": "trasig.yaml", "mimeType": "text/yaml", "buffer": b"layout: trasig\nnamn: [\n"}
+    layout = (LAYOUTS / f"{BOOK}.yaml").read_text("utf-8").replace(f"layout: {BOOK}", f"layout: {own}")
+    page.set_input_files("#input", [broken, {**broken, "name": "egen.yaml", "buffer": layout.encode()}])
+    expect(page.locator("#files .tag.bad")).to_have_text("2 fel", timeout=LONG)
+    expect(page.locator("#state")).to_contain_text("Klar: 2 layouter mottagna. trasig.yaml, rad 2")
+
+
+def with_layout_named(layout: str) -> bytes:
+    """The example, which then says that it was made of that layout."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(example(BOOK))) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(
+                name, content.replace(BOOK.encode(), layout.encode()) if name == "docProps/custom.xml" else content
+            )
+    return made.getvalue()
+
+
+def test_what_is_no_workbook_is_told(page):
+    chosen(page, ("gammal.xls", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000)))
+    expect(page.locator("#files .why")).to_contain_text("äldre Office-format")
+    page.set_input_files("#input", [{"name": "brev.docx", "mimeType": "", "buffer": b"PK"}])
+    expect(page.locator("#state")).to_contain_text("Där finns inga arbetsböcker")
+    files = [{"name": name, "mimeType": "", "buffer": plain()} for name in ("egen.xlsx", "brev.docx", "~$egen.xlsx")]
+    page.set_input_files("#input", files)
+    expect(page.locator("#state")).to_have_text(re.compile("Klar: 1 fil .*Hoppar över .*: brev.docx"), timeout=LONG)
+
+
+def test_a_browser_that_cannot_start_it_is_told_so(browser, page_file):
+    context = browser.new_context()
+    context.add_init_script("delete window.DecompressionStream")
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    expect(page.locator("#state")).to_contain_text("Sidan kan inte starta i den här webbläsaren", timeout=LONG)
+    page.set_input_files("#input", [{"name": "egen.xlsx", "mimeType": SHEET, "buffer": plain()}])
+    expect(page.locator("#state")).to_contain_text("Sidan kan inte starta i den här webbläsaren", timeout=LONG)
+    context.close()
 
 
 def test_several_files_are_compared_corrected_and_reported(page):

@@ -14,6 +14,7 @@ from setup_workbooks import good, written
 
 from mallkoll.addin.web.compared import AGAINST
 from mallkoll.addin.web.session import Session
+from mallkoll.templates.library.find_layouts import LAYOUTS
 
 OLD, NEW = "linkoping-internbudget-2019", "linkoping-2019-04"
 
@@ -21,6 +22,19 @@ OLD, NEW = "linkoping-internbudget-2019", "linkoping-2019-04"
 @pytest.fixture
 def session():
     return Session()
+
+
+def test_layouts_that_cannot_be_used_are_told_by_their_names(session):
+    whole = (LAYOUTS / f"{NEW}.yaml").read_bytes()
+    for name, content in (
+        ("egen.yaml", whole),
+        ("layouter/b.yaml", b"layout: b\n"),
+        ("c.yaml", b"layout: c\n# r\xe4tt"),
+    ):
+        session.add_layout(name, content)
+    [one, other] = session.layout_faults()
+    assert one.startswith("b.yaml, rad 1, period: ")
+    assert other.startswith("c.yaml: Filen är inte giltig YAML")
 
 
 def test_files_that_are_called_the_same_are_compared_as_by_the_command_line(session, tmp_path):

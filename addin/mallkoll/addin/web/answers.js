@@ -1,13 +1,15 @@
-// Motivations that are written on the page, kept in the browser by the name of the file. Any page opened from disk can
+// Motivations that are written on the page, kept in the browser by the path of the file. Any page opened from disk can
 // read and change what lies there: it is little, read back as text with limits, and gone with one button.
 const Answers = (() => {
   const KEY = "mallkoll-motiveringar", FILES = 100, EACH = 300, LONGEST = 1000;
   const FIELDS = ["code", "sheet", "cell", "table", "row", "column", "value", "finding_text", "text"];
-  const named = path => path.split("/").pop().replace(/^markerad /, "");
+  const named = path => path.replace(/(^|\/)markerad ([^/]*)$/, "$1$2"); // two nämnder's files may have one name
   const sound = one => one !== null && typeof one === "object" && one.text
     && FIELDS.every(field => typeof one[field] === "string" && one[field].length <= LONGEST);
   const plain = one => Object.fromEntries(FIELDS.map(field => [field, one[field]]));
+  let unsaved = null; // where the browser keeps nothing, they are remembered until the page is closed
   const all = () => {
+    if (unsaved) return new Map(unsaved);
     try {
       const held = JSON.parse(localStorage.getItem(KEY) || "{}");
       const files = Object.entries(held).filter(([, list]) => Array.isArray(list)).slice(-FILES);
@@ -15,7 +17,11 @@ const Answers = (() => {
     } catch { return new Map(); }
   };
   const keep = map => {
-    try { localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(map))); return true; } catch { return false; }
+    try {
+      localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(map)));
+      unsaved = null;
+    } catch { unsaved = map; }
+    return !unsaved;
   };
   const of = path => all().get(named(path)) || [];
   const about = (a, b) => ["code", "sheet", "cell"].every(field => a[field] === b[field]);
@@ -28,6 +34,6 @@ const Answers = (() => {
     if (list.length) map.set(named(path), list);
     return keep(map);
   };
-  const forget = () => { try { localStorage.removeItem(KEY); } catch { /* nothing is kept there then */ } };
-  return { of, set, forget };
+  const forget = () => { unsaved = null; try { localStorage.removeItem(KEY); } catch { /* nothing is kept there then */ } };
+  return { of, set, about, forget };
 })();

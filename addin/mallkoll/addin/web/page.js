@@ -1,7 +1,11 @@
 (() => {
-  const BOOK = /\.xl[st][xm]$/i, LAYOUT = /\.ya?ml$/i, PASSED_OVER = /(^|\/)(~\$|\._)/;
+  // as file_names.py has it; of the older kinds it is said that they cannot be read
+  const BOOK = /\.(xl[st][xm]|xlsb?|ods)$/i, LAYOUT = /\.ya?ml$/i, LEFT_OVER = /(^|\/)(~\$|\._|\.~lock\.)/;
   const SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
   const REPORTS = { ".html": "text/html", ".xlsx": SHEET, ".csv": "text/csv", ".json": "application/json" };
+  const CANNOT_START = "Sidan kan inte starta i den här webbläsaren. Öppna den i Edge, Chrome eller Firefox från 2023 eller senare. "
+    + "Det händer också där IT har stängt av WebAssembly.";
+  const WENT_WRONG = "Det gick inte. Ladda om sidan och försök igen.", OURS = /^(?:Error: )?((?:Kontrollen|Sidan|Sidans) [^\n]*)/;
   const CHANGED = "Filen har ändrats eller flyttats sedan den valdes. Släpp den igen.";
   const at = id => document.getElementById(id), base = path => path.split("/").pop();
   const say = text => { at("state").textContent = text; };
@@ -30,8 +34,12 @@
   let checked = [], jobs = Promise.resolve();
   // files to compare with, as [path, file]; what comparing gave for each checked file, by its path, as text
   let against = [], between = new Map();
+  let started = false;
+  // what a library or a browser says of an error is no sentence for a controller
+  const told = ({ message = "" }) => (OURS.exec(message) || [])[1] || (started ? WENT_WRONG : CANNOT_START);
   const enqueue = work => {
-    jobs = jobs.then(work).catch(error => say(error.message || "Det gick inte."));
+    if (!started) say("Startar … Det som väntar görs så snart sidan är redo.");
+    jobs = jobs.then(work).catch(error => { say(told(error)); if (!started) Engine.end(""); });
     return jobs;
   };
   const bytes = async file => new Uint8Array(await file.arrayBuffer());
@@ -50,14 +58,27 @@
     });
     return made.length ? made : [element("span", "utan anmärkning", "tag good")];
   };
+  // motivations that were typed since the file was checked: they are not in its marked copy yet
+  const isNew = warning => warning.typed !== undefined && warning.typed.trim() !== warning.text;
+  const settled = async () => {
+    const due = checked.filter(one => one.warnings.some(isNew));
+    for (const { path, file } of due) await check(path, file);
+    if (due.length) await show();
+  };
+  const saveMarked = path => enqueue(async () => {
+    await settled();
+    const { marked } = checked.find(one => one.path === path);
+    if (marked) save("markerad " + base(path), marked, SHEET);
+  });
   const answers = one => {
     const made = element("details", "", "answers"), summary = element("summary", `Motivera varningar (${one.warnings.length})`);
     made.append(summary);
     for (const warning of one.warnings) {
       const label = element("label"), place = [warning.code, warning.sheet, warning.cell].filter(Boolean).join(" ");
-      const field = Object.assign(element("textarea"), { value: warning.text, maxLength: 1000, rows: 2 });
+      const field = Object.assign(element("textarea"), { value: warning.typed ?? warning.text, maxLength: 1000, rows: 2 });
       field.addEventListener("input", () => {
-        if (!Answers.set(one.path, warning, field.value)) say("Motiveringen kan inte sparas i den här webbläsaren.");
+        warning.typed = field.value;
+        if (!Answers.set(one.path, warning, field.value)) say("Motiveringen kan inte sparas i den här webbläsaren. Den gäller tills sidan stängs.");
       });
       label.append(element("strong", place), " " + warning.finding_text, field);
       made.append(label);
@@ -72,8 +93,9 @@
   };
   const line = one => {
     const made = element("li"), why = one.result.orsak || one.result.omarkerad;
+    made.dataset.path = one.path;
     made.append(element("span", one.path, "name"), ...tags(one.result));
-    if (one.marked) made.append(button("Spara markerad", () => save("markerad " + base(one.path), one.marked, SHEET)));
+    if (one.marked) made.append(button("Spara markerad", () => saveMarked(one.path)));
     if (one.marked && one.result.layout) made.append(button("Spara rättad", () => saveCorrected(one)));
     for (const made_button of made.querySelectorAll("button")) made_button.setAttribute("aria-label", `${made_button.textContent}: ${one.path}`);
     if (why) made.append(element("p", why, "why"));
@@ -89,8 +111,23 @@
       : checked.some(one => one.warnings.some(warning => !warning.text)) ? "Inga fel. Rätta varningarna eller motivera dem här, och kontrollera igen. "
         + (answered ? send : "") : `Inga fel. ${send}`;
   };
-  const show = async () => {
+  // the list anew, with what was open open, and where one was in it
+  const list = () => {
+    const places = () => new Map([...at("files").children].map(one => [one.dataset.path, one]));
+    const within = one => [...one.querySelectorAll("button, summary, textarea")];
+    const held = document.activeElement, was = held && held.closest("#files li"), caret = held && held.selectionStart;
+    const number = was ? within(was).indexOf(held) : -1;
+    const open = [...places().values()].filter(one => one.querySelector("details[open]")).map(one => one.dataset.path);
     at("files").replaceChildren(...checked.map(line));
+    const now = places();
+    for (const path of open) { const details = now.get(path)?.querySelector("details"); if (details) details.open = true; }
+    const same = was && now.get(was.dataset.path), place = same && (within(same)[number] || within(same)[0]);
+    if (!place) return;
+    place.focus({ preventScroll: true });
+    if (place.matches("textarea") && held.matches("textarea")) place.setSelectionRange(caret, caret);
+  };
+  const show = async () => {
+    list();
     at("all").hidden = at("result").hidden = !checked.length;
     at("save-all").hidden = !checked.some(one => one.marked);
     at("next").hidden = !checked.length;
@@ -102,6 +139,10 @@
     const kept = (json, marked, warnings = "[]") => {
       const one = { path, file, json, result: JSON.parse(json), marked: marked ? new Blob([marked]) : null, warnings: JSON.parse(warnings) };
       const place = checked.findIndex(other => other.path === path);
+      for (const { typed, ...before } of place < 0 ? [] : checked[place].warnings.filter(isNew)) { // somebody went on typing
+        const same = one.warnings.find(warning => Answers.about(warning, before));
+        if (same) same.typed = typed;
+      }
       if (place < 0) checked.push(one); else checked[place] = one;
     };
     if (file.size > LIMIT) return kept(await Engine.ask("too_large", [path, file.size]), null);
@@ -137,10 +178,11 @@
     }
     at("told").hidden = !at("told").childElementCount;
   };
-  const take = async files => {
-    const layouts = files.filter(([path]) => LAYOUT.test(path));
-    const books = files.filter(([path]) => BOOK.test(path) && !PASSED_OVER.test(path));
+  const addLayouts = async layouts => {
     for (const [path, file] of layouts) await Engine.addLayout(path, await bytes(file));
+    return layouts.length ? Engine.ask("layout_faults") : [];
+  };
+  const checkAll = async books => {
     if (books.length) await compare(books);
     at("progress").max = books.length;
     at("progress").hidden = !books.length;
@@ -151,9 +193,19 @@
     }
     at("progress").hidden = true;
     if (books.length) await show();
+  };
+  const again = () => checkAll(checked.map(one => [one.path, one.file]));
+  const take = async files => {
+    const layouts = files.filter(([path]) => LAYOUT.test(path) && !LEFT_OVER.test(path));
+    const books = files.filter(([path]) => BOOK.test(path) && !LEFT_OVER.test(path));
+    const others = files.map(([path]) => path).filter(path => !/\//.test(path) && !BOOK.test(path) && !LAYOUT.test(path));
+    const faults = await addLayouts(layouts);
+    // those that came before a layout may be of it
+    await checkAll(layouts.length ? [...new Map([...checked.map(one => [one.path, one.file]), ...books])] : books);
     const had = [layouts.length ? counted(layouts.length, "layout mottagen", "layouter mottagna") : "",
       books.length ? counted(books.length, "fil kontrollerad", "filer kontrollerade") : ""].filter(Boolean);
-    say(had.length ? `Klar: ${had.join(", ")}.` : "Där finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm).");
+    say([had.length ? `Klar: ${had.join(", ")}.` : "Där finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm).", ...faults,
+      had.length && others.length ? `Hoppar över det som inte är arbetsböcker: ${others.join(", ")}.` : ""].join(" ").trim());
   };
 
   addEventListener("dragover", event => { event.preventDefault(); at("drop").classList.add("over"); });
@@ -165,6 +217,7 @@
     enqueue(async () => take(await files));
   });
   for (const press of document.querySelectorAll("[data-report]")) press.addEventListener("click", () => enqueue(async () => {
+    await settled();
     const ending = press.dataset.report, held = await Engine.ask("saved_report", [ending, checked.map(one => one.json)]);
     save((ending === ".json" ? "fynd" : "rapport") + ending, held, REPORTS[ending]);
   }));
@@ -179,13 +232,17 @@
     say([names.length ? counted(names.length, "rättad kopia är sparad.", "rättade kopior är sparade.") : "", ...left].join(" ").trim());
   }));
   at("save-all").addEventListener("click", () => enqueue(async () => {
+    await settled();
     const marked = checked.filter(one => one.marked), contents = [];
     for (const one of marked) contents.push(await bytes(one.marked));
     save("markerade.zip", await Engine.ask("zipped", [marked.map(one => one.path), contents]), "application/zip");
   }));
   at("clear").addEventListener("click", () => enqueue(async () => { checked = []; await show(); say("Listan är tom."); }));
-  at("forget").addEventListener("click", () => { Answers.forget(); say("Motiveringarna är glömda i webbläsaren."); });
-  const again = () => take(checked.map(one => [one.path, one.file]));
+  at("forget").addEventListener("click", () => {
+    Answers.forget();
+    for (const warning of checked.flatMap(one => one.warnings)) delete warning.typed;
+    enqueue(async () => { await again(); say("Motiveringarna är glömda i webbläsaren."); });
+  });
   const chooser = (press, input, work) => {
     at(press).addEventListener("click", () => at(input).click());
     at(input).addEventListener("change", () => { const files = Chosen.fromInput(at(input)); enqueue(() => work(files)); });
@@ -230,5 +287,5 @@
     if (content) save("mallar.zip", content, "application/zip");
     say([content ? "Mallarna är sparade." : "", said].filter(Boolean).join(" "));
   });
-  enqueue(async () => { await Engine.up(); say("Redo: släpp filer här, eller välj dem."); });
+  jobs = Engine.up().then(() => { started = true; say("Redo: släpp filer här, eller välj dem."); }).catch(error => { Engine.end(""); say(told(error)); });
 })();

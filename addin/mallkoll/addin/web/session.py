@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from msgspec import MsgspecError
@@ -20,7 +20,13 @@ from mallkoll.addin.browser.rule_pages import rule_pages
 from mallkoll.addin.check_file import Checked, check_file
 from mallkoll.addin.correct_file import NotCorrectedError, correct_file
 from mallkoll.addin.mark_files import check_and_mark
-from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER, LayoutLibrary, built_in, layout_names
+from mallkoll.templates.library.find_layouts import (
+    LAYOUTS_FOLDER,
+    LayoutFolder,
+    LayoutLibrary,
+    built_in,
+    layout_names,
+)
 from mallkoll.validators.answers.motivations import Motivation, motivation_of
 from mallkoll.validators.report.batch import Batch
 from mallkoll.validators.report.expected_deliveries import Expected, arrival, deliveries
@@ -28,6 +34,7 @@ from mallkoll.workbook.package.open_package import UnreadableFile, too_large_sen
 from mallkoll.workbook.results.file_result import FileResult, unreadable
 from mallkoll.workbook.results.finding import Finding, Severity
 from mallkoll.workbook.results.json_answer import json_text, result_from
+from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 Bytes = bytes | memoryview
 NOTHING_SURE = "Det finns inga säkra förslag att föra in."
@@ -61,6 +68,11 @@ class Session:
             place = self._folder / LAYOUTS_FOLDER / inside
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(layout)
+
+    def layout_faults(self) -> Sequence[str]:
+        """A sentence for each of the kept layouts that cannot be used."""
+        kept = LayoutFolder(self._folder / LAYOUTS_FOLDER)
+        return [told.replace(f"{kept.folder}/", "") for layout_id in kept.files for told in _fault(kept, layout_id)]
 
     def check(
         self, name: str, content: Bytes, answers: str = "[]", between: str = "[]"
@@ -194,6 +206,13 @@ class Session:
         place = self._folder / (PurePosixPath(name).name or "fil")
         place.write_bytes(bytes(content))
         return place
+
+
+def _fault(folder: LayoutFolder, layout_id: str) -> Iterator[str]:
+    try:
+        folder.get(layout_id)
+    except LayoutError as error:
+        yield str(error)
 
 
 def _read_answers(text: str) -> Sequence[Motivation]:
