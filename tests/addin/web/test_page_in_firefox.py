@@ -1,4 +1,7 @@
-"""The page's main way in Firefox: opened from disk, a workbook chosen, what it says and makes saved, nothing asked."""
+"""The page's main way in Firefox: opened from disk, a workbook chosen, what it says and makes saved, nothing asked.
+
+With a memory image too, which is made in node and is only good where every browser's memory looks as it does there.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,13 @@ from mallkoll.workbook.results.json_answer import json_text
 BOOK = "linkoping-2018-08.xlsx"
 
 
-@pytest.fixture(scope="module")
-def went(tmp_path_factory):
+@pytest.fixture(scope="module", params=[False, True], ids=["page", "with a memory image"])
+def went(request, tmp_path_factory):
     """What the page said, and the folder where it saved."""
     folder, out = tmp_path_factory.mktemp("firefox"), tmp_path_factory.mktemp("sparat")
     book = folder / BOOK
     book.write_bytes(example(book.stem))
-    page = write_page(folder / "mallkoll.html")
+    page = write_page(folder / "mallkoll.html", image=request.param)
     command = [node(), DRIVE, puppeteer(), firefox(), page, book, out]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
