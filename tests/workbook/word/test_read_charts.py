@@ -110,6 +110,19 @@ def test_the_figures(values: str, code: str, seen: tuple[float | None, ...]) -> 
     assert chart.series[0].values == pytest.approx(seen)
 
 
+def test_a_series_that_is_filtered_away_is_not_seen() -> None:
+    hidden = series("Dold", TWO, points("3", "4"))
+    more = "<c:extLst><c:ext><c:v>9</c:v></c:ext></c:extLst></c:ser>"
+    drawn = series("Utfall", TWO, points("1", "2")).replace("</c:ser>", more)
+    (chart,) = read(part(f"{drawn}<c:extLst><c:ext><c:filtered>{hidden}</c:filtered></c:ext></c:extLst>")).charts
+    assert chart.series == (ChartSeries("Utfall", (1.0, 2.0)),)
+
+
+def test_a_deleted_chart_is_not_seen() -> None:
+    gone = CHART.format(id="r1").replace("<w:r>", "<w:del><w:r>").replace("</w:r>", "</w:r></w:del>")
+    assert read(part(series("Utfall", TWO, points("1", "2"))), gone).charts == ()
+
+
 def test_a_chart_may_stand_in_a_table_and_its_old_copy_is_not_read() -> None:
     again = f"<mc:AlternateContent><mc:Fallback>{CHART.format(id='r1')}</mc:Fallback></mc:AlternateContent>"
     row = f"<w:tr><w:tc>{CHART.format(id='r1')}</w:tc></w:tr>"

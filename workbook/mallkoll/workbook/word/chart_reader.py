@@ -13,6 +13,7 @@ from mallkoll.workbook.word.word_document import ChartPlace, ChartSeries, WordCh
 _MOST_POINTS: Final = 2000  # of a series; nobody reads more of them
 _NAMES: Final = frozenset({"cat", "xVal"})
 _VALUES: Final = frozenset({"val", "yVal"})
+_EXTENSIONS: Final = "extLst"
 _TITLE: Final = ["chartSpace", "chart", "title"]
 
 
@@ -55,6 +56,8 @@ class _ChartReader:
         tag = local_name(name)
         self._path.append(tag)
         self._pieces.clear()
+        if _EXTENSIONS in self._path:  # series that are filtered away are kept there
+            return
         if tag == "ser":
             self.series.append(_Series())
         elif tag in _NAMES | _VALUES:
@@ -80,7 +83,7 @@ class _ChartReader:
             self._percent = "%" in text
         elif tag in {"t", "v"} and self._path[:3] == _TITLE:
             self.title.append(text)
-        elif tag == "v" and self.series:
+        elif tag == "v" and self.series and _EXTENSIONS not in self._path:
             self._value(text)
         self._path.pop()
         self._pieces.clear()
