@@ -4,7 +4,8 @@
 
 The reports of the five published documents are made with ``mallkoll dokument``; half of them are also read as if
 somebody had typed them, without controls. 300 edits (a digit, a word of direction, mnkr for tkr, two rows exchanged, a
-row of an older version, a status), typed plainly or under track changes, must be found where they stand. 200 untouched
+row of an older version, a status, what a table is said to hold, a digit in a chart, two exchanged there, a chart of an
+older version), typed plainly or under track changes, must be found where they stand. 200 untouched
 ones must give nothing: as made, saved again by LibreOffice where it is installed, and with what a person may well do
 (own sentences, tables taken away, other spaces and dashes, a table in mnkr, a sorted table).
 """
