@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from mallkoll.validators.findings.deviation_limit import DeviationLimit, deviati
 from mallkoll.validators.findings.make_finding import about_cells, finding_in_column
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.indicators.indicator_rows import COMMENT
+from mallkoll.validators.of_layout import OfLayout
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
@@ -108,6 +109,13 @@ def sources(layout: Layout, words: ColumnOfWords = comment_column) -> Iterator[S
                 yield Source(key, column, budget, *found, beyond, amount, unit)
 
 
+def _all_sources(layout: Layout) -> Mapping[ColumnOfWords, Sequence[Source]]:
+    return {words: list(sources(layout, words)) for words in (comment_column, action_column)}
+
+
+_kept_sources = OfLayout(_all_sources)
+
+
 def _place(layout: Layout, key: str, table: Table, words: ColumnOfWords) -> tuple[str, Column] | None:
     """The table itself, else one that has its rows; where several tables have those rows, the last is commented on."""
     own = words(table)
@@ -130,9 +138,18 @@ def _is_judged(table: Table) -> bool:
     return any(isinstance(column.calculation, Avvikelse) for column in table.columns)
 
 
-def deviating(document: Document, words: ColumnOfWords = comment_column) -> Iterator[Deviating]:
-    """The deviations beyond the limit whose row has a place for the words, in the order of those."""
-    for source in sources(document.layout, words):
+def deviating(document: Document) -> Sequence[Deviating]:
+    """The deviations beyond the limit whose row has a place for a comment, in the order of those, worked out once."""
+    return document.once(_to_comment)
+
+
+def _to_comment(document: Document) -> Sequence[Deviating]:
+    return list(deviating_from(document, comment_column))
+
+
+def deviating_from(document: Document, words: ColumnOfWords) -> Iterator[Deviating]:
+    """The same of a place for other words."""
+    for source in _kept_sources(document.layout)[words]:
         table, place = document.tables.get(source.table), document.tables.get(source.place)
         if table is None or place is None or source.words.key not in place.columns:
             continue

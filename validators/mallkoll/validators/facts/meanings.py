@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from mallkoll.validators.facts.concept import Concepts
 from mallkoll.validators.facts.signs import signs
+from mallkoll.validators.of_layout import OfLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.column_meaning import WHOLE, ColumnMeaning, column_meaning
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role, Table, slug
@@ -18,7 +19,6 @@ from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_of
 from mallkoll.workbook.model.text import one_line
 
-_MOST_LAYOUTS = 16
 _FRAMED = frozenset({FigureMeasure.BUDGET, FigureMeasure.PLAN, FigureMeasure.DRAFT, FigureMeasure.FRAME})
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 INDICATOR = frozenset({Kind.OUTCOME, Kind.TARGET})
@@ -48,7 +48,6 @@ class MeantTables:
     """The concepts and columns of one layout, the same for all its workbooks."""
 
     def __init__(self, layout: Layout) -> None:
-        self.layout = layout
         self.concepts = Concepts(layout)
         self.columns: Mapping[str, tuple[MeantColumn, ...]] = {
             key: tuple(_columns(layout, table)) for _, key, table in layout.placed_tables()
@@ -58,17 +57,8 @@ class MeantTables:
         )  # the columns, with their table
 
 
-_KEPT: dict[int, MeantTables] = {}
-
-
-def meant_tables(layout: Layout) -> MeantTables:
-    """The layout's tables, cached for the layouts used last: a batch meets the same few again and again."""
-    tables = _KEPT.get(id(layout))
-    if tables is None or tables.layout is not layout:
-        while len(_KEPT) >= _MOST_LAYOUTS:
-            del _KEPT[next(iter(_KEPT))]
-        tables = _KEPT[id(layout)] = MeantTables(layout)
-    return tables
+meant_tables = OfLayout(MeantTables)
+"""The layout's tables."""
 
 
 class CellMeaning(Struct, frozen=True, gc=False):

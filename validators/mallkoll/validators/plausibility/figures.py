@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.exact_figure import number_shown
 from mallkoll.validators.facts.gather import AmountCell, cells_of_amounts
+from mallkoll.validators.of_layout import OfLayout
 from mallkoll.validators.plausibility.limits import SCALES
 from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.layout.column_meaning import column_meaning
@@ -126,24 +127,17 @@ def _figures(document: Document) -> Figures:
     return Figures(lines, _by_row(differences), _by_row(told), _by_place(told))
 
 
-_KEPT: dict[int, tuple[Layout, dict[tuple[str, str], bool]]] = {}
-_MOST_LAYOUTS: Final = 16
+def _size_columns(layout: Layout) -> Mapping[tuple[str, str], bool]:
+    return {
+        (key, column.key): _is_size(layout, table, column)
+        for _, key, table in layout.placed_tables()
+        for column in table.columns
+        if column.kind in SUMMABLE
+    }
 
 
-def size_columns(layout: Layout) -> Mapping[tuple[str, str], bool]:
-    """Whether each column that can be summed holds sizes; kept for the layouts used last, as a batch meets few."""
-    kept = _KEPT.get(id(layout))
-    if kept is None or kept[0] is not layout:
-        while len(_KEPT) >= _MOST_LAYOUTS:
-            del _KEPT[next(iter(_KEPT))]
-        kinds = {
-            (key, column.key): _is_size(layout, table, column)
-            for _, key, table in layout.placed_tables()
-            for column in table.columns
-            if column.kind in SUMMABLE
-        }
-        kept = _KEPT[id(layout)] = layout, kinds
-    return kept[1]
+size_columns = OfLayout(_size_columns)
+"""Whether each column of a layout that can be summed holds sizes, by table and column."""
 
 
 def _is_size(layout: Layout, table: Table, column: Column) -> bool:

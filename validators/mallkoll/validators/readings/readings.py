@@ -82,6 +82,7 @@ def readings(
             cell, relation = cells.get((ref.row, ref.col)), defining.get(ref)
             raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
             text: TextNumber | None = None
+            value: float | None
             if isinstance(raw, float):  # nearly always
                 value, state = raw or 0.0, CellState.NUMBER  # a negative zero is a plain one
             else:

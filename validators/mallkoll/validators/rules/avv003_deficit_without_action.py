@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from mallkoll.validators.deviations import (
     action_column,
     are_beyond,
-    deviating,
+    deviating_from,
     of_tables,
     says_nothing,
     sources,
@@ -48,7 +48,7 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table of actions."""
-    deficits = (one for one in deviating(document, action_column) if (one.reading.value or 0.0) < 0)
+    deficits = (one for one in deviating_from(document, action_column) if (one.reading.value or 0.0) < 0)
     lacking = [one for one in deficits if says_nothing(one.said)]
     yield from of_tables(CODE, SEVERITY, "Underskottet saknar åtgärd", lacking)
 

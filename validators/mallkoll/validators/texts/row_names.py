@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from mallkoll.validators.facts.concept import DRIFT
 from mallkoll.validators.texts.tokens import Shape, Token
-from mallkoll.validators.texts.words import STOP, traits
+from mallkoll.validators.texts.words import STOP, Trait, traits
 from mallkoll.workbook.model.text import normalized
 
 _NAME_WORD = re.compile(r"[^\W\d_]+")
@@ -53,7 +53,7 @@ def name_stems(label: str) -> tuple[str, ...]:
 def _says_nothing(label: str) -> bool:
     """Whether a name holds only words that sentences use of any row: *varav kostnader*, *Resultat*."""
     words = _NAME_WORD.findall(normalized(label))[:_MOST_WORDS]
-    return all(word in STOP or traits(word) for word in words)
+    return all(word in STOP or traits(word) & ~Trait.WHOLE for word in words)
 
 
 class OwnRow(NamedTuple):

@@ -7,7 +7,6 @@ is no statement, or one whose subject is not known.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -21,8 +20,8 @@ from mallkoll.validators.texts.words import Trait
 
 _LONGEST_GAP = 30  # words
 _SHORT = 8  # words
-_WHOLE = re.compile(r"nämnd(?:en|ens|s)?$")
 _PART_OF = frozenset({"inom", "för", "hos", "från", "av", "i", "på"})
+_TOLD = Trait.WHOLE | Trait.HEAD
 _MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
 
 
@@ -50,7 +49,16 @@ class SentenceReader:
         self._beside_figures = beside_figures
         self._mentions = names.mentions(words, own)
         self._named = {at for mention in self._mentions for at in range(mention.start, mention.end)}
-        self._whole = {at for at, token in enumerate(words) if "nämnd" in token.text and _WHOLE.search(token.text)}
+        self._whole, self._heads, self._amounts = set[int](), dict[int, Head](), list[int]()
+        for at, token in enumerate(words):
+            if token.amount is not None:
+                self._amounts.append(at)
+            elif token.traits & _TOLD:
+                if token.traits & Trait.WHOLE:
+                    self._whole.add(at)
+                head = head_at(words, at) if token.traits & Trait.HEAD else None
+                if head is not None:
+                    self._heads[at] = head
         self._clauses = clauses(words)
         self._found: list[Statement] = []
         self._used: set[int] = set()
@@ -68,13 +76,8 @@ class SentenceReader:
 
     def statements(self) -> list[Statement]:
         """What it says."""
-        heads = {
-            at: head
-            for at, token in enumerate(self._words)
-            if token.traits & Trait.HEAD and (head := head_at(self._words, at)) is not None
-        }
-        amounts = [at for at, token in enumerate(self._words) if token.amount is not None]
-        places = sorted({*heads, *amounts})
+        heads = self._heads
+        places = sorted((*heads, *self._amounts))
         for number, (start, end) in enumerate(self._clauses):
             known: bool | None = None
             done = start

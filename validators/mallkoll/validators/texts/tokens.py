@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import Enum
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -28,7 +29,8 @@ _TOKEN = re.compile(
 _BREAKS = frozenset({",", *"\u2012\u2013\u2014-"})
 _MINUS = "\u2212"
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
-_END = re.compile(r"[!?…;\n]|\.(?=\s+[^\W_a-zåäö]|\s*…|\s*$)")
+_END = re.compile(r"[.!?…;\n]")
+_AFTER_STOP = re.compile(r"\s+[^\W_a-zåäö]|\s*…|\s*$")  # else a full stop stands within a number or an abbreviation
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 
 
@@ -68,6 +70,8 @@ class Token(Struct, frozen=True, gc=False):
     amount: Quantity | None = None
 
 
+_UNGROUPED = dict.fromkeys(map(ord, _SPACES))
+_SURE_DIGITS = 15  # a float holds them all, so that they are the same whoever reads them
 _SIGN_WORDS = frozenset({"minus", "plus"})
 _FACTORS: Final = {
     "kr": 1, "kronor": 1, "sek": 1, "tkr": 1_000, "kkr": 1_000, "tsek": 1_000, "ksek": 1_000, "tusen": 1_000,
@@ -88,6 +92,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     for match in _END.finditer(text, 0, length):
         at = match.start()
         if match[0] == ".":
+            if _AFTER_STOP.match(text, at + 1, length) is None:
+                continue
             word = _LAST_WORD.search(text, max(start, at - 8), at)
             if word is not None and word[0].lower() in ABBREVIATED:
                 continue
@@ -106,20 +112,54 @@ def tokens(text: str, start: int = 0, end: int = LONGEST) -> list[Token]:
     """
     found: list[Token] = []
     numbers: list[int] = []
-    word_shape, number_shape, mark_shape = Shape.WORD, Shape.NUMBER, Shape.MARK  # looked up once
-    for match in _TOKEN.finditer(text, start, end):
+    make, add, numeral, pieces_of, at = Token, found.append, Trait.NUMERAL, _pieces, start  # looked up once
+    chunks = iter(text[start:end].split(" "))
+    for chunk in chunks:
+        pieces = pieces_of(chunk)
+        if pieces is None:
+            to = _end_of_number(text, at + len(chunk), end)
+            for _ in range(text.count(" ", at, to)):
+                chunk += f" {next(chunks)}"  # noqa: PLW2901 - a number goes on after a space: 1 200
+            pieces = tuple(_cut(chunk))
+            numbers += [len(found) + i for i, piece in enumerate(pieces) if piece[0] is _NUMBER or piece[4] & numeral]
+            for shape, piece, first, after, of_word in pieces:
+                add(make(shape, piece, at + first, at + after, of_word))
+        else:
+            for shape, piece, first, after, of_word in pieces:
+                if of_word & numeral:
+                    numbers.append(len(found))
+                add(make(shape, piece, at + first, at + after, of_word))
+        at += len(chunk) + 1
+    return _with_amounts(text, found, numbers) if numbers else found
+
+
+def _end_of_number(text: str, at: int, end: int) -> int:
+    """Where the words end that may be one number with what ends here: those right after it that begin with a digit."""
+    match = _MORE_DIGITS.match(text, at, end)
+    return at if match is None else match.end()
+
+
+_Piece: TypeAlias = tuple[Shape, str, int, int, int]  # as a token; its places are counted from where its chunk begins
+_WORD, _NUMBER, _MARK = Shape.WORD, Shape.NUMBER, Shape.MARK
+_DIGIT = re.compile(r"[0-9]")
+_MORE_DIGITS = re.compile(r"(?: [0-9][^ ]*)+")
+
+
+@lru_cache(maxsize=8192)
+def _pieces(chunk: str) -> tuple[_Piece, ...] | None:
+    """The tokens of what stands between two spaces, kept for the words met last; None where there are digits in it."""
+    return None if _DIGIT.search(chunk) else tuple(_cut(chunk))
+
+
+def _cut(text: str) -> Iterator[_Piece]:
+    for match in _TOKEN.finditer(text):
         piece, kind, (at, to) = match[0], match.lastindex, match.span()
         if kind == _IS_WORD:
-            of_word = traits(piece)
-            if of_word & Trait.NUMERAL:
-                numbers.append(len(found))
-            found.append(Token(word_shape, piece, at, to, of_word))
+            yield _WORD, piece, at, to, traits(piece)
         elif kind == _IS_NUMBER:
-            numbers.append(len(found))
-            found.append(Token(number_shape, piece, at, to))
+            yield _NUMBER, piece, at, to, 0
         elif not (piece in _DASHES and _in_word(text, at, to)):
-            found.append(Token(mark_shape, piece, at, to))
-    return _with_amounts(text, found, numbers) if numbers else found
+            yield _MARK, piece, at, to, 0
 
 
 _IS_WORD, _IS_NUMBER = 1, 2  # the groups of the expression
@@ -147,7 +187,7 @@ def _with_amounts(text: str, plain: list[Token], numbers: Sequence[int]) -> list
         if ranged or _is_rate(plain, end):
             result.append(Token(Shape.MARK, "(", token.start, plain[end - 1].end, Trait.BLOCK))
         else:
-            hedged = any(one.traits & Trait.HEDGE for one in result[-2:])
+            hedged = bool(bits(result[-2:]) & Trait.HEDGE)
             amount = Quantity(number[0], number[1], factor, sign, factor == 0, hedged)
             if factor == 0:
                 amount = amount._replace(factor=Decimal(1))
@@ -160,8 +200,12 @@ def _with_amounts(text: str, plain: list[Token], numbers: Sequence[int]) -> list
 def _number(token: Token) -> tuple[Decimal, int] | None:
     if token.shape is Shape.WORD:
         return _NUMERALS[token.text], int(token.text == "halv")
-    if token.text.isdigit():
-        return Decimal(token.text), 0
+    plain = token.text.translate(_UNGROUPED)
+    if plain.isdigit():
+        return Decimal(plain), 0
+    whole, _, part = plain.partition(",")
+    if whole.isdigit() and part.isdigit() and len(plain) <= _SURE_DIGITS:
+        return Decimal(f"{whole}.{part}"), len(part)
     amount = parse_amount(token.text)
     return None if amount is None else (Decimal(f"{amount.value:.{amount.decimals}f}"), amount.decimals)
 
