@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 import samples
+from effort import calls_of
 from program import mallkoll
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import find_layout
+from mallkoll.templates.library.find_layouts import built_in, find_layout, layout_names
+from mallkoll.workbook.binding.bind_layout import likeliest_layout
+from mallkoll.workbook.model.book import Book, Cell, Sheet
 
 MADE = Path(__file__).parents[1] / "data" / "layoutval" / "mallar"  # layouts that a setup has made: two nämnder
 KS, BUN = "granvik-ks-2026-08", "granvik-bun-2026-08"
@@ -242,3 +245,16 @@ def test_the_setup_in_a_checked_folder_is_no_error(tmp_path: Path) -> None:
     done = mallkoll("kontrollera", tmp_path)
     assert done.returncode == 0
     assert "uppsattning prova" in done.stdout
+
+
+def test_a_long_list_of_answers_costs_a_few_calls_for_each_of_them() -> None:
+    answers = ("Ja", "Nej", "Vet inte", "Ibland", "Bara om budgeten räcker")
+    cells = {
+        (row, col): Cell(row, col, answers[(row * col) % len(answers)])
+        for row in range(1, 1_001)
+        for col in range(1, 9)
+    }
+    layouts = [built_in(name) for name in layout_names()]
+    layout, calls = calls_of(lambda: likeliest_layout(Book((Sheet("Svar", cells),)), layouts))
+    assert layout is None
+    assert calls < 20 * len(cells)

@@ -72,17 +72,17 @@ def figure_verdicts(numbers: Numbers) -> FigureVerdicts:
     likely = _likely_figures(numbers, inferred, results)
     tried = {at for one in likely for at in (one.at, *one.others)}
     holding: set[Place] = set()
-    computed = sheet.formulas.keys()  # of a view the smaller side is walked, of a set's argument all of it
+    computed = sheet.formulas.keys()
     for relation in inferred.relations:
-        cells = {relation.target, *((part.row, part.column) for part in relation.parts)}
-        tried |= cells
+        cells = [relation.target, *[(part.row, part.column) for part in relation.parts]]
+        tried.update(cells)
         if relation.evidence.holds and computed.isdisjoint(cells):
-            holding |= cells
+            holding.update(cells)
     for result in results:
-        cells = {numbers.grid.on_sheet(*place) for place in (result.at, *result.of)}
-        tried |= cells
+        cells = [numbers.grid.on_sheet(*place) for place in (result.at, *result.of)]
+        tried.update(cells)
         if result.gives is None and computed.isdisjoint(cells):
-            holding |= cells
+            holding.update(cells)
     not_read = tuple(what.reason for what in inferred.not_understood)
     return FigureVerdicts(likely, frozenset(tried), frozenset(holding), not_read)
 

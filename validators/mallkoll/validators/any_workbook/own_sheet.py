@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -64,11 +64,11 @@ class OwnSheet(Struct, frozen=True, dict=True):
     def _read(self) -> tuple[dict[Place, str], dict[int, list[tuple[int, int]]]]:
         """Forms and covered rows, in one pass: taking a formula apart costs most, so copies are taken apart once."""
         forms: dict[Place, str] = {}
-        taken_apart: dict[str, tuple[Place, list[tuple[int, int, int, int]]]] = {}
+        taken_apart: dict[str, tuple[Place, list[tuple[int, int, int, int]]]] = {}  # by form, the first one of it
         spans: dict[int, set[tuple[int, int]]] = {}
         count = 0
         for at, formula in self.formulas.items():
-            forms[at] = form = relative_form(formula, *at)
+            forms[at] = form = self._form_beside(at, formula, forms, taken_apart) or relative_form(formula, *at)
             if form in taken_apart and "$" not in formula:
                 first, inside = taken_apart[form]
                 down, across = at[0] - first[0], at[1] - first[1]
@@ -82,6 +82,16 @@ class OwnSheet(Struct, frozen=True, dict=True):
                     spans.setdefault(col, set()).add((top, bottom))
         known = {} if count > _MOST_AREAS else {col: _joined(sorted(found)) for col, found in spans.items()}
         return forms, known
+
+    def _form_beside(
+        self, at: Place, formula: str, forms: Mapping[Place, str], first_of: Mapping[str, tuple[Place, object]]
+    ) -> str | None:
+        """The form of the formula above or to the left, where this one is a copy of it; else None."""
+        for beside in ((at[0] - 1, at[1]), (at[0], at[1] - 1)):
+            form = forms.get(beside)
+            if form is not None and self.moved(first_of[form][0], at) == formula and "#REF!" not in formula:
+                return form
+        return None
 
     def is_covered(self, at: Place) -> bool:
         """Whether a formula of this sheet refers to the cell."""

@@ -171,8 +171,10 @@ def _lanes(
     good: list[int] = []
     bad: list[int] = []
     for col in numbers.columns:
+        if not values[0][col]:
+            continue
         known = [figure for row in values if (figure := row[col]) is not None]
-        if len(known) < len(rows) or not known[0] or not any(known[1:]):
+        if len(known) < len(rows) or not any(known[1:]):
             continue
         (good if abs(misses(known)) <= sum([row[col] for row in halves]) else bad).append(col)
         if len(bad) > 1:

@@ -92,16 +92,18 @@ def _beside(sheet: OwnSheet, at: Place, steps: Sequence[Place]) -> Place | None:
     forms = sheet.forms
     (row, col), (one, other) = at, steps
     before, after = (row + one[0], col + one[1]), (row + other[0], col + other[1])
-    filled = [(step, place) for step, place in ((one, before), (other, after)) if place in forms]
-    if not filled:
+    first, last = forms.get(before), forms.get(after)
+    if first is None and last is None:
         return None
-    if len(filled) == 2 and forms[filled[0][1]] == forms[filled[1][1]]:
-        return filled[0][1]
-    if len(filled) == 1 and len(list(runs(forms, at, filled[0][0], _ONE_SIDED))) == _ONE_SIDED:
-        return filled[0][1]
+    if first == last:
+        return before
+    if first is None or last is None:
+        step, place = (one, before) if last is None else (other, after)
+        if len(list(runs(forms, at, step, _ONE_SIDED))) == _ONE_SIDED:
+            return place
     if steps is not _ACROSS:
         return None
-    return next((place for _, place in filled if _is_total(sheet, at, place)), None)
+    return next((place for place in (before, after) if place in forms and _is_total(sheet, at, place)), None)
 
 
 def _is_total(sheet: OwnSheet, at: Place, beside: Place) -> bool:

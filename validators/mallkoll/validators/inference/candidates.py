@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import accumulate
+from operator import sub
 from typing import Final
 
 MOST_STEPS: Final = 60
 """How many figures a run is followed on average, over a lane."""
+NEAR: Final = 16
+"""Figures within which a run is mostly given up."""
 MOST_RUNS: Final = 6
 MOST_GAPS: Final = 3
 """How many guesses a figure may give: among small figures of both signs nearly every run adds up to one of them."""
@@ -26,20 +31,50 @@ Guess = tuple[str, int, tuple[int, ...]]
 """Kind of guess, the target line, the lines of the parts."""
 
 
-def runs(values: Sequence[int | None], halves: Sequence[int], lines: Sequence[int]) -> list[Guess]:
-    """Unbroken runs of lines, after or before the target, and such runs that leave one line out."""
+def runs(
+    values: Sequence[int | None], halves: Sequence[int], lines: Sequence[int], *, with_gaps: bool = True
+) -> list[Guess]:
+    """Unbroken runs of lines, after or before the target, and ``with_gaps`` such runs that leave one line out."""
     found: list[Guess] = []
     kept = [line for line in lines if values[line] is not None]
     for order in (kept, kept[::-1]):
-        numbers = [values[line] or 0 for line in order]
-        widths = [halves[line] for line in order]
+        along = _Along(order, values, halves)
+        quick = None if with_gaps or along.below else _starts(along)
         budget = MOST_STEPS * len(order)
-        lowest = _lowest_after(numbers)
-        for at, target in enumerate(numbers):
-            if not target or budget < 0:
-                continue
-            budget -= _follow(at, target, numbers, widths, lowest, order, found)
+        for first, target in enumerate(along.numbers, 1) if quick is None else quick:
+            if target and budget >= 0:
+                budget -= _follow(
+                    target, order[first - 1], halves, along, (first, len(order)), found, with_gaps=with_gaps
+                )
     return found
+
+
+def _starts(along: _Along) -> list[tuple[int, int]] | None:
+    """Where runs begin that give the figure before them, and that figure; None where following all takes too long.
+
+    For figures none of which is below nought. Some of the runs may give it only almost.
+    """
+    sums, slacks, count = along.sums, along.slacks, len(along.order)
+    least = list(accumulate(map(sub, reversed(sums), reversed(slacks)), min))[::-1]  # from there to the end
+    ahead = sums[NEAR + 1 :] + [sums[-1]] * (NEAR + 1)
+    budget = MOST_STEPS * count
+    starts = []
+    for first, target in enumerate(along.numbers, 1):
+        if not target:
+            continue
+        goal, slack = sums[first] + target, along.widths[first - 1] - slacks[first]
+        enough = goal + 2 * target
+        if ahead[first - 1] > enough:  # as nearly always: a run is given up a few figures on
+            end = bisect_left(sums, goal, first, min(first + NEAR, count))
+            budget -= NEAR
+        else:
+            end = bisect_left(sums, goal, first)
+            budget -= min(count, bisect_right(sums, enough, end)) - first
+            if budget < 0:
+                return None
+        if sums[end - 1] + slacks[end - 1] + slack >= goal or (end <= count and least[end] <= goal + slack):
+            starts.append((first, target))
+    return starts
 
 
 def over(
@@ -51,6 +86,8 @@ def over(
     """
     found: list[Guess] = []
     kept = [line for line in subtotals if values[line] is not None]
+    count = len(kept)
+    down, up = _Along(kept, values, halves), _Along(kept[::-1], values, halves)
     budget = MOST_STEPS * len(lines)
     for line in lines:
         target = values[line]
@@ -58,68 +95,139 @@ def over(
             continue
         at = bisect_left(kept, line)
         after = bisect_right(kept, line, at)
-        for near in (kept[after : after + MOST_STEPS], kept[max(0, at - MOST_STEPS) : at][::-1]):
-            if len(near) > 1:
-                order = [line, *near]
-                numbers = [values[o] or 0 for o in order]
-                budget -= _follow(0, target, numbers, [halves[o] for o in order], _lowest_after(numbers), order, found)
+        for along, first in ((down, after), (up, count - at)):
+            stop = min(count, first + MOST_STEPS)
+            if stop - first > 1:
+                budget -= _follow(target, line, halves, along, (first, stop), found, with_gaps=False)
     return [guess for guess in found if guess[0] == "run"]
 
 
-def _lowest_after(numbers: Sequence[int]) -> list[bool]:
-    """By place: whether a figure below nought comes within reach after it."""
-    if min(numbers, default=0) >= 0:
-        return [False] * len(numbers)
-    result, seen = [False] * len(numbers), -1
-    if min(numbers, default=0) >= 0:
-        return result
-    for at in range(len(numbers) - 1, -1, -1):
-        result[at] = seen >= 0 and seen - at <= MOST_STEPS
-        if numbers[at] < 0:
-            seen = at
-    return result
+class _Along:
+    """Lines in the order in which runs are followed, with their figures and what those come to up to each line."""
+
+    def __init__(self, order: Sequence[int], values: Sequence[int | None], halves: Sequence[int]) -> None:
+        self.order = order
+        self.numbers = [values[line] or 0 for line in order]
+        self.widths = [halves[line] for line in order]
+        self.sums = list(accumulate(self.numbers, initial=0))
+        self.slacks = list(accumulate(self.widths, initial=0))
+        self.below = [at for at, number in enumerate(self.numbers) if number < 0]
+
+    def is_mixed(self, first: int, stop: int) -> bool:
+        """Whether a figure below nought comes within reach."""
+        if not self.below:
+            return False
+        at = bisect_left(self.below, first)
+        return at < len(self.below) and self.below[at] < min(stop, first + MOST_STEPS)
+
+    @cached_property
+    def reach(self) -> int:
+        """What rounding can explain at most of a run and its target."""
+        return (MOST_STEPS + 1) * max(self.widths)
+
+    @cached_property
+    def ends(self) -> dict[int, list[int]]:
+        """Where runs may end, by the hundred or so that the sum up to there lies in: as wide as ``reach``."""
+        ends: dict[int, list[int]] = {}
+        for end, total in enumerate(self.sums):
+            ends.setdefault(total // self.reach, []).append(end)
+        return ends
 
 
 def _follow(
-    at: int,
-    target: int,
-    numbers: Sequence[int],
-    widths: Sequence[int],
-    lowest: Sequence[bool],
-    order: Sequence[int],
-    found: list[Guess],
-) -> int:
-    """Add to ``found`` the runs after a place that give its figure; how many steps that took."""
-    running, slack, steps, whole, gaps = 0, widths[at], 0, 0, 0
-    size, mixed = abs(target), lowest[at] or target < 0
-    limit = 3 * size
-    line, end = order[at], len(numbers)
-    seen: dict[int, int] = {}
-    largest = 0
-    for place in range(at + 1, end):
-        number = numbers[place]
-        running += number
-        slack += widths[place]
+    target: int, line: int, halves: Sequence[int], along: _Along, within: tuple[int, int],
+    found: list[Guess], *, with_gaps: bool,
+) -> int:  # fmt: skip
+    """Add to ``found`` the runs ``within`` a span that give the figure of a line; how many steps that takes."""
+    first, stop = within
+    if first >= stop:
+        return 0
+    if target > 0 and not along.is_mixed(first, stop):
+        return _follow_up(target, line, halves[line], along, within, found)
+    stop = min(stop, first + MOST_STEPS)
+    if with_gaps:
+        _follow_mixed(target, line, halves[line], along, (first, stop), found)
+    else:
+        _look_up(target, line, halves[line], along, (first, stop), found)
+    return stop - first
+
+
+def _follow_up(target: int, line: int, width: int, along: _Along, within: tuple[int, int], found: list[Guess]) -> int:
+    """Runs, also with a line left out, of figures none of which is below nought as far as ``MOST_STEPS``."""
+    first, stop = within
+    numbers, widths, order, sums = along.numbers, along.widths, along.order, along.sums
+    near = min(stop, first + MOST_STEPS)
+    base = sums[first]
+    # shorter runs come to too little to say anything, and are passed over
+    place = bisect_left(sums, base + target - width - along.slacks[near] + along.slacks[first], first + 1, near + 1) - 1
+    passed = numbers[first:place]
+    seen = dict(zip(passed, range(first, place), strict=True))
+    seen.pop(0, None)
+    largest = max(passed, default=0)
+    gap, slack = sums[place] - base - target, width + along.slacks[place] - along.slacks[first]
+    steps, whole, gaps, most = place - first, 0, 0, 2 * target
+    for at in range(place, stop):
+        number = numbers[at]
+        gap += number
+        slack += widths[at]
         steps += 1
-        gap = running - target
         if -slack <= gap <= slack and steps > 1 and whole < MOST_RUNS:
             whole += 1
-            found.append(("run", line, tuple(order[at + 1 : place + 1])))
-            if not mixed and gap > 0:
+            found.append(("run", line, tuple(order[first : at + 1])))
+            if gap > 0:
                 break
         elif gap in seen and steps > 2 and gaps < MOST_GAPS:
             gaps += 1
-            out = seen[gap]
-            found.append(("gap", line, tuple(o for o in order[at + 1 : place + 1] if o != order[out])))
+            out = order[seen[gap]]
+            found.append(("gap", line, tuple([o for o in order[first : at + 1] if o != out])))
         if number:
             largest = max(number, largest) if seen else number
-            seen[number] = place
-        if mixed:
-            if steps >= MOST_STEPS:
-                break
-        elif running > limit or (gap > slack and gap - largest > slack):
+            seen[number] = at
+        if gap > most or (gap > slack and gap - largest > slack):
             break
     return steps
+
+
+def _follow_mixed(
+    target: int, line: int, width: int, along: _Along, within: tuple[int, int], found: list[Guess]
+) -> None:
+    """Runs, also with a line left out, of figures of both signs."""
+    first, stop = within
+    order = along.order
+    gap, slack, whole, gaps = -target, width, 0, 0
+    seen: dict[int, int] = {}
+    for at, (number, wide) in enumerate(zip(along.numbers[first:stop], along.widths[first:stop], strict=True), first):
+        gap += number
+        slack += wide
+        if -slack <= gap <= slack and at > first and whole < MOST_RUNS:
+            whole += 1
+            found.append(("run", line, tuple(order[first : at + 1])))
+        elif gap in seen and at > first + 1 and gaps < MOST_GAPS:
+            gaps += 1
+            out = order[seen[gap]]
+            found.append(("gap", line, tuple([o for o in order[first : at + 1] if o != out])))
+        if number:
+            seen[number] = at
+
+
+def _look_up(target: int, line: int, width: int, along: _Along, within: tuple[int, int], found: list[Guess]) -> None:
+    """The unbroken runs of figures of both signs: those that end where the sum is right are looked up, not followed."""
+    first, stop = within
+    base = along.sums[first] + target
+    slot = base // along.reach
+    ends: list[int] = []
+    for near in (slot - 1, slot, slot + 1):
+        if near in along.ends:
+            places = along.ends[near]
+            ends += places[bisect_left(places, first + 2) : bisect_right(places, stop)]
+    whole = 0
+    for end in sorted(ends):
+        slack = width + along.slacks[end] - along.slacks[first]
+        if -slack <= along.sums[end] - base <= slack:
+            found.append(("run", line, tuple(along.order[first:end])))
+            whole += 1
+            if whole == MOST_RUNS:
+                break
 
 
 def strides(values: Sequence[int | None], halves: Sequence[int], count: int) -> list[Guess]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
@@ -14,17 +15,25 @@ from mallkoll.workbook.model.book import Sheet, Value
 MAX_CELLS: Final = 400_000
 """Cells of a sheet that are looked at; the rows below are told as not understood."""
 MAX_COLUMNS: Final = 1_000
+LOOKED_AT: Final = 12
+"""Rows from the top in which a column's headings are looked for, columns from the left for a row's label."""
 MAX_SIZE: Final = 1e15
 """Larger numbers are no amounts, and floats hold them only roughly."""
 
 
-class Grid(Struct, frozen=True):
+class Grid(Struct, frozen=True, dict=True):
     """Rows of cells, and where they stand on the sheet (1-based)."""
 
     rows: tuple[tuple[str | Printed | None, ...], ...]
     row_numbers: Sequence[int]
     column_numbers: Sequence[int]
     cut: bool = False  # the sheet was larger than what is looked at
+
+    @cached_property
+    def labels(self) -> list[tuple[int, list[str]]]:
+        """The rows with texts among their first cells, where a label may stand, and those texts."""
+        labels = [(at, [cell for cell in row[:LOOKED_AT] if type(cell) is str]) for at, row in enumerate(self.rows)]
+        return [(at, texts) for at, texts in labels if texts]
 
     def on_sheet(self, row: int, column: int) -> tuple[int, int]:
         """Where a cell of the grid stands on the sheet."""

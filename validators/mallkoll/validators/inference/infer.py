@@ -21,7 +21,7 @@ from mallkoll.validators.inference.lanes import Lanes, lanes_of
 from mallkoll.validators.inference.mended import mended_totals
 from mallkoll.validators.inference.named_totals import failing_named_totals
 from mallkoll.validators.inference.shape import Shape, likely_slack, printed_slack
-from mallkoll.validators.inference.shapes import find_shapes, find_weak_shapes
+from mallkoll.validators.inference.shapes import find_shapes
 from mallkoll.validators.inference.sums import Place, Sum, is_doubtful, is_mean, is_untested, like_its_kin
 from mallkoll.validators.inference.suspects import MOST_FAILING, told
 
@@ -68,11 +68,8 @@ def sums_of(grid: Grid, known: Figures) -> list[Sum]:
         total_rows,
     )
     by_column = replace(by_column, alike=rows_alike(grid), of_which=rows_of_which(grid))
-    across, down = find_shapes(by_row), find_shapes(by_column)
-    across += find_weak_shapes(by_row, across)
-    down += find_weak_shapes(by_column, down)
-    across = [_with_blanks(shape, by_column, grid, across=True) for shape in across]
-    down = [_with_blanks(shape, by_row, grid, across=False) for shape in down]
+    across = [_with_blanks(shape, by_column, grid, across=True) for shape in find_shapes(by_row)]
+    down = [_with_blanks(shape, by_row, grid, across=False) for shape in find_shapes(by_column)]
     derived_rows, derived_columns = derived_lanes(grid, width)
     sums = [
         _sum(shape, lane, lanes, grid, across=is_across, derived=lane in derived)
@@ -198,10 +195,11 @@ def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid)
         one.slack / known.scale,
         shape.surprise,
     )
+    rows, columns = grid.row_numbers, grid.column_numbers
     return InferredRelation(
         "sum",
         grid.on_sheet(*one.places[0]),
-        tuple([Part(*grid.on_sheet(*place)) for place in one.places[1:]]),
+        tuple([Part(rows[row], columns[column]) for row, column in one.places[1:]]),
         "row" if one.across else "column",
         evidence,
         tuple(grid.on_sheet(*place) for place in suspects),

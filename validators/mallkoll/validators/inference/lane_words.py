@@ -6,12 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from mallkoll.validators.inference.grid import Grid
+from mallkoll.validators.inference.grid import LOOKED_AT, Grid
 from mallkoll.validators.inference.printed import PLACEHOLDERS
 from mallkoll.workbook.model.text import normalized
 
-LOOKED_AT: Final = 12
-"""Rows from the top in which a column's headings are looked for, columns from the left for a row's label."""
 LONGEST: Final = 80
 """Characters. A longer text is no label."""
 MOST_GROUPS: Final = 8
@@ -48,8 +46,8 @@ def total_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int]]
 def rows_alike(grid: Grid) -> list[list[int]]:
     """The rows of the same label, largest groups first."""
     by_label: dict[str, list[int]] = {}
-    for at, row in enumerate(grid.rows):
-        label = next((cell for cell in row[:LOOKED_AT] if type(cell) is str and cell.strip()), None)
+    for at, cells in grid.labels:
+        label = next((cell for cell in cells if cell.strip()), None)
         if label and len(label) <= LONGEST:
             by_label.setdefault(normalized(label), []).append(at)
     return sorted((rows for rows in by_label.values() if len(rows) > 1), key=len, reverse=True)[:MOST_GROUPS]
@@ -61,9 +59,7 @@ def derived_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int
 
 
 def _lanes(grid: Grid, width: int, says: Callable[[object], bool]) -> tuple[frozenset[int], frozenset[int]]:
-    rows = frozenset(
-        at for at, row in enumerate(grid.rows) if any(type(cell) is str and says(cell) for cell in row[:LOOKED_AT])
-    )
+    rows = frozenset([at for at, cells in grid.labels if any(map(says, cells))])
     columns = frozenset(
         column
         for column in range(width)

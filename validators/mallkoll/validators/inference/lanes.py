@@ -76,10 +76,11 @@ def _grain(numbers: Sequence[int | None], share: float = 0.95) -> int:
     if len(known) < 4:
         return grain
     while grain < 10**12:
-        step = next((step for step in (10, 5) if _nearly_all_are_multiples(known, step * grain, allowed)), 0)
-        if step != 10:
-            return grain * (step or 1)
-        grain *= step
+        if not _nearly_all_are_multiples(known, 5 * grain, allowed):
+            return grain
+        if not _nearly_all_are_multiples(known, 10 * grain, allowed):
+            return 5 * grain
+        grain *= 10
     return grain
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, cast
 
 from msgspec import Struct
 
@@ -121,7 +121,8 @@ def tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak:
         whole = values[target]
         if whole is None:
             continue
-        numbers = [v for part in parts if (v := values[part]) is not None]
+        every = [values[part] for part in parts]
+        numbers = [value for value in every if value is not None] if None in every else cast("list[int]", every)
         if not numbers:
             if whole == 0:
                 empty.append(lane)

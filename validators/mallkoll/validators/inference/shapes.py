@@ -38,17 +38,23 @@ TWINS: Final = 2
 
 
 def find_shapes(lanes: Lanes) -> list[Shape]:
-    """The shapes of a grid along one axis. Only where none hold to the last printed figure are figures held rounded."""
+    """The shapes of a grid along one axis, also those that only hold in part."""
+    order = _telling(lanes)
+    shapes = _strong_shapes(lanes, order)
+    return shapes + _weak_shapes(lanes, order, shapes)
+
+
+def _strong_shapes(lanes: Lanes, order: Sequence[int]) -> list[Shape]:
+    """The shapes that enough speaks for. Only where none hold to the last printed figure are figures held rounded."""
     if lanes.halves is not lanes.printed:
-        exact = _levels(replace(lanes, halves=lanes.printed))
+        exact = _levels(replace(lanes, halves=lanes.printed), order)
         if exact:
             return exact
-    return _levels(lanes)
+    return _levels(lanes, order)
 
 
-def _levels(lanes: Lanes) -> list[Shape]:
+def _levels(lanes: Lanes, order: Sequence[int]) -> list[Shape]:
     """Level by level: what is summed up already stands for itself no more."""
-    order = _telling(lanes)
     if not order or lanes.lines < 3:
         return []
     found: list[Shape] = []
@@ -57,9 +63,9 @@ def _levels(lanes: Lanes) -> list[Shape]:
     for _ in range(LEVELS):
         new: list[Shape] = []
         subtotals = sorted({shape.target for shape in found}.intersection(active))
-        runs: dict[int, list[Guess]] = {}
+        known: dict[tuple[int, str], list[Guess]] = {}
         while not new and phase < len(PHASES):
-            shapes = _judged(_guesses(lanes, order, active, subtotals, PHASES[phase], runs), lanes)
+            shapes = _judged(_guesses(lanes, order, active, subtotals, PHASES[phase], known), lanes)
             new = _compatible(shapes, found)
             phase = 0 if new else phase + 1
         if not new:
@@ -129,12 +135,11 @@ def _as_good(one: Shape, other: Shape) -> bool:
     return len(one.holding) >= len(other.holding) and len(one.failing) <= len(other.failing)
 
 
-def find_weak_shapes(lanes: Lanes, found: Sequence[Shape]) -> list[Shape]:
+def _weak_shapes(lanes: Lanes, order: Sequence[int], found: Sequence[Shape]) -> list[Shape]:
     """Runs that hold in a lane or two and fail in as many: one wrong subtotal among few lanes breaks all its sums.
 
     Looked for only where lanes are few. Nothing is known by one of them alone.
     """
-    order = _telling(lanes)
     if not 1 < len(order) <= FEW_LANES or lanes.lines < 3:
         return []
     weak: list[Shape] = []
@@ -215,11 +220,11 @@ def _nearest(found: list[Shape], lanes: Lanes, *, weak: bool = False) -> list[Sh
 
 def _guesses(
     lanes: Lanes, order: Sequence[int], active: Sequence[int], subtotals: Sequence[int], kinds: frozenset[str],
-    runs: dict[int, list[Guess]],
+    known: dict[tuple[int, str], list[Guess]],
 ) -> dict[tuple[int, frozenset[int]], list[Any]]:  # fmt: skip
     """The guesses of some kinds among the lines that are left, and in how many lanes each came up.
 
-    ``runs`` keeps the unbroken runs of a lane, which every phase asks for.
+    ``known`` keeps those of a lane that every phase asks for.
     """
     guesses: dict[tuple[int, frozenset[int]], list[Any]] = {}
     kinds = frozenset(kind for kind in kinds if _can_be_borne_out(kind, lanes))
@@ -227,19 +232,25 @@ def _guesses(
         values, halves = lanes.values[lane], lanes.halves[lane]
         if not kinds:
             break
-        if lane not in runs:
-            runs[lane] = candidates.runs(values, halves, active)
+        key = (lane, "gap" if "gap" in kinds else "run")
+        if key not in known:
+            known[key] = candidates.runs(values, halves, active, with_gaps="gap" in kinds)
             if lanes.of_which:
-                runs[lane] += candidates.runs(values, halves, [line for line in active if line not in lanes.of_which])
-        said = list(runs[lane])
+                posts = [line for line in active if line not in lanes.of_which]
+                known[key] += candidates.runs(values, halves, posts, with_gaps="gap" in kinds)
+        said = list(known[key])
         if len(subtotals) > 1:
-            said += candidates.over(values, halves, subtotals, active)
+            if (lane, "over") not in known:
+                known[lane, "over"] = candidates.over(values, halves, subtotals, active)
+            said += known[lane, "over"]
         if "alike" in kinds:
             for group in lanes.alike:
                 targets = [line for line in lanes.totals.intersection(active) if line not in group]
                 said += [("alike", *guess[1:]) for guess in candidates.over(values, halves, group, targets)]
         if "pair" in kinds and rank < LANES_TO_PAIR:
-            said += candidates.pairs(values, halves, active, candidates.WINDOW)
+            if (lane, "pair") not in known:
+                known[lane, "pair"] = candidates.pairs(values, halves, active, candidates.WINDOW)
+            said += known[lane, "pair"]
         if "stride" in kinds and rank < LANES_TO_PAIR and lanes.lines <= MOST_LINES_IN_GROUPS:
             said += candidates.strides(values, halves, lanes.lines)
         _count([guess for guess in said if guess[0] in kinds], guesses)

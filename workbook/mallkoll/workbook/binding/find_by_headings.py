@@ -6,16 +6,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
+from math import ceil
 
 from msgspec import Struct
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
+from mallkoll.workbook.binding.heading_starts import MAX_HEADING_ROWS, UNITS, rows_with, starts_of
 from mallkoll.workbook.binding.sheet_rows import SheetRows
 from mallkoll.workbook.binding.template_identifiers import table_of_marker
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Role, Table, undeclared_row
 from mallkoll.workbook.model.text import heading_text, normalized
 
-MAX_HEADING_ROWS = 3  # a heading may be written over several rows
 MIN_SHARE = 0.6  # of the columns that must be recognised
 BLANKS_END_TABLE = 2
 ALIKE = 0.9
@@ -83,8 +84,13 @@ class TableFinder:
     def _places(self, key: str, table: Table) -> Iterator[_HeadingCandidate]:
         ways_by_key = {column.key: _ways_to_write(column) for column in table.columns}
         bands = frozenset(normalized(column.band) for column in table.columns if column.band)
+        starts = starts_of(way for ways in ways_by_key.values() for way in ways)
+        fewest = 1 if bands else ceil(MIN_SHARE * len(ways_by_key) - 1e-9)  # a band's cell stands over several columns
         for grid, tops in self._tops:
-            for top in tops:
+            cells = rows_with(starts, grid.rows_by_start)
+            for top in tops if cells else ():
+                if sum([cells[row] for row in range(top, top + MAX_HEADING_ROWS)]) < fewest:
+                    continue
                 best: tuple[float, int, dict[str, int]] | None = None
                 for height in range(1, MAX_HEADING_ROWS + 1):
                     columns = _columns(grid, top, height, ways_by_key, bands)
@@ -165,7 +171,7 @@ def _bands_over(grid: SheetRows, row: int, end: int, bands: frozenset[str]) -> I
 def _with_unit(heading: str, way: str) -> bool:
     """Whether a heading is ``way`` followed by a unit, as ``prognos helår,tkr`` and ``prognos helår(tkr)`` are."""
     unit = heading.removeprefix(way)
-    return unit != heading and unit.strip("(), ") in {"tkr", "mnkr", "kr", "%"}
+    return unit != heading and unit.strip("(), ") in UNITS
 
 
 def _take_label_column(table: Table, columns: dict[str, int]) -> bool:

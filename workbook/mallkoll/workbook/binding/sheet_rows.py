@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from operator import attrgetter, itemgetter
 
+from mallkoll.workbook.binding.heading_starts import MAX_HEADING_ROWS, rows_by_start
 from mallkoll.workbook.model.book import Cell, Sheet
 from mallkoll.workbook.model.text import YEARS, heading_text
 
@@ -42,6 +43,12 @@ class SheetRows:
             elif heading_text(value):
                 texts.add(row)
         return sorted(texts - figures)
+
+    @cached_property
+    def rows_by_start(self) -> dict[str, list[int]]:
+        """The rows of texts and those right below them, where headings may stand, by how their texts begin."""
+        near = {row + below for row in self.rows_of_texts for below in range(MAX_HEADING_ROWS)}
+        return rows_by_start(self.row(row) for row in sorted(near))
 
     def row(self, number: int) -> list[Cell]:
         """The cells of a row."""

@@ -73,7 +73,7 @@ def _reference(token: re.Match[str]) -> tuple[ReferencePart, ...]:
     """The parts of a reference, empty where the token is something else."""
     kind = token.lastgroup
     if kind == "cell":
-        column, row = token["column"], token["row"]
+        column, row = token.group("column", "row")
         number, line = column_number(column.lstrip("$")), int(row.lstrip("$"))
         if number > MAX_COLUMN or line > MAX_ROW:
             return ()  # a name such as YTD2018 is not a cell
