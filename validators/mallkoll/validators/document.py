@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -13,7 +13,7 @@ from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow, indicators, judged_rows
 from mallkoll.validators.indicators.status import Judgement, judge_indicator
 from mallkoll.validators.readings.formula_state import FormulaState
-from mallkoll.validators.readings.readings import Reading, readings, without_covered
+from mallkoll.validators.readings.readings import CellState, Reading, readings, without_covered
 from mallkoll.validators.readings.shown import ShownValues
 from mallkoll.validators.rows.copies import differences
 from mallkoll.validators.rows.gaps import Gap, gaps
@@ -115,6 +115,22 @@ class Document(Struct, frozen=True, dict=True):
         return self.arithmetic.readings
 
     @cached_property
+    def by_state(self) -> Mapping[CellState, Sequence[Reading]]:
+        """The readings by what the cell holds: most rules ask for a few of many."""
+        result: dict[CellState, list[Reading]] = {state: [] for state in CellState}
+        for reading in self.readings.values():
+            result[reading.state].append(reading)
+        return result
+
+    @cached_property
+    def by_formula_state(self) -> Mapping[FormulaState, Sequence[Reading]]:
+        """The readings by what became of the layout's formula there."""
+        result: dict[FormulaState, list[Reading]] = {state: [] for state in FormulaState}
+        for reading in self.readings.values():
+            result[reading.formula_state].append(reading)
+        return result
+
+    @cached_property
     def beside_formulas(self) -> BesideFormulas:
         """Whether most cells of the same kind as a given one still hold formulas."""
         return BesideFormulas(self.readings, self.defining)
@@ -128,13 +144,12 @@ class Document(Struct, frozen=True, dict=True):
     def counted(self) -> Mapping[tuple[str, int], tuple[tuple[Reading, Reading], ...]]:
         """The rows (sheet, row) that totals' formulas add up but should not: each amount with its total."""
         amounts_by_row: dict[tuple[str, int], list[tuple[Reading, Reading]]] = {}
-        for total in self.readings.values():
-            if total.formula_state is FormulaState.COUNTS_VARAV:
-                form = linear_form(total.formula or "", total.ref, self.places)
-                for cell in form.terms if form else ():
-                    part = self.readings.get(cell)
-                    if part is not None and cell not in self.defining[total.ref].cells and part.value:
-                        amounts_by_row.setdefault((cell.sheet, cell.row), []).append((part, total))
+        for total in self.by_formula_state[FormulaState.COUNTS_VARAV]:
+            form = linear_form(total.formula or "", total.ref, self.places)
+            for cell in form.terms if form else ():
+                part = self.readings.get(cell)
+                if part is not None and cell not in self.defining[total.ref].cells and part.value:
+                    amounts_by_row.setdefault((cell.sheet, cell.row), []).append((part, total))
         return {place: tuple(pairs) for place, pairs in amounts_by_row.items()}
 
     @cached_property

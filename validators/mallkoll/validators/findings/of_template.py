@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mallkoll.validators.document import Document
+from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.template_identifiers import (
     LAYOUT_PROPERTY,
@@ -11,6 +14,7 @@ from mallkoll.workbook.binding.template_identifiers import (
     table_of_marker,
 )
 from mallkoll.workbook.formulas.relation_formula import is_template_formula
+from mallkoll.workbook.model.book import Sheet
 
 
 def is_of_template(document: Document) -> bool:
@@ -21,9 +25,13 @@ def is_of_template(document: Document) -> bool:
         or any(table.found_by != "rubriker" for table in document.tables.values())
         or any(name.startswith(NAME_PREFIX) for name in book.names)
         or PREFILLED_SHEET in document.sheets
-        or any(table_of_marker(cell.value) for sheet in book.sheets for cell in sheet.cells.values())
-        or any(_is_ours(document, reading) for reading in document.readings.values() if reading.computed)
+        or any(table_of_marker(text) for sheet in book.sheets for text in _texts(sheet))
+        or any(_is_ours(document, reading) for reading in document.by_formula_state[FormulaState.INTACT])
     )
+
+
+def _texts(sheet: Sheet) -> Iterator[str]:
+    return (cell.value for cell in sheet.cells.values() if isinstance(cell.value, str))
 
 
 def _is_ours(document: Document, reading: Reading) -> bool:

@@ -51,7 +51,7 @@ def gaps(
     arithmetic: Arithmetic,
 ) -> tuple[Gap, ...]:
     """What is missing in the tables where something is filled in; ``passed_over``: places that ask for nothing."""
-    blank = [r for r in readings.values() if _is_blank(r) or (r.is_dash and r.column.required)]
+    blank = [r for r in readings.values() if r.value is None and (_is_blank(r) or (r.is_dash and r.column.required))]
     concerned = {reading.table.key for reading in blank}  # most tables have no blank at all
     if not concerned:
         return ()

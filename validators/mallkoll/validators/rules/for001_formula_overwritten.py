@@ -42,7 +42,7 @@ SEVERITY = Severity.INFO
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table, on the first of its overwritten cells."""
-    overwritten = [r for r in document.readings.values() if r.formula_state is FormulaState.OVERWRITTEN]
+    overwritten = document.by_formula_state[FormulaState.OVERWRITTEN]
     if not overwritten:
         return
     by_table: dict[str, list[Reading]] = {}

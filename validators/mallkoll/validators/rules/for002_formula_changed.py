@@ -96,8 +96,8 @@ class _Changed(Struct, frozen=True):
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell that shows another figure; one per table for formulas that happen to give the right one."""
     right_by_table: dict[str, list[_Changed]] = {}
-    for reading in document.readings.values():
-        if reading.formula_state is not FormulaState.CHANGED or reading.value is None:
+    for reading in document.by_formula_state[FormulaState.CHANGED]:
+        if reading.value is None:
             continue
         form = linear_form(reading.formula or "", reading.ref, document.places)
         cell = _Changed(reading, document.shown.number(reading.ref), form)

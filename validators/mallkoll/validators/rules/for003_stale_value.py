@@ -35,7 +35,7 @@ SAVED_WEIGHT = 3.0  # saved values were right when computed, so the search prefe
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table, on the first cell whose cached value is stale."""
-    stale = [reading for reading in document.readings.values() if _is_stale(reading) and _certainly(document, reading)]
+    stale = [r for r in document.by_formula_state[FormulaState.INTACT] if _is_stale(r) and _certainly(document, r)]
     if stale:
         explained = _built_on_changed(document)
         stale = [reading for reading in stale if reading.ref not in explained]
@@ -59,7 +59,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _is_stale(reading: Reading) -> bool:
     """Whether the saved number differs from what Mallkoll reads from the cells; it seldom does."""
-    if not reading.computed or reading.cached is None or reading.value is None:
+    if reading.cached is None or reading.value is None:
         return False
     return not _same(reading, reading.value)
 

@@ -51,9 +51,8 @@ SEVERITY = Severity.ERROR
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell."""
-    for reading in document.readings.values():
-        if reading.formula_state is FormulaState.CIRCULAR:
-            yield _finding(document, reading)
+    for reading in document.by_formula_state[FormulaState.CIRCULAR]:
+        yield _finding(document, reading)
 
 
 def _finding(document: Document, reading: Reading) -> Finding:

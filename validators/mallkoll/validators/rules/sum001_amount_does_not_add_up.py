@@ -135,9 +135,8 @@ MOST_CANDIDATES = 8
 def check(document: Document) -> Iterator[Finding]:
     """One finding per fault, on the cell that is judged wrong."""
     arithmetic = document.arithmetic
-    for reading in document.readings.values():
-        if reading.formula_state is FormulaState.LOST:
-            yield _lost(reading, document)
+    for reading in document.by_formula_state[FormulaState.LOST]:
+        yield _lost(reading, document)
     for located in diagnoses(document):
         diagnosis = _trusted_last(located, document)
         hidden = _hidden_decimals(diagnosis, document)

@@ -48,8 +48,8 @@ def check(document: Document) -> Iterator[Finding]:
     """
     missing = {(absent.table, absent.column) for absent in document.binding.missing if absent.column is not None}
     by_column: dict[tuple[str, str], list[Reading]] = {}
-    for reading in document.readings.values():
-        if reading.state is not CellState.ERROR or reading.formula_state is FormulaState.INTACT:
+    for reading in document.by_state[CellState.ERROR]:
+        if reading.formula_state is FormulaState.INTACT:
             continue
         inputs = references(reading.column.calculation) if reading.column.calculation else ()
         if not any((reading.table.key, key) in missing for key in inputs):
