@@ -84,7 +84,7 @@ def spreads(names: Sequence[str] = ()) -> list[Spread]:
             told = [(one, one.size - one.usual) for one in line if one.value and one.usual is not None]
             if len(told) > 1 and all(one.turned > 0 for one, _ in told):
                 middle = median(size for _, size in told)
-                rows.append({f"{one.fact.measure} {(one.year or year) - year}": size - middle for one, size in told})
+                rows.append({f"{one.moment.measure} {(one.year or year) - year}": size - middle for one, size in told})
     return rows
 
 

@@ -94,7 +94,7 @@ def left_out(figure: Figure | None, move: float, found: Figures) -> str:
     if row or len(column) >= _MANY:
         told = {one.sign for one in (row or column)} | ({figure.sign} if figure.value else set())
         return MIXED if len(told) > 1 else ""
-    beside = found.rows[figure.fact.table, figure.reading.row.at]  # the other side of a net: another measure
+    beside = found.rows[figure.row]  # the other side of a net: another measure
     return "" if any(one is not figure and one.value and one.reading.formula is None for one in beside) else ALONE
 
 
