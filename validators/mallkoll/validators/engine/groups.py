@@ -7,8 +7,9 @@ clusters (nothing superfluous), then one more, then two, never more than three c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,6 +26,7 @@ LARGER_WORK = 600
 MOST_CELLS = 3
 """Up to so many wrong cells that hang together the search is exact."""
 
+_Item = TypeVar("_Item")
 _PLANS = ((2, 2), (3, 3), (1, 2), (2, 3), (1, 3))  # (clusters, cells)
 
 
@@ -40,17 +42,23 @@ class Group(Struct, frozen=True):
 
 def clusters_of(system: System) -> list[tuple[int, ...]]:
     """The failing constraints divided into clusters, no two of which share a suspect cell."""
-    parts: list[tuple[int, list[int]]] = []
-    for e in system.failing:
-        mask, members, apart = system.masks[e], [e], []
-        for other_mask, other in parts:
-            if other_mask & mask:
-                mask |= other_mask
-                members = other + members
+    parts = _joined((system.masks[e], e) for e in system.failing)
+    return sorted(tuple(sorted(members)) for members in parts)
+
+
+def _joined(items: Iterable[tuple[int, _Item]]) -> list[list[_Item]]:
+    """What stands with masks that have a cell in common, directly or through others, in one list."""
+    parts: list[tuple[int, list[_Item]]] = []
+    for mask, item in items:
+        whole, members, apart = mask, [item], []
+        for other_mask, others in parts:
+            if other_mask & whole:
+                whole |= other_mask
+                members = others + members
             else:
-                apart.append((other_mask, other))
-        parts = [*apart, (mask, members)]
-    return sorted(tuple(sorted(members)) for _, members in parts)
+                apart.append((other_mask, others))
+        parts = [*apart, (whole, members)]
+    return [members for _, members in parts]
 
 
 def smallest_explanations(system: System, constraints: Sequence[int], size: int, work: int = WORK) -> tuple[Group, int]:
@@ -165,17 +173,7 @@ def _improved(
 
 def _linked(system: System, clusters: Sequence[tuple[int, ...]]) -> list[list[tuple[int, ...]]]:
     """The clusters in groups tied together by holding constraints, directly or through one cell in between."""
-    parts: list[tuple[int, list[tuple[int, ...]]]] = []
-    for cluster in clusters:
-        near, members, apart = neighbourhood(system, cluster), [cluster], []
-        for mask, others in parts:
-            if mask & near:
-                near |= mask
-                members = others + members
-            else:
-                apart.append((mask, others))
-        parts = [*apart, (near, members)]
-    return [members for _, members in parts]
+    return _joined((neighbourhood(system, cluster), cluster) for cluster in clusters)
 
 
 def greedy_group(system: System, cluster: Sequence[int]) -> Group:
