@@ -20,9 +20,6 @@ from program import started
 from mallkoll.addin import mark_files
 from mallkoll.addin.cli.main import main
 from mallkoll.addin.mark_files import back_up, marked_targets, why_not_written
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import built_in, example_files
-from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.validators.answers.motivations import answer_findings, read_motivations
 from mallkoll.workbook.marks.mark_file import KontrollSummary, mark_file
 from mallkoll.workbook.marks.mark_names import LIST_NAME
@@ -37,9 +34,7 @@ LAYOUT = "linkoping-2018-08"
 def template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A filled template with one sum that does not add up and missing målvärden (warnings)."""
     path = tmp_path_factory.mktemp("mall") / "namnd.xlsx"
-    layout = built_in(LAYOUT)
-    data = next(file for file in example_files() if file.stem == LAYOUT)
-    build(layout, path, load_table_data(data, layout))
+    samples.write(LAYOUT, path)
     book = openpyxl.load_workbook(path)
     sheet: Any = book["Drift"]
     cell = next(

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import samples
 
 from mallkoll.addin.correct_file import correct_file
 from mallkoll.addin.mark_files import check_and_mark, clean_file
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import LayoutLibrary, built_in, example_files
-from mallkoll.templates.plan.table_data import load_table_data
+from mallkoll.templates.library.find_layouts import LayoutLibrary
 from mallkoll.workbook.package.workbook_package import Package
 
 LAYOUT = "linkoping-2018-08"  # a document with a known error, which can be corrected safely
@@ -47,10 +46,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A filled template, its marked copy, and that copy with one member that another program has changed."""
     folder = tmp_path_factory.mktemp("filer")
     found = {name: folder / f"{name}.xlsx" for name in ("plain", "marked", "saved")}
-    layout = built_in(LAYOUT)
-    build(
-        layout, found["plain"], load_table_data(next(file for file in example_files() if file.stem == LAYOUT), layout)
-    )
+    samples.write(LAYOUT, found["plain"])
     assert check_and_mark(found["plain"], LIBRARY, None, found["marked"]).result.marked
     with zipfile.ZipFile(found["marked"]) as archive, zipfile.ZipFile(found["saved"], "w") as saved:
         for name in archive.namelist():

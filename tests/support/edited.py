@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import office
+import samples
 from msgspec.structs import replace
 
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
-from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.evaluate import formula_value
@@ -25,9 +23,7 @@ from mallkoll.workbook.reader.read_book import read_book
 
 def filled_template(name: str, folder: Path) -> Path:
     """The example of that name, built with its figures."""
-    path, layout = folder / "fil.xlsx", built_in(name)
-    build(layout, path, load_table_data(EXAMPLES / f"{name}.yaml", layout))
-    return path
+    return samples.write(name, folder / "fil.xlsx")
 
 
 def worked_on(layout: Layout, path: Path, folder: Path, *steps: tuple[Any, ...]) -> Document:

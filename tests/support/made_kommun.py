@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import EXAMPLES, built_in, find_layout
@@ -66,15 +68,23 @@ def own_layout(folder: Path, key: str, namnd: str, unit: str, sign: str, rows: s
 
 def built_in_file(path: Path, namnd: str, factor: int = 1, layout: str = AUGUST, kommun: str = KOMMUN) -> Path:
     """A filled example as another nämnd's, its amounts so many times as large."""
+    path.parent.mkdir(exist_ok=True, parents=True)
+    path.write_bytes(_of_example(namnd, factor, layout, kommun))
+    return path
+
+
+@cache
+def _of_example(namnd: str, factor: int, layout: str, kommun: str) -> bytes:
     found = built_in(layout)
     data = load_table_data(EXAMPLES / f"{layout}.yaml", found)
     money = {key for key, table in found.tables.items() if any(c.kind.value == "belopp" for c in table.columns)}
     data = {key: _times(table, factor) if key in money else table for key, table in data.items()}
     start = {name: RowData("", {"varde": value}) for name, value in (("kommun", kommun), ("namnd", namnd))}
     data["start"] = TableData({**(data["start"].fixed if "start" in data else {}), **start})
-    path.parent.mkdir(exist_ok=True, parents=True)
-    build(found, path, data)
-    return path
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "fil.xlsx"
+        build(found, path, data)
+        return path.read_bytes()
 
 
 def _times(table: TableData, factor: int) -> TableData:

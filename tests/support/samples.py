@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from mallkoll.addin.vba.template_macros import TEMPLATE_MACROS
 from mallkoll.templates.draw.build import build
+from mallkoll.templates.draw.macro_buttons import TemplateMacros
 from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
 from mallkoll.templates.plan.table_data import load_table_data
 
@@ -17,11 +19,27 @@ from mallkoll.templates.plan.table_data import load_table_data
 @cache
 def example(name: str) -> bytes:
     """An example workbook as ``mallkoll exempel`` writes it."""
+    return _made(name, ".xlsx")
+
+
+@cache
+def with_macros(name: str) -> bytes:
+    """The same as a template with buttons, ``.xlsm``."""
+    return _made(name, ".xlsm", TEMPLATE_MACROS)
+
+
+def _made(name: str, ending: str, macros: TemplateMacros | None = None) -> bytes:
     layout = built_in(name)
     with TemporaryDirectory() as folder:
-        target = Path(folder) / f"{name}.xlsx"
-        build(layout, target, load_table_data(EXAMPLES / f"{name}.yaml", layout))
+        target = Path(folder) / f"{name}{ending}"
+        build(layout, target, load_table_data(EXAMPLES / f"{name}.yaml", layout), macros)
         return target.read_bytes()
+
+
+def write(name: str, target: Path) -> Path:
+    """An example workbook as a file."""
+    target.write_bytes(example(name))
+    return target
 
 
 @cache

@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import samples
 import yaml
 
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
-from mallkoll.templates.plan.table_data import load_table_data
+from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.indicator_rows import Indicator, JudgedRow, by_goal, judged_rows
 from mallkoll.validators.indicators.status import Judgement, judge_indicator, proposed_status
@@ -51,9 +50,7 @@ def propose_goal(indicator_steps: Iterable[Status], scale: Scale) -> Status | No
 
 
 def document(name: str, folder: Path) -> Document:
-    layout, path = built_in(name), folder / f"{name}.xlsx"
-    build(layout, path, load_table_data(EXAMPLES / f"{name}.yaml", layout))
-    return Document.of(layout, read_book(path))
+    return Document.of(built_in(name), read_book(samples.write(name, folder / f"{name}.xlsx")))
 
 
 def goals(document: Document) -> list[JudgedRow]:

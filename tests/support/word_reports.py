@@ -14,13 +14,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import chart_edits
+import samples
 from docx.oxml.ns import qn
 from lxml import etree
 from program import mallkoll
 
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
-from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.workbook.results.finding import Finding
 
 _MAIN = "word/document.xml"
@@ -33,12 +31,7 @@ EXAMPLE_NAMES = (
 
 def example_books(folder: Path) -> list[Path]:
     """The published documents as workbooks."""
-    made = []
-    for name in EXAMPLE_NAMES:
-        layout = built_in(name)
-        made.append(folder / f"{name}.xlsx")
-        build(layout, made[-1], load_table_data(EXAMPLES / f"{name}.yaml", layout))
-    return made
+    return [samples.write(name, folder / f"{name}.xlsx") for name in EXAMPLE_NAMES]
 
 
 def report_of(*workbooks: Path) -> bytes:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import calc
 import pytest
+import samples
 
 from mallkoll.addin.cli import main as cli
 from mallkoll.addin.vba.template_macros import TEMPLATE_MACROS
@@ -29,6 +30,9 @@ MACROS = [button.macro for button in BUTTONS]
 
 
 def template(target: Path, macros: TemplateMacros | None) -> Path:
+    if macros is TEMPLATE_MACROS:
+        target.write_bytes(samples.with_macros(NAME))
+        return target
     layout = built_in(NAME)
     build(layout, target, load_table_data(EXAMPLES / f"{NAME}.yaml", layout), macros)
     return target

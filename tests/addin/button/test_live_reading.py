@@ -8,6 +8,7 @@ from pathlib import Path
 import calc
 import openpyxl
 import pytest
+import samples
 from both_readers import cells, live_and_file
 from effort import at_length
 
@@ -16,9 +17,7 @@ from mallkoll.addin.button.open_workbook import find_book
 from mallkoll.addin.calc.calc_formula import from_calc, to_calc
 from mallkoll.addin.check_file import check_read_book
 from mallkoll.addin.office.cell_values import ERROR_NUMBERS, plain
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import LayoutLibrary, built_in, example_files
-from mallkoll.templates.plan.table_data import load_table_data
+from mallkoll.templates.library.find_layouts import LayoutLibrary, example_files
 from mallkoll.workbook.model.book import Book, CellError
 from mallkoll.workbook.model.number_format import DateKind
 from mallkoll.workbook.open_book.host_error import HostError
@@ -27,7 +26,7 @@ from mallkoll.workbook.open_book.read_open_book import as_file_value, formula_wi
 from mallkoll.workbook.open_book.synchronous_host import SynchronousHost
 from mallkoll.workbook.reader.read_book import read_book
 
-MUTATED = at_length(15, 200)
+MUTATED = at_length(6, 200)
 
 
 @pytest.mark.parametrize(
@@ -96,12 +95,7 @@ def office() -> Iterator[calc.Calc]:
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("exempel")
-    made = []
-    for path in example_files():
-        layout = built_in(path.stem)
-        made.append(folder / f"{path.stem}.xlsx")
-        build(layout, made[-1], load_table_data(path, layout))
-    return made
+    return [samples.write(path.stem, folder / f"{path.stem}.xlsx") for path in example_files()]
 
 
 @pytest.mark.libreoffice

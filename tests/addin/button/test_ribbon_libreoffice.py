@@ -7,11 +7,9 @@ from pathlib import Path
 
 import calc
 import pytest
+import samples
 
 from mallkoll.addin.button.ribbon_addin import addin_file, ribbon
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
-from mallkoll.templates.plan.table_data import load_table_data
 
 pytestmark = pytest.mark.libreoffice
 
@@ -29,9 +27,7 @@ class Ribbon:
         self.called: set[str] = set()
         (folder / "mallkoll.xlam").write_bytes(addin_file())
         self.addin = office.open_addin(folder / "mallkoll.xlam")
-        layout = built_in(NAME)
-        self.book_file = folder / "Nämndens delår.xlsx"
-        build(layout, self.book_file, load_table_data(EXAMPLES / f"{NAME}.yaml", layout))
+        self.book_file = samples.write(NAME, folder / "Nämndens delår.xlsx")
         (folder / "mallkoll.xlam").unlink()
         self.book = office.open(self.book_file)
 

@@ -8,10 +8,10 @@ from typing import Any
 import office
 import openpyxl
 import pytest
+import samples
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, built_in, layout_names
-from mallkoll.templates.plan.table_data import load_table_data
+from mallkoll.templates.library.find_layouts import built_in, layout_names
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.workbook.binding.bind_layout import bind_layout
@@ -22,10 +22,7 @@ pytestmark = pytest.mark.libreoffice
 
 
 def example(name: str, folder: Path) -> Path:
-    layout = built_in(name)
-    path = folder / f"{name}.xlsx"
-    build(layout, path, load_table_data(EXAMPLES / f"{name}.yaml", layout))
-    return path
+    return samples.write(name, folder / f"{name}.xlsx")
 
 
 @pytest.mark.parametrize("name", layout_names())

@@ -9,13 +9,12 @@ from pathlib import Path
 import office
 import openpyxl
 import pytest
+import samples
 import yaml
 from program import mallkoll
 
 from mallkoll.addin.check_file import check_file
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, LayoutLibrary, built_in
-from mallkoll.templates.plan.table_data import load_table_data
+from mallkoll.templates.library.find_layouts import LayoutLibrary
 from mallkoll.workbook.package.write_cells import write_cells
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -24,10 +23,7 @@ WITH_ERRORS = sorted({f["layout"] for f in FACIT})
 
 
 def example(name: str, folder: Path) -> Path:
-    layout = built_in(name)
-    path = folder / f"{name}.xlsx"
-    build(layout, path, load_table_data(EXAMPLES / f"{name}.yaml", layout))
-    return path
+    return samples.write(name, folder / f"{name}.xlsx")
 
 
 def ratta(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

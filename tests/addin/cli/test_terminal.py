@@ -8,20 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
-from mallkoll.templates.plan.table_data import load_table_data
+import samples
 
 pty = pytest.importorskip("pty", reason="pseudoterminaler finns bara på Linux och Mac")
 
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    layout = built_in("linkoping-2018-08")
-    target = tmp_path_factory.mktemp("t") / "fil.xlsx"
-    build(layout, target, load_table_data(EXAMPLES / "linkoping-2018-08.yaml", layout))
-    return target
+    return samples.write("linkoping-2018-08", tmp_path_factory.mktemp("t") / "fil.xlsx")
 
 
 def test_colours_on_a_terminal(path: Path) -> None:

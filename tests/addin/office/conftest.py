@@ -4,12 +4,9 @@ from pathlib import Path
 
 import excel
 import pytest
+import samples
 from excel_objects import Book as Workbook
 
-from mallkoll.addin.vba.template_macros import TEMPLATE_MACROS
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
-from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -19,8 +16,7 @@ NAME = "linkoping-2018-08"
 @pytest.fixture(scope="session")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("mall") / "mall.xlsm"
-    layout = built_in(NAME)
-    build(layout, target, load_table_data(EXAMPLES / f"{NAME}.yaml", layout), TEMPLATE_MACROS)
+    target.write_bytes(samples.with_macros(NAME))
     return target
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import samples
 from edited import with_cell
 
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
+from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.templates.plan.placement import place_tables
-from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.workbook.layout.load_layout import load_layout
@@ -24,9 +23,7 @@ LAYOUT = built_in(NAME)
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    path = tmp_path_factory.mktemp("b") / "fil.xlsx"
-    build(LAYOUT, path, load_table_data(EXAMPLES / f"{NAME}.yaml", LAYOUT))
-    return read_book(path)
+    return read_book(samples.write(NAME, tmp_path_factory.mktemp("b") / "fil.xlsx"))
 
 
 def test_the_band_stands_over_its_columns_and_no_cells_are_merged(book: Book) -> None:

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import samples
 
 from mallkoll.addin.cli.main import main, parser
 from mallkoll.templates.draw.build import build
@@ -169,9 +170,7 @@ def one_namnd(path: Path) -> None:
 def test_the_readme_shows_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     readme = (PAGES[0].parents[2] / "README.md").read_text(encoding="utf-8")
     [shown] = re.findall(r"^    linkoping-2018-08\.xlsx.*?\n\n", readme, re.MULTILINE | re.DOTALL)
-    layout = built_in("linkoping-2018-08")
-    path = tmp_path / "linkoping-2018-08.xlsx"
-    build(layout, path, load_table_data(EXAMPLES / "linkoping-2018-08.yaml", layout))
+    path = samples.write("linkoping-2018-08", tmp_path / "linkoping-2018-08.xlsx")
     main(["kontrollera", str(path)])
     printed = capsys.readouterr().out.replace(str(path), path.name)
     assert " ".join(printed.split()).startswith(" ".join(shown.split()))

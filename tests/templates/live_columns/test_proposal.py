@@ -8,10 +8,11 @@ from pathlib import Path
 
 import office
 import pytest
+import samples
 
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, LAYOUTS, built_in
-from mallkoll.templates.plan.table_data import RowData, TableData, load_table_data
+from mallkoll.templates.library.find_layouts import LAYOUTS, built_in
+from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.status import judge_indicator, proposed_status
 from mallkoll.validators.indicators.targets import Level
@@ -130,9 +131,7 @@ def test_excel_computes_the_same(scale: str, end: str, tmp_path: Path) -> None:
 
 def test_stands_beside_the_controllers_own_in_the_document_of_2021(tmp_path: Path) -> None:
     name = "linkoping-2021-08"
-    path = tmp_path / "bok.xlsx"
-    build(built_in(name), path, load_table_data(EXAMPLES / f"{name}.yaml", built_in(name)))
-    document = Document.of(built_in(name), read_book(path))
+    document = Document.of(built_in(name), read_book(samples.write(name, tmp_path / "bok.xlsx")))
     table, sheet = document.tables["indikatorer"], document.sheets["Indikatorer"]
     words = {row.label: sheet.value(row.at, table.columns["forslag"]) for row in table.rows if row.label}
     assert words["Total sjukfrånvaro, %"] == "Uppfylls per helår"

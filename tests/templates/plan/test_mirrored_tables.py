@@ -8,10 +8,9 @@ from pathlib import Path
 
 import office
 import pytest
+import samples
 
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
-from mallkoll.templates.plan.table_data import load_table_data
+from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.indicator_rows import judged_rows, status_word
 from mallkoll.workbook.binding.bound_table import BoundTable
@@ -23,10 +22,7 @@ Words = list[tuple[object, object, object]]
 
 
 def example(name: str, folder: Path) -> Path:
-    path = folder / f"{name}.xlsx"
-    layout = built_in(name)
-    build(layout, path, load_table_data(EXAMPLES / f"{name}.yaml", layout))
-    return path
+    return samples.write(name, folder / f"{name}.xlsx")
 
 
 def shown(path: Path, key: str) -> Words:

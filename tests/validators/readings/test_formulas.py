@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import samples
 from msgspec.structs import replace
 
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
-from mallkoll.templates.plan.table_data import load_table_data
+from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
@@ -30,10 +29,8 @@ def layout() -> Layout:
 
 
 @pytest.fixture(scope="module")
-def book(layout: Layout, tmp_path_factory: pytest.TempPathFactory) -> Book:
-    path = tmp_path_factory.mktemp("b") / "fil.xlsx"
-    build(layout, path, load_table_data(EXAMPLES / f"{NAME}.yaml", layout))
-    return read_book(path)
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    return read_book(samples.write(NAME, tmp_path_factory.mktemp("b") / "fil.xlsx"))
 
 
 def put(book: Book, cells: dict[str, tuple[Value, str | None]], **more: Any) -> Book:

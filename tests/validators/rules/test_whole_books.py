@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import samples
 from edited import with_cell
 from msgspec.structs import replace
 
-from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
-from mallkoll.templates.plan.table_data import load_table_data
+from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
@@ -23,10 +22,7 @@ NAME = "linkoping-2021-08"
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    path = tmp_path_factory.mktemp("b") / "fil.xlsx"
-    layout = built_in(NAME)
-    build(layout, path, load_table_data(EXAMPLES / f"{NAME}.yaml", layout))
-    return read_book(path)
+    return read_book(samples.write(NAME, tmp_path_factory.mktemp("b") / "fil.xlsx"))
 
 
 def found(book: Book, *codes: str) -> list[Finding]:
