@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.addin.batch.limits import MEGABYTES, SECONDS
+from mallkoll.addin.cli.fast_start import file_done
 from mallkoll.workbook.results.file_result import unreadable
 from mallkoll.workbook.results.finding import Finding
 from mallkoll.workbook.results.json_answer import json_text
@@ -175,7 +176,9 @@ def run_here(
     settings: Settings, tasks: Iterable[Task], check: Callable[[Settings, Task], str] = check_task
 ) -> Iterator[Done]:
     """Check the files in this process, one after the other: fastest for few small files, but without limits."""
-    for task in tasks:
+    for number, task in enumerate(tasks):
+        if number:
+            file_done()
         try:
             line = check(settings, task)
         except MemoryError:

@@ -27,6 +27,7 @@ from mallkoll.addin.batch.check_one import (
     check_task,
     failed,
 )
+from mallkoll.addin.cli.fast_start import collect_between_files, file_done
 
 Check = Callable[[Settings, Task], str]
 
@@ -163,6 +164,7 @@ def _serve(pipe: Connection, settings: Settings, check: Check) -> None:
     import mallkoll.addin.check_file  # noqa: F401, PLC0415 - before the memory is limited; the parent never needs it
 
     _limit_memory(settings.megabytes)
+    collect_between_files()
     with suppress(OSError, EOFError):  # the parent is gone
         pipe.send(None)
         while (task := pipe.recv()) is not None:
@@ -171,6 +173,7 @@ def _serve(pipe: Connection, settings: Settings, check: Check) -> None:
             except MemoryError:
                 line = _OUT_OF_MEMORY
             pipe.send(line)
+            file_done()
 
 
 def _limit_memory(megabytes: int) -> None:
