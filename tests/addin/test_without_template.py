@@ -13,6 +13,7 @@ from program import mallkoll
 
 from mallkoll.addin.button.validate import OWN, check_open_book, outcome
 from mallkoll.workbook.marks.unmark_file import original_content
+from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.package.open_package import open_package
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -112,6 +113,60 @@ def test_a_sheet_is_excluded_once_and_for_all(own: Path, tmp_path: Path) -> None
     assert told(checked(tmp_path / "b" / own.name)) == told(checked(own)), "taken back"
 
 
+def listed(path: Path) -> list[tuple[Value, Value]]:
+    """The severities and sheets of the rows of UTM002 on Kontroll."""
+    kontroll = read_book(path).sheets[-1]
+    return [
+        (kontroll.value(row, 1), kontroll.value(row, 2)) for row in range(8, 20) if kontroll.value(row, 11) == "UTM002"
+    ]
+
+
+def test_an_answer_on_a_sheet_that_is_excluded_is_not_called_mended(own: Path, tmp_path: Path) -> None:
+    checked(own, "--markera", tmp_path / "a")
+    motivate(tmp_path / "a" / own.name, "UTM002", "Gammalt", "Undanta bladet")
+    checked(tmp_path / "a" / own.name, "--markera", tmp_path / "b")
+    assert listed(tmp_path / "b" / own.name) == [("varning", "Drift"), ("undantagen", "Gammalt")]
+    judged = check_open_book(str(own), read_book(tmp_path / "a" / own.name))
+    assert not isinstance(judged, str)
+    assert [mark.severity for mark in judged.marks if mark.code == "UTM002"] == ["varning", "undantagen"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "word"),
+    [
+        ("{UTM002: {undanta: ['Drift!B5:D5']}}", "undantagen"),
+        ("{UTM002: {undanta: [drift]}}", "undantagen"),
+        ("{UTM009: {undanta: [Drift]}}", "undantagen"),
+        ("{UTM002: {pa: nej}}", "undantagen"),
+        ("{UTM002: {undanta: ['Drift!B6:D6', Gammalt]}}", "åtgärdad"),  # mended, and other places are excluded
+    ],
+)
+def test_an_answer_about_what_the_kommun_excludes_is_not_called_mended(
+    own: Path, tmp_path: Path, rules: str, word: str
+) -> None:
+    checked(own, "--markera", tmp_path / "a")
+    motivate(tmp_path / "a" / own.name, "UTM002", "Drift", "Vi räknar så här.")
+    if word == "åtgärdad":
+        book = openpyxl.load_workbook(tmp_path / "a" / own.name)
+        book["Drift"]["C5"] = "=SUM(C2:C4)"
+        book.save(tmp_path / "a" / own.name)
+    with_rules(tmp_path, rules)
+    checked(tmp_path / "a" / own.name, "--markera", tmp_path / "b")
+    assert [severity for severity, sheet in listed(tmp_path / "b" / own.name) if sheet == "Drift"] == [word]
+
+
+def with_rules(beside: Path, rules: str) -> None:
+    """A kommun's rules, in a layout in the folder ``layouter``."""
+    folder = beside / "layouter"
+    folder.mkdir()
+    (folder / "egen.yaml").write_text(
+        f"layout: egen-2026\nversion: 1\nnamn: Egen\nkommun: Granvik\nenhet: tkr\nregler: {rules}\n"
+        "period: {typ: delårsrapport, slut: 2026-08-31}\nblad: [{namn: Mål, tabeller: [mal]}]\n"
+        "tabeller: {mal: {rubrik: Mål, kolumner: [{nyckel: namn, rubrik: Namn, typ: etikett}], rader: [Ett]}}\n",
+        encoding="utf-8",
+    )
+
+
 @pytest.mark.parametrize(
     ("rules", "left", "said"),
     [
@@ -136,14 +191,7 @@ def test_a_sheet_is_excluded_once_and_for_all(own: Path, tmp_path: Path) -> None
 def test_the_kommun_s_rules_nearby_hold_here_too(
     own: Path, rules: str, left: list[tuple[str, str, str]], said: list[str]
 ) -> None:
-    folder = own.parent / "layouter"
-    folder.mkdir()
-    (folder / "egen.yaml").write_text(
-        f"layout: egen-2026\nversion: 1\nnamn: Egen\nkommun: Granvik\nenhet: tkr\nregler: {rules}\n"
-        "period: {typ: delårsrapport, slut: 2026-08-31}\nblad: [{namn: Mål, tabeller: [mal]}]\n"
-        "tabeller: {mal: {rubrik: Mål, kolumner: [{nyckel: namn, rubrik: Namn, typ: etikett}], rader: [Ett]}}\n",
-        encoding="utf-8",
-    )
+    with_rules(own.parent, rules)
     file = checked(own)
     assert told(file) == left
     assert [f["text"] for f in file["fynd"] if "undantaget" in f["text"].lower()] == said

@@ -17,6 +17,7 @@ from mallkoll.validators.answers.motivations import (
     answer_findings,
     read_motivations,
     with_answers,
+    with_excluded,
 )
 from mallkoll.validators.catalogue.rule_settings import profile_in_words
 from mallkoll.validators.check_document import check_document, in_order
@@ -29,7 +30,7 @@ from mallkoll.validators.notices import (
     fil005_other_rules,
     file_finding,
 )
-from mallkoll.validators.profile.profile import NO_SETTINGS, profile_of, read_seal
+from mallkoll.validators.profile.profile import NO_SETTINGS, is_on, profile_of, read_seal
 from mallkoll.validators.yields import without_yielding
 from mallkoll.workbook.binding.bind_layout import MissingPart, declared_layout_id
 from mallkoll.workbook.binding.template_identifiers import (
@@ -134,7 +135,9 @@ def check_read_book(
         findings = in_order(book, without_yielding([*findings, *between]))
     if not choice.is_certain:
         findings = tuple(map(_at_most_warning, findings))
-    answered = answer_findings(findings, motivations, layout)
+    answered = with_excluded(
+        answer_findings(findings, motivations, layout), lambda motivation: not is_on(layout, motivation.code)
+    )
     result = replace(
         file_overview(name, document),
         kind=FileKind.TEMPLATE,

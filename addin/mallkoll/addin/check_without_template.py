@@ -8,8 +8,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from mallkoll.addin.choose_layout import NOT_KNOWN, Choice
-from mallkoll.validators.answers.motivations import AnsweredFindings, Motivation, answer_findings
+from mallkoll.validators.answers.motivations import AnsweredFindings, Motivation, answer_findings, with_excluded
 from mallkoll.validators.any_workbook.check_own_book import check_own_book
+from mallkoll.validators.any_workbook.left_out import is_left_out
 from mallkoll.validators.catalogue.rule_settings import profile_in_words
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normalized
@@ -29,7 +30,15 @@ def check_without_template(
     """The result, and the findings with what was answered on Kontroll. ``name`` is the file's name in the result."""
     left_out = {motivation.sheet for motivation in motivations if _LEFT_OUT in normalized(motivation.text)}
     findings = check_own_book(book, left_out, choice.rules_of)
-    answered = answer_findings(findings, motivations, None, by_sheet=True)
+    not_checked = {sheet.casefold() for sheet in left_out}
+    rules_of = choice.rules_of
+    answered = with_excluded(
+        answer_findings(findings, motivations, None, by_sheet=True),
+        lambda gone: (
+            gone.sheet.casefold() in not_checked
+            or (rules_of is not None and is_left_out(gone.code, gone.sheet, gone.first, rules_of))
+        ),
+    )
     result = replace(
         without_layout(name, answered.open),
         kind=FileKind.NO_TEMPLATE,

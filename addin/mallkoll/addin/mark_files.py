@@ -144,14 +144,14 @@ def marks_of(answers: AnsweredFindings, layout: Layout | None) -> Iterator[Mark]
             replace(finding, text=for_sender(finding)), table_words(finding, layout),
             proposals_text(finding.proposals), answered.motivation,
         )  # fmt: skip
-    for left in answers.left:
+    for left in (*answers.left, *answers.excluded):
         between = left.code.startswith(BETWEEN_FILES)  # answered by the figure that it was motivated as
         finding_then = Finding(
             code=left.code, severity=Severity.WARNING, sheet=left.sheet or None, cell=left.cell or None, table=None,
             row=left.row, column=left.column, value=left.value if between else None, expected=None,
             text=left.finding_text, proposals=(),
         )  # fmt: skip
-        yield Mark(finding_then, left.table, motivation=left.text, mended=True)
+        yield Mark(finding_then, left.table, motivation=left.text, mended=True, excluded=left in answers.excluded)
 
 
 def proposals_text(proposals: Sequence[Proposal]) -> str:

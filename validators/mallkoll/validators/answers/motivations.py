@@ -7,9 +7,10 @@ survives inserted, sorted and moved rows, and by its cell where the words are no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.answers.grouping import group_findings, merged_finding
 from mallkoll.workbook.layout.layout_model import Layout
@@ -72,10 +73,14 @@ class AnsweredFinding(Struct, frozen=True):
 
 
 class AnsweredFindings(Struct, frozen=True):
-    """All findings with their motivations, and ``left``: motivations whose findings are gone."""
+    """All findings with their motivations, and ``left``: motivations whose findings are gone.
+
+    ``excluded`` are those that are gone because their sheet, place or rule is not checked any more.
+    """
 
     answered: tuple[AnsweredFinding, ...]
     left: tuple[Motivation, ...] = ()
+    excluded: tuple[Motivation, ...] = ()
 
     @property
     def open(self) -> tuple[Finding, ...]:
@@ -89,6 +94,13 @@ class AnsweredFindings(Struct, frozen=True):
 
 
 NO_ANSWERS = AnsweredFindings(())
+
+
+def with_excluded(answered: AnsweredFindings, is_excluded: Callable[[Motivation], bool]) -> AnsweredFindings:
+    """The same, where motivations whose findings are gone are told apart by whether what they are about is checked."""
+    excluded = tuple(filter(is_excluded, answered.left))
+    left = tuple(motivation for motivation in answered.left if motivation not in excluded)
+    return replace(answered, left=left, excluded=excluded)
 
 
 def read_motivations(book: Book) -> tuple[Motivation, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from mallkoll.validators.any_workbook.rules import utm009_not_understood
 from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.rule_settings import RuleSetting
 from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.model.cell_group import parse_cell_list
 from mallkoll.workbook.results.finding import Finding
@@ -25,19 +26,31 @@ def without_left_out(rules_of: Layout, findings: Iterable[Finding]) -> Iterator[
     left_out: list[tuple[Finding, str]] = []
     for finding in findings:
         setting = rules_of.rules.get(finding.code)
-        if setting is None or not any(_covers(place, finding) for place in setting.left_out):
+        if setting is None or not _is_covered(setting, finding.sheet, finding.cell):
             yield finding
         else:
             left_out.append((finding, (setting.reason or "").rstrip(".")))
     yield from utm009_not_understood.left_out_by_rules(left_out)
 
 
-def _covers(place: str, finding: Finding) -> bool:
-    """Whether ``Drift`` or ``Drift!C30:E32`` covers the cell of a finding."""
+def is_left_out(code: str, sheet: str, cell: str, rules_of: Layout) -> bool:
+    """Whether the kommun's rules say that a rule is not to ask about a cell: its sheet, the place, or the rule."""
+    setting = rules_of.rules.get(code)
+    if sheet.casefold() in map(str.casefold, sheets_left_out(rules_of)):
+        return True
+    return setting is not None and (setting.on is False or _is_covered(setting, sheet or None, cell or None))
+
+
+def _is_covered(setting: RuleSetting, sheet: str | None, cell: str | None) -> bool:
+    return any(_covers(place, sheet, cell) for place in setting.left_out)
+
+
+def _covers(place: str, on_sheet: str | None, cell: str | None) -> bool:
+    """Whether ``Drift`` or ``Drift!C30:E32`` covers a cell."""
     name, mark, area = place.rpartition("!")
     sheet = (name if mark else area).strip("'").replace("''", "'")
-    if finding.sheet is None or finding.sheet.casefold() != sheet.casefold() or finding.cell is None:
+    if on_sheet is None or on_sheet.casefold() != sheet.casefold() or cell is None:
         return False
-    row, col = parse_address(finding.cell)
+    row, col = parse_address(cell)
     blocks = (block for _, block in parse_cell_list(area.replace("$", "")))
     return not mark or any(top <= row <= bottom and left <= col <= right for top, left, bottom, right in blocks)

@@ -24,6 +24,7 @@ from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.expressions import Expr
+from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import CellError, Sheet
 
 MOST_COLUMNS: Final = 40
@@ -90,17 +91,19 @@ def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> L
     }
     used = {term for terms in (*made_of.values(), *typed_columns.values()) for term in terms}
     numeric |= used | {*made_of, *typed_columns}
+    posts = [row for row in rows if row not in sums and row not in typed_sums]
     if numeric:
-        numeric |= {c.at for c in found.columns if c.at in columns and _is_left_blank(sheet, rows, c)}
+        numeric |= {c.at for c in found.columns if c.at in columns and _is_left_blank(sheet, rows, posts, c)}
+    sums |= typed_sums
+    added = {column for row, column, terms in added_in if len(terms) > 1 or dict(terms) == sums[row]}
+    added |= {column for column in numeric for row, parts in sums.items() if _holds(sheet, row, parts, column)}
+    numeric -= {at for at in numeric - used - added - {*made_of, *typed_columns} if _holds_words(sheet, posts, at)}
     worked_out = {
         column: expression
         for column, expression in worked_out_columns(sheet, places, rows, numeric).items()
         if column not in made_of and column not in typed_columns
     }
     by_figures = {("row", row) for row in typed_sums} | {("column", column) for column in typed_columns}
-    sums |= typed_sums
-    added = {column for row, column, terms in added_in if len(terms) > 1 or dict(terms) == sums[row]}
-    added |= {column for column in numeric for row, parts in sums.items() if _holds(sheet, row, parts, column)}
     return LearnedTable(
         found, numeric, sums, made_of | typed_columns, frozenset(by_figures), frozenset(added), worked_out
     )
@@ -124,9 +127,23 @@ def _is_numeric(sheet: Sheet, rows: Iterable[int], column: int) -> bool:
     return 2 * numbers > len(cells)
 
 
-def _is_left_blank(sheet: Sheet, rows: Iterable[int], column: FoundColumn) -> bool:
-    """Whether a column is blank beside columns of figures, and its heading names no words to write there."""
-    return not _WORDS.search(column.heading) and all(sheet.value(row, column.at) in {None, ""} for row in rows)
+def _is_left_blank(sheet: Sheet, rows: Iterable[int], posts: Iterable[int], column: FoundColumn) -> bool:
+    """Whether a column is blank beside columns of figures, and its heading names no words to write there.
+
+    A formula that no program has worked out yet is no blank, but for one that is to add up the column.
+    """
+    return (
+        not _WORDS.search(column.heading)
+        and all(sheet.value(row, column.at) in {None, ""} for row in rows)
+        and not any(sheet.formula(row, column.at) for row in posts)
+    )
+
+
+def _holds_words(sheet: Sheet, posts: Iterable[int], column: int) -> bool:
+    """Whether several posts have words in the column, such as an indicator that is followed up otherwise."""
+    typed = (sheet.value(row, column) for row in posts if sheet.formula(row, column) is None)
+    words = [value for value in typed if isinstance(value, str) and any(map(str.isalpha, value))]
+    return sum(parse_amount(value) is None for value in words) >= FEWEST
 
 
 def _read_formula(

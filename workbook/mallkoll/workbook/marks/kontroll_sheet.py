@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.marks.mark_names import HEADINGS, MENDED, answer_key, finding_key
+from mallkoll.workbook.marks.mark_names import EXCLUDED, HEADINGS, MENDED, answer_key, finding_key
 from mallkoll.workbook.model.book import column_letters, parse_address
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.counts import count_by_severity, in_words
@@ -50,6 +50,8 @@ _LONGEST_ANSWER: Final = 7_000  # of all texts in a formula, which takes 8 192
 class Mark(Struct, frozen=True):
     """One finding to show, or (``mended``) a motivation that is kept although its finding is gone.
 
+    ``excluded`` says that it is gone because its sheet, place or rule is not checked any more.
+
     ``table`` is the table's heading and ``proposal`` all proposals, in words; ``motivation`` is the nämnd's text about
     it; ``place`` is a Swedish note where the cell is hidden.
     """
@@ -60,11 +62,14 @@ class Mark(Struct, frozen=True):
     motivation: str = ""
     place: str = ""
     mended: bool = False
+    excluded: bool = False
 
     @property
     def severity(self) -> str:
         """The word for its severity in the list."""
-        return MENDED if self.mended else self.finding.severity.value
+        if self.mended:
+            return EXCLUDED if self.excluded else MENDED
+        return self.finding.severity.value
 
     @property
     def code(self) -> str:

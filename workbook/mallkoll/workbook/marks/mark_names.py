@@ -21,6 +21,7 @@ ORIGINAL: Final = "xl/mallkoll/original.dat"  # what the changed members were; .
 OLDER_ORIGINALS: Final = ("xl/mallkoll/original.bin",)  # what earlier versions called it
 
 MENDED: Final = "åtgärdad"  # a motivation that is kept although its finding is gone
+EXCLUDED: Final = "undantagen"  # … because its sheet, place or rule is not checked any more
 
 HEADINGS: Final = ("Allvar", "Blad", "Cell", "Tabell", "Rad", "Kolumn", "Värde", "Förväntat", "Vad är fel", "Förslag",
                    "Regel", "Motivering", "Nyckel")  # fmt: skip

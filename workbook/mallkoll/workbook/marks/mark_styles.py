@@ -7,14 +7,19 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from mallkoll.workbook.marks.mark_names import MENDED
+from mallkoll.workbook.marks.mark_names import EXCLUDED, MENDED
 from mallkoll.workbook.package.package_edit import SPREADSHEET_TYPE, PackageEdit, xml_part
 from mallkoll.workbook.package.xml_edit import Element, UnsupportedPartError, XmlPart
 from mallkoll.workbook.package.xml_parser import STRICT, TRANSITIONAL
 from mallkoll.workbook.results.finding import Severity
 
-FILL: Final = {Severity.ERROR: "FFFF9C9C", Severity.WARNING: "FFFFD966", Severity.INFO: "FF9DC3E6", MENDED: "FFE5E7EB"}
-INK: Final = {Severity.ERROR: "FF9C0006", Severity.WARNING: "FF7A4B00", Severity.INFO: "FF1F4E79", MENDED: "FF52606D"}
+_GONE: Final = (MENDED, EXCLUDED)
+FILL: Final = {Severity.ERROR: "FFFF9C9C", Severity.WARNING: "FFFFD966", Severity.INFO: "FF9DC3E6"} | dict.fromkeys(
+    _GONE, "FFE5E7EB"
+)
+INK: Final = {Severity.ERROR: "FF9C0006", Severity.WARNING: "FF7A4B00", Severity.INFO: "FF1F4E79"} | dict.fromkeys(
+    _GONE, "FF52606D"
+)
 MAX_FORMATS: Final = 64_000  # what Excel takes in one workbook
 
 _ORDER: Final = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
@@ -64,7 +69,7 @@ LOOKS: Final[Mapping[str, CellLook]] = {
     "number": CellLook(_BODY, number=0, align="right"),
     "whole": CellLook(_BODY, number=3, align="right"),
     "open": CellLook(_BODY, fill="FFFFFBE6", locked=False),
-    **{word: CellLook(_BODY, fill=FILL[word]) for word in (*Severity, MENDED)},
+    **{word: CellLook(_BODY, fill=FILL[word]) for word in (*Severity, *_GONE)},
 }
 NUMBER_FORMATS: Final = {0: "General", 3: "#,##0"}
 _FILLS: Final = tuple(look.fill for look in LOOKS.values() if look.fill)
