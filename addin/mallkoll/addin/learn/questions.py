@@ -12,6 +12,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.addin.learn.calculation_text import calculation_text
 from mallkoll.addin.learn.table_text import About, TableWriter
 from mallkoll.validators.findings.words import MINUS, enumerated, in_quotes
 from mallkoll.validators.found_tables.learn_roles import learn_rows
@@ -45,11 +46,12 @@ def with_answers(table: LearnedTable, said: Mapping[About, bool]) -> LearnedTabl
     denied = {about for about, yes in said.items() if not yes and about.sheet == sheet}
     sums = {at: parts for at, parts in table.sums.items() if About(sheet, "sum", at) not in denied}
     made_of = {at: terms for at, terms in table.made_of.items() if About(sheet, "column", at) not in denied}
+    worked_out = {at: how for at, how in table.worked_out.items() if About(sheet, "column", at) not in denied}
     unsure = frozenset(
         (kind, at) for kind, at in table.by_figures if About(sheet, "sum" if kind == "row" else kind, at) not in said
     )
     parts = frozenset(about.at for about, yes in said.items() if yes and about.sheet == sheet and about.kind == "part")
-    return replace(table, sums=sums, made_of=made_of, by_figures=unsure, of_which=parts)
+    return replace(table, sums=sums, made_of=made_of, worked_out=worked_out, by_figures=unsure, of_which=parts)
 
 
 def _of_table(table: LearnedTable, book: Book) -> Iterator[Question]:
@@ -67,6 +69,11 @@ def _of_table(table: LearnedTable, book: Book) -> Iterator[Question]:
             parts = enumerated([in_quotes(labels[part]) for part in sorted(table.sums[at])], _NAMED)
             weight = 3 if says_total(labels[at]) else 0
             yield question("sum", at, f"är {in_quotes(labels[at])} (rad {at}) summan av {parts}", weight)
+        elif at in table.worked_out:
+            how = calculation_text(
+                table.worked_out[at], lambda column: headings.get(column, "") if isinstance(column, int) else ""
+            )
+            yield question("column", at, f"är kolumnen {headings[at]} = {how}", 1)
         else:
             plus = " + ".join(headings[col] for col, sign in table.made_of[at].items() if sign > 0)
             minus = "".join(f" {MINUS} {headings[col]}" for col, sign in table.made_of[at].items() if sign < 0)

@@ -220,11 +220,11 @@ class TableWriter:
         terms = self.table.made_of.get(column.at)
         if terms and kind != "text":
             parts.append(f"berakning: {in_yaml(self._calculation(column, terms))}")
-            if ("column", column.at) in self.table.by_figures:
-                notes += "   # framgår av siffrorna" if not notes else "; beräkningen framgår av siffrorna"
         worked_out = self.table.worked_out.get(column.at)
         if worked_out is not None and only_of_its_row(worked_out):
             parts.append(f"berakning: {in_yaml(calculation_text(worked_out, self._key_of))}")
+        if ("column", column.at) in self.table.by_figures and kind != "text":
+            notes += "   # framgår av siffrorna" if not notes else "; beräkningen framgår av siffrorna"
         return f"      - {{{', '.join(parts)}{aliases}}}{notes}"
 
     def _key_of(self, column: object) -> str:

@@ -15,6 +15,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from mallkoll.validators.engine.intervals import decimals_of, half_unit
+from mallkoll.validators.found_tables.learn_figures import worked_out_by_figures
 from mallkoll.validators.found_tables.learn_formulas import worked_out_columns
 from mallkoll.validators.found_tables.regions import FoundColumn, FoundTable
 from mallkoll.validators.inference.grid import grid_of_sheet
@@ -103,7 +104,13 @@ def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> L
         for column, expression in worked_out_columns(sheet, places, rows, numeric).items()
         if column not in made_of and column not in typed_columns
     }
-    by_figures = {("row", row) for row in typed_sums} | {("column", column) for column in typed_columns}
+    by_results = {
+        column: expression
+        for column, expression in worked_out_by_figures(sheet, rows, numeric).items()
+        if column not in made_of and column not in typed_columns and column not in worked_out
+    }
+    worked_out |= by_results
+    by_figures = {("row", row) for row in typed_sums} | {("column", column) for column in (*typed_columns, *by_results)}
     return LearnedTable(
         found, numeric, sums, made_of | typed_columns, frozenset(by_figures), frozenset(added), worked_out
     )

@@ -40,7 +40,7 @@ Fitted before shapes that share parts were told apart. As few sums fail there si
 all cells fit elsewhere, finds as much and tells more of other tables; so these stay.
 """
 ENOUGH: Final = 1.0
-"""More finds less, less says something of tables that add up: at 1.5 a hundredth fewer are found, at 0.5 more is told."""
+"""More finds less (at 1.5 a hundredth less), less says something of more tables that add up."""
 MOST_CELLS: Final = 40
 """Cells of a sum whose digits are looked at."""
 SMALL: Final = 0.05

@@ -58,6 +58,18 @@ def derived_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int
     return _lanes(grid, width, says_derived)
 
 
+_RATE: Final = re.compile(r"\bper\b|/|förändr|utveckling|change", re.IGNORECASE)
+
+
+def rate_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows, and the columns, whose label or heading says that they are worked out of others."""
+    return _lanes(grid, width, lambda cell: says_derived(cell) or _says(cell, _RATE))
+
+
+def _says(cell: object, words: re.Pattern[str]) -> bool:
+    return type(cell) is str and len(cell) <= LONGEST and bool(words.search(cell))
+
+
 def _lanes(grid: Grid, width: int, says: Callable[[object], bool]) -> tuple[frozenset[int], frozenset[int]]:
     rows = frozenset([at for at, cells in grid.labels if any(map(says, cells))])
     columns = frozenset(
@@ -70,12 +82,12 @@ def _lanes(grid: Grid, width: int, says: Callable[[object], bool]) -> tuple[froz
 
 def says_derived(cell: object) -> bool:
     """Whether a label or heading says that its figures are no amounts to add up."""
-    return type(cell) is str and len(cell) <= LONGEST and bool(_DERIVED.search(cell))
+    return _says(cell, _DERIVED)
 
 
 def says_total(cell: object) -> bool:
     """Whether a label or heading says that its figures add up others."""
-    return type(cell) is str and len(cell) <= LONGEST and bool(_TOTAL.search(cell))
+    return _says(cell, _TOTAL)
 
 
 def hides_a_figure(grid: Grid, row: int, column: int) -> bool:

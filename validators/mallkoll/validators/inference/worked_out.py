@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from mallkoll.validators.inference.grid import Figures, Grid
 from mallkoll.validators.inference.inferred import InferredRelation
-from mallkoll.validators.inference.lane_words import derived_lanes, total_lanes
+from mallkoll.validators.inference.lane_words import rate_lanes, total_lanes
 from mallkoll.validators.inference.lanes import Lanes, lanes_of
 
 Kind = Literal["quotient", "product", "change", "average", "share"]
@@ -41,6 +41,7 @@ ENOUGH_SAID: Final = 6.0
 """What they have to say beyond the number of guesses, in nats."""
 MOST_BY_ONE: Final = 5.0
 """What one of them can say."""
+MOST_FAILING: Final = 2
 BEYOND: Final = 3
 """How many times larger than rounding a gap has to be for a lane to fail."""
 
@@ -79,12 +80,12 @@ def worked_out(grid: Grid, known: Figures, sums: Iterable[InferredRelation] = ()
     width = len(known.values[0]) if known.values else 0
     added_rows, added_columns = _added(grid, sums)
     total_rows, _ = total_lanes(grid, width)
-    named_rows, named_columns = derived_lanes(grid, width)
+    named_rows, named_columns = rate_lanes(grid, width)
     by_row = lanes_of(known.values, known.halves, width, known.scale)
     columns = [column for column in range(width) if column not in added_columns]
     found = [
         _result(one, lane, by_row, known.scale, across=True)
-        for one in _each_once(worked_out_lines(by_row, known.scale, columns, total_rows), named_columns)
+        for one in _each_once(worked_out_lines(by_row, known.scale, columns, total_rows, named_columns), named_columns)
         for lane in (*one.holding, *one.failing)
     ]
     rows = sorted(named_rows - added_rows)
@@ -97,7 +98,7 @@ def worked_out(grid: Grid, known: Figures, sums: Iterable[InferredRelation] = ()
         )
         found += [
             _result(one, lane, by_column, known.scale, across=False)
-            for one in _each_once(worked_out_lines(by_column, known.scale, rows, ()), rows)
+            for one in _each_once(worked_out_lines(by_column, known.scale, rows, (), rows), rows)
             for lane in (*one.holding, *one.failing)
         ]
     return tuple(found)
@@ -128,11 +129,11 @@ def _each_once(found: Iterable[WorkedOut], named: Collection[int]) -> list[Worke
 
 
 def worked_out_lines(
-    lanes: Lanes, scale: int, targets: Collection[int], totals: Collection[int]
+    lanes: Lanes, scale: int, targets: Collection[int], totals: Collection[int], named: Collection[int]
 ) -> Iterator[WorkedOut]:
     """Each of the targets that the lanes show to be worked out of lines near it, in its likeliest way.
 
-    ``scale`` is what one is, ``totals`` are lanes called so.
+    ``scale`` is what one is, ``totals`` are lanes called so, ``named`` lines whose words say that they are worked out.
     """
     filled = {line for line in range(lanes.lines) if sum(1 for values in lanes.values if values[line]) >= FEWEST}
     if len(filled) > MOST_ROWS:
@@ -141,10 +142,12 @@ def worked_out_lines(
         own = [lane for lane, values in enumerate(lanes.values) if values[target]]
         sample = list(dict.fromkeys([*own[:SAMPLE], *own[len(own) // 2 :][:SAMPLE], *own[-SAMPLE:]]))
         best: tuple[float, WorkedOut] | None = None
-        for guess in _guesses(lanes, scale, target, sorted(filled), sample, totals):
+        is_rate = target in named or 2 * sum(1 for lane in own if (lanes.values[lane][target] or 0) % scale) > len(own)
+        near = sorted(line for line in filled if line != target and abs(line - target) <= WINDOW)
+        for guess in _guesses(lanes, scale, target, near, sample, totals, is_rate=is_rate):
             if not _holds_in_sample(lanes, scale, guess, sample):
                 continue
-            said, tried = _tried(lanes, scale, guess, own)
+            said, tried = _tried(lanes, scale, guess, own, totals)
             if tried is not None and (best is None or said > best[0]):
                 best = said, tried
         if best is not None:
@@ -152,11 +155,17 @@ def worked_out_lines(
 
 
 def _guesses(
-    lanes: Lanes, scale: int, target: int, lines: Sequence[int], own: Sequence[int], totals: Collection[int]
+    lanes: Lanes,
+    scale: int,
+    target: int,
+    near: Sequence[int],
+    own: Sequence[int],
+    totals: Collection[int],
+    *,
+    is_rate: bool,
 ) -> Iterator[WorkedOut]:
     """All ways in which a line can be worked out of others near it."""
-    near = [line for line in lines if line != target and abs(line - target) <= WINDOW]
-    for one, other in permutations(near, 2):
+    for one, other in permutations(near, 2) if is_rate else ():
         for kind, factor in _seen(lanes, scale, (target, one, other), own):
             yield WorkedOut(kind, target, (one, other), factor, (), ())
     if target > max(near, default=target):
@@ -167,7 +176,7 @@ def _guesses(
             for count in range(2, LONGEST_AVERAGE + 1):
                 if first + count <= len(side):
                     yield WorkedOut("average", target, tuple(sorted(side[first : first + count])), 1, (), ())
-    for whole in sorted(totals)[:MOST_TOTALS]:
+    for whole in sorted(totals)[:MOST_TOTALS] if is_rate else ():
         for line in near:
             for factor in FACTORS[:2]:
                 yield WorkedOut("share", target, (line,), factor, (), (), whole)
@@ -205,6 +214,8 @@ def _miss(lanes: Lanes, scale: int, guess: WorkedOut, lane: int) -> tuple[int, i
     match guess.kind:
         case "average":
             count = len(parts)
+            if max(p or 0 for p in parts) - min(p or 0 for p in parts) <= half + max(widths):
+                return None  # the mean of equal figures is one of them
             return abs(result * count - sum(p or 0 for p in parts)), half * count + sum(widths), abs(result * count)
         case "product":
             one, other = parts[0] or 0, parts[1] or 0
@@ -219,7 +230,7 @@ def _miss(lanes: Lanes, scale: int, guess: WorkedOut, lane: int) -> tuple[int, i
             over, slack = (parts[0] or 0), widths[0]
             if guess.kind == "change":
                 over, slack = over - other, slack + width
-    if not other or result == over:
+    if not other or over in {result, other}:
         return None
     says = half * abs(other) + abs(result) * width + guess.factor * slack * scale
     return abs(result * other - guess.factor * over * scale), says, abs(result * other)
@@ -230,7 +241,9 @@ def _holds_in_sample(lanes: Lanes, scale: int, guess: WorkedOut, sample: Sequenc
     return sum(1 for miss in misses if miss is not None and miss[0] <= miss[1]) >= BORNE_OUT
 
 
-def _tried(lanes: Lanes, scale: int, guess: WorkedOut, own: Sequence[int]) -> tuple[float, WorkedOut | None]:
+def _tried(
+    lanes: Lanes, scale: int, guess: WorkedOut, own: Sequence[int], totals: Collection[int]
+) -> tuple[float, WorkedOut | None]:
     """A guess tried on all lanes, and what those that hold say together."""
     seen = [
         (lane, miss) for lane in own if lane != guess.whole and (miss := _miss(lanes, scale, guess, lane)) is not None
@@ -250,9 +263,13 @@ def _tried(lanes: Lanes, scale: int, guess: WorkedOut, own: Sequence[int]) -> tu
         return said, None
     failing = []
     for at, (lane, miss) in enumerate(seen):
+        if lane in totals:
+            continue  # the mean of all, or their sum
         around = holds[max(0, at - NEAR) : at] + holds[at + 1 : at + 1 + NEAR]
         if miss[0] > BEYOND * miss[1] and around.count(True) >= FEWEST and around.count(False) * FEWEST <= len(around):
             failing.append(lane)
+    if len(failing) > MOST_FAILING:
+        failing = []  # they are made otherwise
     return said, WorkedOut(
         guess.kind, guess.target, guess.operands, guess.factor, tuple(holding), tuple(failing), guess.whole
     )
