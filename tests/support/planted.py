@@ -70,6 +70,14 @@ TEXTS = {
         "C3:C4 är sammanslagna: 500 räknas bara för ”Inventarier”, och i C4 går det inte att skriva. Dela "
         "cellerna igen och fyll i var och en. Dolt under sammanslagningen står C4 (200), som räknas."
     ),
+    "TAB007": (
+        "Raden heter ”Möbler” här, men ”Inventarier” i mallen. Den räknas som ”Inventarier”. Är det en annan "
+        "verksamhet: lägg den på en egen rad."
+    ),
+    "TAB008": (
+        "Här står ”Socialnämnden”, men mallen är gjord för ”Kulturnämnden”. Filen räknas till den nämnd som står här. "
+        "Rätta namnet, eller fyll i nämndens egen mall."
+    ),
     "TAL005": (
         "Cellen innehåller 500 men visar 1: talformatet kortar av till tusental, och summorna räknar med det "
         "som cellen innehåller. Skriv beloppet i tkr och välj ett talformat som visar hela talet."
@@ -170,6 +178,7 @@ START = """
 | --- | --- |
 | Uppgiftslämnare | Anna Andersson |
 | Datum | 2026-09-14 |
+| Nämnd | Kulturnämnd |
 """
 
 
@@ -177,6 +186,12 @@ def _sender_missing() -> Planted:
     book = _book(start=START)
     nobody = with_cell(book, "start", (3, 3), value=None)
     return Planted(only(LAYOUT, "start"), book, nobody, "start", "C3", Severity.INFO, TEXTS["FUL007"])
+
+
+def _other_namnd() -> Planted:
+    book, layout = _book(start=START), replace(only(LAYOUT, "start"), namnd="Kulturnämnden")
+    other = with_cell(book, "start", (5, 3), value="Socialnämnden")
+    return Planted(layout, book, other, "start", "C5", Severity.WARNING, TEXTS["TAB008"])
 
 
 DEVIATING = """
@@ -215,6 +230,8 @@ PLANTED: dict[str, Callable[[], Planted]] = {
     "TAB004": _keys_lost,
     "TAB005": lambda: _ram("TAB005", _copied, "C3", Severity.WARNING, "ram (2)"),
     "TAB006": lambda: _ram("TAB006", lambda book: _sheet(book, merged=((3, 3, 4, 3),)), "C3", Severity.WARNING),
+    "TAB007": lambda: _ram("TAB007", lambda book: with_cell(book, "ram", (3, 2), value="Möbler"), "B3", Severity.INFO),
+    "TAB008": _other_namnd,
     "TAL005": lambda: _ram("TAL005", _scaled, "C3", Severity.WARNING),
     "FOR003": lambda: _ram("FOR003", lambda book: with_cell(book, "ram", (5, 3), value=650.0), "C5", Severity.INFO),
     "FOR004": _prefilled_changed,

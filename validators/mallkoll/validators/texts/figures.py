@@ -65,6 +65,8 @@ class Figures:
                         self._places.setdefault(name.concept, []).append((table, row, name))
                         if money:
                             self.labels.append((row.label, name.concept))
+                            if row.spec.label != row.label:  # texts may still call it what the template does
+                                self.labels.append((row.spec.label, name.concept))
         self.names = RowNames(self.labels)
 
     @property
