@@ -107,8 +107,32 @@ def test_all_varav_rows_in_the_sum() -> None:
 
 
 def test_zero() -> None:
-    assert [s.words for s in slips.zero_slip(0.0)] == ["noll i stället för ett belopp"]
-    assert slips.zero_slip(3.0) == ()
+    assert [s.words for s in slips.zero_slip(0.0, 3.0, ())] == ["noll i stället för ett belopp"]
+    assert slips.zero_slip(3.0, 5.0, ()) == ()
+
+
+LIKELIER_FIRST = [
+    # of two zeros, the one in a row that has such amounts; both after two digits that changed places
+    (slips.digit_slip(4698, 4968, 0), *slips.zero_slip(0.0, 4968, [("kolumn_hoger", 5100.0)])),
+    (*slips.zero_slip(0.0, 270, [("kolumn_hoger", 300.0)]), *slips.zero_slip(0.0, 270, [("kolumn_hoger", 0.0)])),
+    (*slips.zero_slip(0.0, 270, [("rad_under", 300.0)]), *slips.zero_slip(0.0, -270, [("rad_under", 300.0)])),
+    (*slips.zero_slip(0.0, 270, []), *slips.zero_slip(0.0, 270, [("kolumn_hoger", 300.0)])),  # nothing beside to tell
+    # the amount of the row above is stranger than that of the column beside it, which often is the same
+    (
+        *slips.neighbour_slips(562, 832, [("rad_over", 562.0)]),
+        *slips.neighbour_slips(562, 832, [("kolumn_hoger", 562.0)]),
+    ),
+    (
+        *slips.neighbour_slips(562, 832, [("kolumn_hoger", 562.0)]),
+        *slips.neighbour_slips(562, -224389823, [("kolumn_hoger", 562.0)]),
+    ),
+    (slips.digit_slip(9330, 9303, 0), *slips.neighbour_slips(562, 535, [("foregaende_ar", 562.0)])),
+]
+
+
+@pytest.mark.parametrize(("likelier", "other"), LIKELIER_FIRST)
+def test_what_needs_no_slip_to_stand_there_is_suspected_later(likelier: Slip, other: Slip) -> None:
+    assert likelier.rank + likelier.strange < other.rank + other.strange < slips.UNEXPLAINED
 
 
 def test_few_ways_beat_many() -> None:

@@ -292,8 +292,8 @@ def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[t
     """(kind, value) of cells whose value may have been typed here by mistake: beside, above, last year's, the net."""
     for kind, down, right in NEIGHBOURS:
         other = readings.get(CellRef(ref.sheet, ref.row + down, ref.col + right))
-        if other is not None and other.value:
-            yield kind, other.value
+        if other is not None and (other.value or (right and other.value is not None)):
+            yield kind, other.value  # a zero beside is nothing to copy, but tells what its row is like
     reading = readings[ref]
     if not reading.column.prior:
         for key, col in reading.table.columns.items():

@@ -115,7 +115,8 @@ class Solution(Struct, frozen=True):
 class Model(Struct, frozen=True, dict=True):
     """A system and what is needed to weigh explanations; ``spread`` in (0, 1] scales the variance of rounding.
 
-    ``formulas``: whether there are intact formulas in the document.
+    ``formulas``: whether there are intact formulas in the document. ``cautious``: whether what may well stand there
+    without a slip is suspected as much as anything else.
     """
 
     system: System
@@ -123,6 +124,7 @@ class Model(Struct, frozen=True, dict=True):
     spread: float
     derived: frozenset[int]
     formulas: bool = False
+    cautious: bool = False
 
     @cached_property
     def exact(self) -> probability.Exactness:
@@ -313,7 +315,8 @@ def _options(model: Model, cell: int, where: FeasibleRange, settled: Mapping[int
     ways = [_Option(v, None, nothing + (0.0 if printable(model, cell, v) else _UNPRINTABLE)) for v in points]
     for slip in slips_for(model, cell, where, point, settled):
         value = point if slip.value is None else _snapped(model, cell, slip.value)
-        ways.append(_Option(value + 0.0, slip, slip.rank + (0.0 if printable(model, cell, value) else _UNPRINTABLE)))
+        rank = slip.rank + (0.0 if model.cautious else slip.strange)
+        ways.append(_Option(value + 0.0, slip, rank + (0.0 if printable(model, cell, value) else _UNPRINTABLE)))
     ways.sort(key=lambda o: o.cost + fit(o.value))
     return [_Option(o.value, o.slip, o.cost - (DERIVED_FIRST if derived else 0.0)) for o in ways]
 
@@ -323,11 +326,12 @@ def slips_for(model: Model, cell: int, where: FeasibleRange, point: float, settl
     figure, context, name = model.system.figures[cell], model.context, model.system.cells[cell]
     within = Interval(where.low, where.high)
     decimals = decimals_in(model, cell)
+    neighbours = context.neighbours.get(name, ())
     candidates = [
         *known.digit_slips(figure.value, within, decimals),
         *known.factor_slips(figure.value, within, decimals, context.unit),
-        *known.neighbour_slips(figure.value, point, context.neighbours.get(name, ())),
-        *known.zero_slip(figure.value),
+        *known.neighbour_slips(figure.value, point, neighbours),
+        *known.zero_slip(figure.value, point, neighbours),
     ]
     if cell in model.derived:
         for parts, total in _sums(model, cell, settled):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from mallkoll.validators.engine import groups
 from mallkoll.validators.engine import slips as known
 from mallkoll.validators.engine.explanation import (
@@ -34,8 +36,9 @@ def has_rival(model: Model, group: Group, only: Solution) -> bool:
     most = only.cost + _MARGIN - math.log10(len(model.system.cells))
     if not group.sets or most < (len(only.changes) + 1) * known.LEAST_RANK:
         return False
+    cautious = replace(model, cautious=True)
     return any(
-        costs_less(model, cells, group.lightest + 1.0, most) for cells in groups.larger_sets(model.system, group)
+        costs_less(cautious, cells, group.lightest + 1.0, most) for cells in groups.larger_sets(model.system, group)
     )
 
 

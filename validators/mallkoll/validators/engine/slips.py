@@ -58,6 +58,21 @@ UNEXPLAINED_SUM = 5.0
 """The same for a derived cell: a sum is more often wrong in no particular way (forgotten, added up by hand)."""
 
 
+ORDINARY = 1.5
+"""What it costs that a figure needs no slip to stand there: one that is the same in another column of its row (a budget
+is often the forecast, and last year's), a zero in a row without such amounts."""
+
+MISSED = 0.8
+"""The same for a zero in a row that has amounts like the one that is asked for. Any amount would explain a zero, so a
+slip of the digits, which tells the right figure, goes before it."""
+
+STRANGE = 1.5
+"""What it costs that the relations ask for a figure of quite another size, or sign, than all its neighbours."""
+
+_OF_THE_ROW = frozenset({"kolumn_vanster", "kolumn_hoger", "foregaende_ar"})
+_BESIDE = _OF_THE_ROW | {"rad_over", "rad_under"}
+_NEAR, _FAR = 10.0, 100.0  # times larger or smaller
+
 LEAST_RANK = 1.0
 """No slip has a lower rank."""
 
@@ -66,13 +81,15 @@ class Slip(Struct, frozen=True):
     """One way in which the printed figure came about. ``kind`` is a stable ASCII id, ``words`` Swedish.
 
     ``value`` is the figure that should have been there; None when the slip does not tell (a neighbour's value was
-    typed) and the relations alone say it. ``rank``: lower is likelier.
+    typed) and the relations alone say it. ``rank``: lower is likelier. ``strange`` is what it costs beside, where the
+    figure may well stand there without a slip: it decides which cell is suspected first, and never how certain it is.
     """
 
     kind: str
     value: float | None
     rank: float
     words: str
+    strange: float = 0.0
 
 
 def rank_of(kind: str, ways: float) -> float:
@@ -196,9 +213,12 @@ def neighbour_slips(printed: float, point: float, neighbours: Sequence[tuple[str
     """The slips that explain the printed figure as a neighbour's; the relations alone tell the right one.
 
     ``neighbours`` are (kind, value); the kinds with words of their own are in ``NEIGHBOUR_WORDS``. The kind
-    *kumulerad* gives the earlier periods' amount: printed was with it instead of without, or the reverse.
+    *kumulerad* gives the earlier periods' amount: printed was with it instead of without, or the reverse. ``point`` is
+    the figure that the relations ask for.
     """
     slips = []
+    ways = sum(value != 0 for _, value in neighbours)
+    rank, strange = rank_of("granne", max(4, ways)), _strange(point, neighbours)
     for kind, value in neighbours:
         if kind == "kumulerad":
             for right, words in (
@@ -209,13 +229,26 @@ def neighbour_slips(printed: float, point: float, neighbours: Sequence[tuple[str
                     slips.append(Slip("kumulerad", right, rank_of("kumulerad", 2), words))
         elif printed and printed == value:
             words = NEIGHBOUR_WORDS.get(kind, f"samma belopp som i {kind}")
-            slips.append(Slip("granne", None, rank_of("granne", max(4, len(neighbours))), words))
+            ordinary = ORDINARY if kind in _OF_THE_ROW else 0.0
+            slips.append(Slip("granne", None, rank, words, strange + ordinary))
     return tuple(slips)
 
 
-def zero_slip(printed: float) -> tuple[Slip, ...]:
-    """A zero where an amount belongs."""
-    return () if printed else (Slip("noll", None, rank_of("noll", 1), "noll i stället för ett belopp"),)
+def zero_slip(printed: float, point: float, neighbours: Sequence[tuple[str, float]]) -> tuple[Slip, ...]:
+    """A zero where an amount belongs: about ``point``. ``neighbours`` as for :func:`neighbour_slips`."""
+    if printed:
+        return ()
+    row = [value for kind, value in neighbours if kind in _OF_THE_ROW]
+    missed = any(value and 1 / _NEAR <= point / value <= _NEAR for value in row)
+    strange = (MISSED if missed else ORDINARY if row else 0.0) + _strange(point, neighbours)
+    return (Slip("noll", None, rank_of("noll", 1), "noll i stället för ett belopp", strange),)
+
+
+def _strange(point: float, neighbours: Sequence[tuple[str, float]]) -> float:
+    """What it costs that no neighbour is of about the size, and of the sign, that is asked for."""
+    beside = [value for kind, value in neighbours if kind in _BESIDE and value]
+    near = any(1 / _FAR <= point / value <= _FAR for value in beside)
+    return STRANGE if beside and not near else 0.0
 
 
 def least_rank(printed: float, within: Interval, decimals: int, neighbours: Sequence[tuple[str, float]] = ()) -> float:
