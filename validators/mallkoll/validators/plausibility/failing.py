@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.engine.system import verdict
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.workbook.binding.bound_table import CellRef
 
 
 def failing(document: Document) -> frozenset[CellRef]:
-    """The cells of relations that do not hold, or whose total has lost its formula: SUM001 tells of them."""
+    """The cells of relations that do not hold, or whose total has lost its formula: SUM001 tells of them.
+
+    Not those where only what the formulas show rounds otherwise than what they are made of.
+    """
     return document.once(_failing)
 
 
@@ -21,7 +25,7 @@ def _failing(document: Document) -> frozenset[CellRef]:
             cells.update((target, *relation.cells))
     arithmetic = document.arithmetic
     if False in arithmetic.verdicts.values():
-        wrong = [one for one in arithmetic.unfolded if arithmetic.verdicts.get(one.key) is False]
-        wrong += [one for one in arithmetic.equations if arithmetic.verdicts[one.key] is False]
-        cells.update(cell for one in wrong for cell, _ in one.terms if isinstance(cell, CellRef))
+        wrong = {one.key: one for one in arithmetic.unfolded if verdict(one, arithmetic.figures) is False}
+        told = [*wrong.values(), *(one for one in arithmetic.equations if one.key in wrong)]
+        cells.update(cell for one in told for cell, _ in one.terms if isinstance(cell, CellRef))
     return frozenset(cells)

@@ -1,7 +1,8 @@
 """The budget of the period, which outcome and deviation give together, against the budget of the year.
 
 Where the period's budget is the same part of the year's in nearly all rows, it shows which row does not hold, although
-no relation is declared between the three.
+no relation is declared between the three. What no slip explains is left alone: an activity that is moved in the autumn
+has most of its budget before.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from mallkoll.workbook.layout.uppgift import FigureMeasure
 class OffBudget(Struct, frozen=True):
     """A row whose outcome, deviation and budget of the year do not go together as in the other rows.
 
-    ``wrong`` are the figures that are named: one, where a slip explains it alone. ``expected`` is what should stand in
-    it then. ``part`` is the period's part of the year; ``holding`` how many of ``rows`` other rows it holds in.
+    ``wrong`` are the figures that are named: those in which a single slip explains it. ``expected`` is what should
+    stand there, where it is one. ``part`` is the period's part of the year; ``holding`` how many of ``rows`` other
+    rows it holds in.
     """
 
     outcome: Figure
@@ -79,7 +81,7 @@ def _off_budget(document: Document) -> tuple[OffBudget, ...]:
         off
         for rows in tables.values()
         for off in _of_table(rows, found, limits)
-        if taken.isdisjoint(figure.reading.ref for figure in (off.outcome, off.deviation, off.budget))
+        if taken.isdisjoint(figure.reading.ref for figure in off.wrong)
     )
 
 
@@ -124,10 +126,13 @@ def _of_table(rows: Sequence[_Row], found: Figures, limits: Limits) -> Iterator[
             continue
         wanted = part * row.budget.value
         if limits.matters(row.period - wanted, wanted, row.outcome.unit):
-            yield _told(row, part, holding, others, found)
+            off = _told(row, part, holding, others, found)
+            if off is not None:
+                yield off
 
 
-def _told(row: _Row, part: float, holding: int, rows: int, found: Figures) -> OffBudget:
+def _told(row: _Row, part: float, holding: int, rows: int, found: Figures) -> OffBudget | None:
+    """None where no slip explains it: a budget may be spread over the year in a way of its own."""
     wanted = part * row.budget.value
     off = row.period - wanted
     candidates = (
@@ -140,9 +145,10 @@ def _told(row: _Row, part: float, holding: int, rows: int, found: Figures) -> Of
         (figure, value) for figure, value in typed if repeats(figure, found) or _is_whole_slip(figure, value, row.slack)
     ]
     explained = strong or [(figure, value) for figure, value in typed if _is_digit_slip(figure, value, row.slack)]
-    chosen = explained if len(explained) == 1 else typed
-    expected = chosen[0][1] if len(chosen) == 1 else None
-    named = tuple(figure for figure, _ in chosen)
+    if not explained:
+        return None
+    expected = explained[0][1] if len(explained) == 1 else None
+    named = tuple(figure for figure, _ in explained)
     return OffBudget(row.outcome, row.deviation, row.budget, named, expected, row.period, wanted, holding, rows)
 
 

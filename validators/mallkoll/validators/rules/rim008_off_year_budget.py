@@ -3,8 +3,9 @@
 Utfall och avvikelse mot periodiserad budget ger tillsammans periodens budget. Där den är samma del av årets budget på
 nästan alla rader (åtta tolftedelar i augusti) visar en rad där den inte är det att ett av de tre beloppen kan vara fel:
 ett tecken, en siffra eller en avvikelse från en annan rad. Minst tre fjärdedelar av de andra raderna måste gå ihop på
-avrundningen när, och minst fyra. Frågan ställs när skillnaden är större än 500 tkr och 1 %. Förklarar ett enda skrivfel
-skillnaden nämns den cellen, annars alla tre.
+avrundningen när, och minst fyra. Frågan ställs när skillnaden är större än 500 tkr och 1 %, och ett enda skrivfel i
+någon av de tre cellerna förklarar den. Annars kan budgeten vara fördelad på ett annat sätt just där, som när en
+verksamhet flyttas under hösten, och då frågas inget.
 
 Tabell: periodens_budget
 
@@ -24,6 +25,16 @@ Avvikelsen har fel tecken: 59 000 − 1 000 är åtta tolftedelar av 87 000.
 | Grundskola | 92000 | 2000 | 141000 |
 | Gymnasieskola | 59000 | **1000** | 87000 |
 | Vuxenutbildning | 9500 | 500 | 15000 |
+| Musikskola | 4300 | -300 | 6000 |
+
+Vuxenutbildningen flyttas i september och har nästan hela sin budget före dess.
+
+| Verksamhet | Utfall jan-aug 2026 | Avvikelse jan-aug 2026 | Budget 2026 |
+| --- | --- | --- | --- |
+| Förskola | 34500 | -500 | 51000 |
+| Grundskola | 92000 | 2000 | 141000 |
+| Gymnasieskola | 59000 | -1000 | 87000 |
+| Vuxenutbildning | 14100 | 500 | 15000 |
 | Musikskola | 4300 | -300 | 6000 |
 """
 
