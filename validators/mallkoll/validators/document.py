@@ -13,7 +13,13 @@ from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow, indicators, judged_rows
 from mallkoll.validators.indicators.status import Judgement, judge_indicator
 from mallkoll.validators.readings.formula_state import FormulaState
-from mallkoll.validators.readings.readings import CellState, Reading, readings, without_covered
+from mallkoll.validators.readings.readings import (
+    CellState,
+    Reading,
+    readings,
+    with_computed_values,
+    without_covered,
+)
 from mallkoll.validators.readings.shown import ShownValues
 from mallkoll.validators.rows.copies import differences
 from mallkoll.validators.rows.gaps import Gap, gaps
@@ -155,9 +161,16 @@ class Document(Struct, frozen=True, dict=True):
     @cached_property
     def arithmetic(self) -> Arithmetic:
         """The equations with their figures, and the diagnoses of those that fail."""
+        return self.arithmetic_with({})
+
+    def arithmetic_with(self, figures: Mapping[CellRef, float]) -> Arithmetic:
+        """The equations as they would be with other figures in some cells."""
         read = readings(self.layout, self.book, self.tables, self.defining)
         if self.covered:
             read = without_covered(read, self.covered)
+        if figures:
+            changed = {ref: replace(read[ref], value=value) for ref, value in figures.items()}
+            read = with_computed_values({**read, **changed}, self.defining)
         return arithmetic_with_replaced_formulas(self.layout, read, self.relations, self.defining, self.places)
 
     @cached_property

@@ -16,6 +16,7 @@ from mallkoll.validators.facts.exact_figure import number_shown
 from mallkoll.validators.facts.gather import AmountCell, cells_of_amounts
 from mallkoll.validators.of_layout import OfLayout
 from mallkoll.validators.plausibility.limits import SCALES
+from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.layout.column_meaning import column_meaning
 from mallkoll.workbook.layout.expressions import references
@@ -180,7 +181,7 @@ def _figure(cell: AmountCell, reading: Reading, kept: _Kept) -> Figure:
         size - (_YEAR if days is None else days),
         turned * ((value > 0) - (value < 0)),
         days,
-        reading.formula is None and not cell.prefilled,
+        reading.formula is None and not cell.prefilled and reading.formula_state is not FormulaState.LOST,
     )
 
 

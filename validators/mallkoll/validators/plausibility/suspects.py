@@ -25,6 +25,7 @@ from mallkoll.validators.plausibility.figures import Figure, Figures, figures, r
 from mallkoll.validators.plausibility.kin import Kin, Kinship
 from mallkoll.validators.plausibility.limits import SCALES, Limits, limits_of
 from mallkoll.validators.plausibility.nets import judged_nets
+from mallkoll.validators.plausibility.other_unit import explains_all, is_told_by_sums
 from mallkoll.validators.plausibility.slipped import Slipped, digit_slipped
 from mallkoll.validators.plausibility.units import Misunit, misunits
 from mallkoll.validators.readings.precision import decimals
@@ -101,10 +102,17 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
                     single.append(suspect)
                     named.update(map(id, suspect.figures))
     taken = failing(document)
+
+    def is_free(figures: Iterable[Figure]) -> bool:
+        return taken.isdisjoint(figure.reading.ref for figure in figures)
+
     return Suspects(
-        tuple(one for one in misunit if taken.isdisjoint(figure.reading.ref for figure in one.figures)),
-        tuple(one for one in single if taken.isdisjoint(figure.reading.ref for figure in _rested_on(one))),
-    )
+        tuple(one for one in misunit if is_free(one.figures) or not is_told_by_sums(document, one.figures)),
+        tuple(
+            one for one in single
+            if is_free(_rested_on(one)) or (one.slip is Slipped.THOUSAND and explains_all(document, one.figures))
+        ),
+    )  # fmt: skip
 
 
 def _is_ordinary(figure: Figure, line: Sequence[Figure], near: float) -> bool:

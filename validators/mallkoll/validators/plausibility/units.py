@@ -9,6 +9,7 @@ from statistics import median
 
 from msgspec import Struct
 
+from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.plausibility.figures import Figure, Figures
 from mallkoll.validators.plausibility.limits import Limits
 
@@ -30,6 +31,17 @@ class Misunit(Struct, frozen=True):
     extent: Extent
     figures: tuple[Figure, ...]
     kin: tuple[Figure, ...]
+
+    @property
+    def name(self) -> str:
+        """``kolumnen ”Prognos helår”``."""
+        first = self.figures[0].reading
+        names = {
+            Extent.ROW: first.row.label,
+            Extent.COLUMN: first.column.heading,
+            Extent.TABLE: first.table.table.heading,
+        }
+        return f"{self.extent} {in_quotes(names[self.extent])}"
 
 
 def misunits(found: Figures, limits: Limits, doubtful: frozenset[int]) -> Iterator[Misunit]:

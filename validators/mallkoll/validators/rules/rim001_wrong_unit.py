@@ -39,7 +39,6 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.slips import unit_words
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
-from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.plausibility.limits import (
     AMOUNT,
@@ -52,7 +51,7 @@ from mallkoll.validators.plausibility.limits import (
 from mallkoll.validators.plausibility.questions import questions
 from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import Suspect, suspects
-from mallkoll.validators.plausibility.units import Extent, Misunit
+from mallkoll.validators.plausibility.units import Misunit
 from mallkoll.validators.plausibility.words import about, against_kin, amount, amounts
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -87,14 +86,9 @@ def _of_one(suspect: Suspect, limits: Limits) -> str:
 
 def _of_many(misunit: Misunit, limits: Limits) -> str:
     first = misunit.figures[0]
-    what = {
-        Extent.ROW: first.reading.row.label,
-        Extent.COLUMN: first.reading.column.heading,
-        Extent.TABLE: first.reading.table.table.heading,
-    }[misunit.extent]
     words, count = unit_words(1000.0, first.unit), len(misunit.figures)
     return (
-        f"Är hela {misunit.extent} {in_quotes(what)} i {words}? De {count} beloppen är omkring tusen gånger för stora. "
+        f"Är hela {misunit.name} i {words}? De {count} beloppen är omkring tusen gånger för stora. "
         f"{against_kin(misunit.kin, first, limits)}"
     )
 

@@ -94,8 +94,11 @@ from mallkoll.validators.engine.system import residual
 from mallkoll.validators.facts.undone import diagnoses
 from mallkoll.validators.findings.hidden_decimals import hidden_decimals
 from mallkoll.validators.findings.number_findings import figure_in, finding_at_reading, restored_formula
+from mallkoll.validators.findings.relation_words import asking_texts, relation_texts
 from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.live.reach import Reach
+from mallkoll.validators.plausibility.unit_asked import in_right_unit, of_unit_asked, proven_by_sums
+from mallkoll.validators.plausibility.unit_findings import misunit_finding, typed_over_finding
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.typed_over.lost_formula import formula_certainty
@@ -133,11 +136,16 @@ MOST_CANDIDATES = 8
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per fault, on the cell that is judged wrong."""
-    arithmetic = document.arithmetic
+    """One finding per fault, on the cell that is judged wrong; none where a unit that RIM001 asks about explains it."""
+    arithmetic, of_unit = document.arithmetic, of_unit_asked(document)
     for reading in document.by_formula_state[FormulaState.LOST]:
-        yield _lost(reading, document)
+        if reading.ref not in of_unit.typed_over:
+            yield _lost(reading, document)
+    for misunit in proven_by_sums(document):
+        yield misunit_finding(CODE, SEVERITY, misunit)
     for located in diagnoses(document):
+        if of_unit.equations.issuperset(located.failing):
+            continue
         diagnosis = _trusted_last(located, document)
         hidden = _hidden_decimals(diagnosis, document)
         for finding in _findings(diagnosis, arithmetic):
@@ -198,7 +206,9 @@ def _findings(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Iterator[Finding]
 
 def _lost(reading: Reading, document: Document) -> Finding:
     """The finding for a figure typed over a formula, with what the formula gives."""
-    relation = document.defining[reading.ref]
+    relation, righted = document.defining[reading.ref], in_right_unit(reading, document)
+    if righted is not None:
+        return typed_over_finding(CODE, SEVERITY, reading, righted, relation)
     formula = in_swedish(document.template_formula(reading.ref))
     text = (
         f"{figure_in(reading, reading.cached or 0.0)} är inskrivet där mallens formel ska stå (formeln saknas), men "
@@ -240,12 +250,8 @@ def _proposal(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic, 
 
 def _reason(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
     """The failing relations that ask for the change, as a Swedish clause."""
-    asking = [
-        arithmetic.relation_of[key].text
-        for key in arithmetic.without_repetition(diagnosis.failing)
-        if key in arithmetic.relation_of and change.cell in arithmetic.cells_behind(key)
-    ]
-    return f"det följer av {enumerated(list(dict.fromkeys(asking)), 3)}" if asking else "då stämmer allt"
+    texts = asking_texts(_reading(change.cell, arithmetic), diagnosis.failing, arithmetic)
+    return f"det följer av {enumerated(texts, 3)}" if texts else "då stämmer allt"
 
 
 def _alternatives(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> tuple[Proposal, ...]:
@@ -320,9 +326,7 @@ def _calculated(home: Reading, expected: float | None) -> str:
 
 def _unexplained(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
     relation = arithmetic.relation_of[diagnosis.failing[0]]
-    texts = enumerated(
-        [arithmetic.relation_of[key].text for key in diagnosis.failing if key in arithmetic.relation_of], 4
-    )
+    texts = enumerated(relation_texts(diagnosis.failing, arithmetic), 4)
     text = f"Går inte ihop: {texts}. Fler än tre celler verkar vara fel; gå igenom tabellen."
     return finding_at_reading(CODE, SEVERITY, arithmetic.readings[relation.target], text)
 

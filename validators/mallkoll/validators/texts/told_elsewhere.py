@@ -32,12 +32,23 @@ def told_elsewhere(document: Document, tie: Tie) -> bool:
     readings = [document.readings[ref] for ref in cells if ref in document.readings]
     if any(_is_faulty(document, reading) for reading in readings):
         return True
+    if not cells.isdisjoint(document.once(_of_one_slip)):
+        return True
     off = {amount for ref, amount in document.once(_said_wrong).items() if ref in cells}
     amount = tie.statement.quantity
     if not off or amount is None or amount.percent:
         return bool(off)
     mended = (found.value + sign * one * found.factor for one in off for sign in (1, -1))
     return any(fits(amount, found._replace(value=value)) for value in mended)
+
+
+def _of_one_slip(document: Document) -> frozenset[CellRef]:
+    """The cells that one slip has made wrong together, a row in kronor: what rests on several of them is off by all."""
+    first = (diagnosis.solutions[0] for diagnosis in document.arithmetic.diagnoses if diagnosis.solutions)
+    return frozenset(
+        change.cell for solution in first if solution.slip is not None and len(solution.changes) > 1
+        for change in solution.changes if isinstance(change.cell, CellRef)
+    )  # fmt: skip
 
 
 def _said_wrong(document: Document) -> Mapping[CellRef, Decimal]:

@@ -20,13 +20,17 @@ def net_text(table: BoundTable, column: Column, total: BoundRow, parts: Sequence
     """The right side of a net in words, which depends on the signs with which the table prints costs and income."""
     total_direction = table.table.direction(total.spec)
     same = {part.spec.role: column.is_surplus or table.table.direction(part.spec) == total_direction for part in parts}
+    costs, income = (
+        " plus ".join(one_line(part.label) for part in parts if part.spec.role is role)
+        for role in (Role.COST, Role.INCOME)
+    )
     match same[Role.COST], same[Role.INCOME]:
         case True, False:
-            return "kostnader minus intäkter"
+            return f"{costs} minus {income}"
         case False, True:
-            return "intäkter minus kostnader"
+            return f"{income} minus {costs}"
         case _:
-            return "kostnader plus intäkter (med sina tecken)"
+            return f"{costs} plus {income} (med sina tecken)"
 
 
 def side_text(tables: Mapping[str, BoundTable], side: Expr, places: Sequence[Place], named: Sequence[Place]) -> str:

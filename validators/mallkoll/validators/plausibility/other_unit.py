@@ -1,0 +1,70 @@
+"""What does not add up only because figures are in another unit: the question about the unit tells of it.
+
+A column in kronor beside one in tkr makes every difference between the two wrong, and one that is typed in the place of
+its formula right. To put the formula back there would keep the kronor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from mallkoll.validators.document import Document
+from mallkoll.validators.engine.equations import Arithmetic
+from mallkoll.validators.plausibility.failing import failing
+from mallkoll.validators.plausibility.figures import Figure
+from mallkoll.validators.readings.formula_state import FormulaState
+from mallkoll.workbook.binding.bound_table import CellRef
+
+_TIMES = 1000.0
+_OF_UNIT = frozenset({"hel_rad", "tusen"})
+
+
+class OfUnit(Struct, frozen=True):
+    """What holds once some figures are a thousandth: figures typed in the place of a formula, and equations by key.
+
+    ``cells`` are those figures' cells, ``then`` the equations with a thousandth of each; None where nothing is asked.
+    """
+
+    typed_over: frozenset[CellRef] = frozenset()
+    equations: frozenset[str] = frozenset()
+    cells: frozenset[CellRef] = frozenset()
+    then: Arithmetic | None = None
+
+
+def is_told_by_sums(document: Document, figures: Iterable[Figure]) -> bool:
+    """Whether a sum that does not add up already says of these figures that they are in another unit."""
+    cells = {figure.reading.ref for figure in figures}
+    return any(
+        change.cell in cells and change.slip is not None and change.slip.kind in _OF_UNIT
+        for diagnosis in document.arithmetic.diagnoses
+        for solution in diagnosis.solutions[:1]
+        for change in solution.changes
+    )
+
+
+def explains_all(document: Document, figures: Iterable[Figure]) -> bool:
+    """Whether each failure that these figures stand in is a formula typed over by what a thousandth of them gives."""
+    cells = {figure.reading.ref for figure in figures}
+    lost = {ref for ref in _lost(document.arithmetic) if not cells.isdisjoint(document.defining[ref].cells)}
+    within = {cell for ref in lost for cell in (ref, *document.defining[ref].cells)}
+    return bool(lost) and failing(document) & cells <= within and lost <= of_unit(document, figures).typed_over
+
+
+def of_unit(document: Document, figures: Iterable[Figure]) -> OfUnit:
+    """What fails with these figures as they are, and holds with a thousandth of each."""
+    now = document.arithmetic
+    thousandths = {figure.reading.ref: figure.value / _TIMES for figure in figures}
+    then = document.arithmetic_with(thousandths)
+    wrong = {key for key, holds in now.verdicts.items() if holds is False}
+    return OfUnit(
+        frozenset(_lost(now) - _lost(then)),
+        frozenset(key for key in wrong if then.verdicts.get(key)),
+        frozenset(thousandths),
+        then,
+    )
+
+
+def _lost(arithmetic: Arithmetic) -> set[CellRef]:
+    return {ref for ref, reading in arithmetic.readings.items() if reading.formula_state is FormulaState.LOST}
