@@ -13,6 +13,7 @@ from mallkoll.addin.check_file import Checked, check_file_fully
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.answers.motivations import AnsweredFindings, Motivation, read_motivations, table_words
 from mallkoll.validators.catalogue.families import BETWEEN_FILES
+from mallkoll.validators.findings.proposed import shown_proposal
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.notices import for_sender
 from mallkoll.workbook.layout.layout_model import Layout
@@ -157,7 +158,8 @@ def marks_of(answers: AnsweredFindings, layout: Layout | None) -> Iterator[Mark]
 def proposals_text(proposals: Sequence[Proposal]) -> str:
     """``C7: 1 041 → 1 014 (säker: siffrorna är omkastade)``, one per line."""
     lines = [
-        f"{p.cell}: {_shown(p.before)} → {_shown(p.after)} ({p.safety.value}{': ' + p.reason if p.reason else ''})"
+        f"{p.cell}: {_shown(p.before)} → {_shown(shown_proposal(p.after))} "
+        f"({p.safety.value}{': ' + p.reason if p.reason else ''})"
         for p in proposals[:_MOST_PROPOSALS]
     ]
     if len(proposals) > _MOST_PROPOSALS:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from mallkoll.validators.findings.proposed import shown_proposal
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.report.batch import Batch, row_and_column
 from mallkoll.workbook.results.file_result import FileResult, known_value
@@ -42,7 +43,7 @@ def _rows(result: FileResult) -> Iterator[list[str]]:
             csv_cell(value) for value in (*head, "oläslig", None, None, None, None, None, None, result.problem, None)
         ]
     for finding in result.findings:
-        proposals = enumerated([f"{p.cell}: {csv_cell(p.after)} ({p.safety.value})" for p in finding.proposals])
+        proposals = enumerated([f"{p.cell}: {_proposed(p.after)} ({p.safety.value})" for p in finding.proposals])
         yield [
             csv_cell(value)
             for value in (
@@ -50,6 +51,12 @@ def _rows(result: FileResult) -> Iterator[list[str]]:
                 row_and_column(finding.row, finding.column), finding.value, finding.expected, finding.text, proposals,
             )
         ]  # fmt: skip
+
+
+def _proposed(after: float | str | None) -> str:
+    """Without the apostrophe, since the cell's address stands before it."""
+    shown = shown_proposal(after)
+    return csv_cell(shown) if shown == after else str(shown)
 
 
 def csv_cell(value: FindingValue) -> str:

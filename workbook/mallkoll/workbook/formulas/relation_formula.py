@@ -200,8 +200,8 @@ _SWEDISH = {"IF": "OM", "COUNT": "ANTAL", "SUM": "SUMMA", "SUMIF": "SUMMA.OM", "
 
 def in_swedish(formula: str) -> str:
     """Our formula as a Swedish Excel shows it: ``=SUMMA(C6:INDEX(C:C;RAD()-1))``."""
-    pieces = re.split(r'("(?:[^"]|"")*")', formula)
-    for i in range(0, len(pieces), 2):  # every other piece is within quotation marks
+    pieces = re.split(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""", formula)
+    for i in range(0, len(pieces), 2):  # every other piece is a text or the name of a sheet
         named = re.sub(r"\b[A-Z]+(?=\()", lambda found: _SWEDISH.get(found[0], found[0]), pieces[i])
-        pieces[i] = named.replace(",", ";")
+        pieces[i] = re.sub(r"(?<=\d)\.(?=\d)", ",", named.replace(",", ";"))
     return "".join(pieces)
