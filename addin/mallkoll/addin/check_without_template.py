@@ -11,10 +11,12 @@ from mallkoll.addin.choose_layout import NOT_KNOWN, Choice
 from mallkoll.validators.answers.motivations import AnsweredFindings, Motivation, answer_findings, with_excluded
 from mallkoll.validators.any_workbook.check_own_book import check_own_book
 from mallkoll.validators.any_workbook.left_out import is_left_out
+from mallkoll.validators.any_workbook.nothing_to_check import empty_workbook, only_texts
 from mallkoll.validators.catalogue.rule_settings import profile_in_words
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.file_result import FileKind, FileResult, without_layout
+from mallkoll.workbook.results.finding import Severity
 
 _LEFT_OUT: Final = "undanta bladet"
 """Written in the column Motivering of Kontroll, on a row about a sheet, so that the sheet is not checked."""
@@ -27,9 +29,16 @@ _HOW: Final = (
 def check_without_template(
     name: str, book: Book, choice: Choice, motivations: Sequence[Motivation]
 ) -> tuple[FileResult, AnsweredFindings]:
-    """The result, and the findings with what was answered on Kontroll. ``name`` is the file's name in the result."""
+    """The result, and the findings with what was answered on Kontroll. ``name`` is the file's name in the result.
+
+    Of a workbook in which there is nothing to check it is said that nothing is checked.
+    """
     left_out = {motivation.sheet for motivation in motivations if _LEFT_OUT in normalized(motivation.text)}
-    findings = check_own_book(book, left_out, choice.rules_of)
+    nothing = empty_workbook(book)
+    findings = () if nothing else check_own_book(book, left_out, choice.rules_of)
+    if nothing is None and all(finding.severity is Severity.INFO for finding in findings):
+        nothing = only_texts(book)
+    findings = findings if nothing is None else (nothing,)
     not_checked = {sheet.casefold() for sheet in left_out}
     rules_of = choice.rules_of
     answered = with_excluded(
@@ -39,6 +48,8 @@ def check_without_template(
             or (rules_of is not None and is_left_out(gone.code, gone.sheet, gone.first, rules_of))
         ),
     )
+    if nothing:
+        return without_layout(name, answered.open), answered
     result = replace(
         without_layout(name, answered.open),
         kind=FileKind.NO_TEMPLATE,

@@ -39,6 +39,11 @@ CASES = {
     "nobody has filled it in": (
         [SOCIAL], [file("a.xlsx", untouched=True)], [("Socialnämnden", "inte ifylld", ["LEV009"])],
     ),
+    "an empty workbook is one fault, whatever template was expected": (
+        [Expected("Socialnämnden", layout="m")],
+        [file("Socialnamnden.xlsx", None, None, layout=None, untouched=True)],
+        [("Socialnämnden", "inte ifylld", ["LEV009"])],
+    ),
     "wrong layout": (
         [Expected("Socialnämnden", layout="m")], [file("a.xlsx")], [("Socialnämnden", "annan mall", ["LEV004"])],
     ),

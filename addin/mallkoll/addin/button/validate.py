@@ -14,7 +14,7 @@ from mallkoll.addin.button.macro_answer import MacroAnswer
 from mallkoll.addin.check_file import check_read_book
 from mallkoll.addin.mark_files import marks_of
 from mallkoll.templates.library.find_layouts import LayoutLibrary
-from mallkoll.validators.notices import fil003_layout_unreadable
+from mallkoll.validators.notices import fil003_layout_unreadable, fil006_empty_workbook
 from mallkoll.workbook.marks.kontroll_sheet import KontrollSummary, Mark
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.open_book.host_steps import Steps
@@ -83,6 +83,9 @@ def check_open_book(full_name: str, book: Book, advice: str = _WHERE) -> Checked
 
 def _not_checked(findings: Sequence[Finding], advice: str) -> str:
     """The reason why the open workbook is not checked, without advice about options, which a button lacks."""
+    empty = [finding.text for finding in findings if finding.code == fil006_empty_workbook.CODE]
+    if empty:
+        return empty[0]
     unreadable = [finding.text for finding in findings if finding.code == fil003_layout_unreadable.CODE]
     return " ".join([UNKNOWN, *unreadable]) if unreadable else f"{UNKNOWN} {advice}"
 

@@ -110,6 +110,7 @@ class Total(Struct):
 
     files: int = 0
     unreadable: int = 0
+    unchecked: int = 0
     with_findings: int = 0
     motivated: int = 0
     counts: Counter[Severity] = field(default_factory=Counter)
@@ -118,6 +119,7 @@ class Total(Struct):
         """Count one file."""
         self.files += 1
         self.unreadable += not result.readable
+        self.unchecked += result.unchecked
         self.with_findings += bool(result.findings)
         self.motivated += len(result.motivated)
         self.counts.update(finding.severity for finding in result.findings)
@@ -127,4 +129,7 @@ class Total(Struct):
         counts = _summary(self.counts, self.motivated)
         where = f" i {counted(self.with_findings, 'fil', 'filer')}" if 0 < self.with_findings < self.files else ""
         lost = f"; {figure(float(self.unreadable))} kunde inte läsas" if self.unreadable else ""
-        return f"{counted(self.files, 'fil', 'filer')}: {counts}{where}{lost}."
+        unchecked = counted(self.unchecked, "är inte kontrollerad", "är inte kontrollerade")
+        return (
+            f"{counted(self.files, 'fil', 'filer')}: {counts}{where}{lost}{f'; {unchecked}' if self.unchecked else ''}."
+        )

@@ -18,6 +18,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from mallkoll.addin.report.text_height import lines_needed
 from mallkoll.validators.catalogue.families import family_name
+from mallkoll.validators.findings.proposed import shown_proposal
 from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.report.batch import Batch, BatchSummary, row_and_column, sender_key, summarize
 from mallkoll.validators.report.html import link_to, named_periods
@@ -235,7 +236,7 @@ class _Writer:
     def _finding_row(self, result: FileResult, f: Finding) -> Sequence[_Value]:
         namnd, kommun = sender_key(result)
         link = _Link(self._summary.name_of(result.file), link_to(result.marked, self._target))
-        proposals = enumerated([f"{p.cell}: {_plain(p.after)} ({p.safety.value})" for p in f.proposals])
+        proposals = enumerated([f"{p.cell}: {_plain(shown_proposal(p.after))} ({p.safety.value})" for p in f.proposals])
         return (namnd, kommun, f.severity.value, f.code, f.sheet, f.where, row_and_column(f.row, f.column), f.value,
                 f.expected, f.text, proposals, link)  # fmt: skip
 
@@ -245,8 +246,9 @@ class _Writer:
         for result in self._batch.results:
             namnd, kommun = sender_key(result)
             counts = [result.count(severity) for severity in Severity]
-            state = "kan inte läsas" if result.problem else "rättas" if counts[0] else (
-                "rättas eller motiveras" if counts[1] else "utan anmärkning"
+            state = (
+                "kan inte läsas" if result.problem else "rättas" if counts[0] else "rättas eller motiveras" if counts[1]
+                else "inte kontrollerad" if result.unchecked else "utan anmärkning"
             )  # fmt: skip
             link = _Link(self._summary.name_of(result.file), link_to(result.marked, self._target))
             rows.append((
@@ -313,7 +315,8 @@ def _text(value: _Value) -> str:
 
 
 def _counted(summary: BatchSummary) -> str:
-    return f"{in_words(summary.counts)}, {counted(summary.unreadable, 'fil', 'filer')} som inte kan läsas"
+    unchecked = f", {counted(summary.unchecked, 'fil', 'filer')} utan kontroll" if summary.unchecked else ""
+    return f"{in_words(summary.counts)}, {counted(summary.unreadable, 'fil', 'filer')} som inte kan läsas{unchecked}"
 
 
 def _periods(summary: BatchSummary) -> str:

@@ -42,6 +42,10 @@ _FOR_SENDER: Mapping[str, str] = {
         "Filen är kontrollerad mot en annan mall än den som den är gjord med. Fråga den som skickade ut mallen vilken "
         "som gäller."
     ),
+    "FIL006": (
+        "Filen är inte kontrollerad: det finns inga tal i den. Är det rätt fil? Skicka in den mall som nämnden har "
+        "fått, ifylld."
+    ),
     "SYS001": "En av kontrollerna kunde inte göras på den här filen. Nämnden behöver inte göra något.",
 }
 

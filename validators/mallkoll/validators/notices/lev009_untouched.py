@@ -1,7 +1,7 @@
 """Filen är inte ifylld.
 
-Filen har kommit, men ingen har fyllt i den: den innehåller bara det som mallen gjordes med (FUL001). Den räknas inte
-som levererad utan anmärkning.
+Filen har kommit, men ingen har fyllt i den: den innehåller bara det som mallen gjordes med (FUL001), eller inga tal
+alls (FIL006). Den räknas inte som levererad utan anmärkning.
 """
 
 from __future__ import annotations

@@ -43,6 +43,7 @@ class BatchSummary(Struct):
 
     files: int = 0
     unreadable: int = 0
+    unchecked: int = 0
     clean: int = 0
     counts: Counter[Severity] = field(default_factory=Counter)
     senders: dict[tuple[str, str | None], Sender] = field(default_factory=dict)
@@ -99,6 +100,8 @@ def summarize(results: Iterable[FileResult]) -> BatchSummary:
         if not result.readable:
             summary.unreadable += 1
             sender.unreadable += 1
+        elif result.unchecked:
+            summary.unchecked += 1
         elif not any(f.severity is not Severity.INFO for f in result.findings):
             summary.clean += 1
         for finding in result.findings:

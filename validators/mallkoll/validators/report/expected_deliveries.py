@@ -16,6 +16,7 @@ from mallkoll.validators.facts.overview import kommun_key, namnd_key
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.notices import (
     fil002_other_version,
+    fil006_empty_workbook,
     lev001_missing,
     lev002_several,
     lev003_unreadable,
@@ -55,6 +56,9 @@ class Expected(Struct, frozen=True):
     def asked(self) -> PeriodName | None:
         """The period that is asked for; None where none is, or where it cannot be understood."""
         return read_period(self.period) if self.period else None
+
+
+_NOT_FILLED_IN = frozenset({ful001_template_untouched.CODE, fil006_empty_workbook.CODE})
 
 
 class Arrival(NamedTuple):
@@ -121,7 +125,7 @@ class Arrival(NamedTuple):
 def arrival(result: FileResult, changed: float) -> Arrival:
     """The part of a result that deliveries need; the findings of ten thousand files would fill the memory."""
     old = any(finding.code == fil002_other_version.CODE for finding in result.findings)
-    untouched = any(finding.code == ful001_template_untouched.CODE for finding in (*result.findings, *result.motivated))
+    untouched = any(finding.code in _NOT_FILLED_IN for finding in (*result.findings, *result.motivated))
     return Arrival(replace(result, findings=(), motivated=(), goals=()), old, changed, untouched)
 
 
@@ -285,6 +289,9 @@ def _problems(entry: Expected, files: Sequence[Arrival], usual: Usual | None) ->
         yield _problem(lev002_several, _several(counted, alike))
     if not result.readable:
         yield _problem(lev003_unreadable, "Filen kan inte läsas.")
+        return
+    if counted.untouched and result.unchecked:
+        yield _problem(lev009_untouched, "Filen är inte ifylld: det finns inga tal i den.")
         return
     if counted.untouched:
         yield _problem(lev009_untouched, "Filen är inte ifylld: den innehåller bara det som mallen gjordes med.")

@@ -83,6 +83,11 @@ def _figures(summary: BatchSummary) -> list[tuple[str, int, str]]:
             for severity in Severity
         ),
         ("bad" if summary.unreadable else "", summary.unreadable, "kan inte läsas"),
+        *(
+            [("bad", summary.unchecked, "inte kontrollerad" if summary.unchecked == 1 else "inte kontrollerade")]
+            if summary.unchecked
+            else []
+        ),
     ]
 
 

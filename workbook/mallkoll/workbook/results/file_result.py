@@ -123,6 +123,11 @@ class FileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
             return self.layout
         return f"{self.layout}, reglerna {self.profile.title}"
 
+    @property
+    def unchecked(self) -> bool:
+        """Whether it was read, and yet nothing in it was checked: its template is not known, or it is empty."""
+        return self.readable and self.kind is None and self.layout is None
+
     def count(self, severity: Severity) -> int:
         """The number of findings of a severity."""
         return sum(finding.severity is severity for finding in self.findings)
