@@ -38,6 +38,7 @@ _WORDS: Final = re.compile(
     r"kommentar|analys|källa|bedömning|status|åtgärd|\bmål\b|målvärde|ansvarig|beskrivning|datum|namn|not\b",
     re.IGNORECASE,
 )
+_QUOTED_WORD: Final = re.compile(r'"[^"]*[^\W\d_][^"]*"')
 
 
 class LearnedTable(Struct, frozen=True):
@@ -94,7 +95,7 @@ def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> L
     numeric |= used | {*made_of, *typed_columns}
     posts = [row for row in rows if row not in sums and row not in typed_sums]
     if numeric:
-        numeric |= {c.at for c in found.columns if c.at in columns and _is_left_blank(sheet, rows, posts, c)}
+        numeric |= {c.at for c in found.columns if c.at in columns and _is_left_blank(sheet, rows, c)}
     sums |= typed_sums
     added = {column for row, column, terms in added_in if len(terms) > 1 or dict(terms) == sums[row]}
     added |= {column for column in numeric for row, parts in sums.items() if _holds(sheet, row, parts, column)}
@@ -110,6 +111,8 @@ def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> L
         if column not in made_of and column not in typed_columns and column not in worked_out
     }
     worked_out |= by_results
+    known = used | added | {*made_of, *typed_columns, *worked_out}
+    numeric -= {at for at in numeric - known if _makes_words(sheet, posts, at)}
     by_figures = {("row", row) for row in typed_sums} | {("column", column) for column in (*typed_columns, *by_results)}
     return LearnedTable(
         found, numeric, sums, made_of | typed_columns, frozenset(by_figures), frozenset(added), worked_out
@@ -134,16 +137,9 @@ def _is_numeric(sheet: Sheet, rows: Iterable[int], column: int) -> bool:
     return 2 * numbers > len(cells)
 
 
-def _is_left_blank(sheet: Sheet, rows: Iterable[int], posts: Iterable[int], column: FoundColumn) -> bool:
-    """Whether a column is blank beside columns of figures, and its heading names no words to write there.
-
-    A formula that no program has worked out yet is no blank, but for one that is to add up the column.
-    """
-    return (
-        not _WORDS.search(column.heading)
-        and all(sheet.value(row, column.at) in {None, ""} for row in rows)
-        and not any(sheet.formula(row, column.at) for row in posts)
-    )
+def _is_left_blank(sheet: Sheet, rows: Iterable[int], column: FoundColumn) -> bool:
+    """Whether a column is blank beside columns of figures, and its heading names no words to write there."""
+    return not _WORDS.search(column.heading) and all(sheet.value(row, column.at) in {None, ""} for row in rows)
 
 
 def _holds_words(sheet: Sheet, posts: Iterable[int], column: int) -> bool:
@@ -151,6 +147,12 @@ def _holds_words(sheet: Sheet, posts: Iterable[int], column: int) -> bool:
     typed = (sheet.value(row, column) for row in posts if sheet.formula(row, column) is None)
     words = [value for value in typed if isinstance(value, str) and any(map(str.isalpha, value))]
     return sum(parse_amount(value) is None for value in words) >= FEWEST
+
+
+def _makes_words(sheet: Sheet, posts: Iterable[int], column: int) -> bool:
+    """Whether formulas that no program has worked out yet give words, as ``IF(C5>B5,"över","")`` does."""
+    formulas = [formula for row in posts if (formula := sheet.formula(row, column)) and not sheet.value(row, column)]
+    return bool(formulas) and all(_QUOTED_WORD.search(formula) for formula in formulas)
 
 
 def _read_formula(

@@ -1,0 +1,129 @@
+"""What ``mallkoll lar`` says and asks, and what several copies tell together."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from own_tables import OWN, PIVOT, workbook
+from program import mallkoll
+
+from mallkoll.templates.library.find_layouts import find_layout
+
+NEAR = [["Verksamhet", "Budget 2026 helår", "Prognos", "Avvikelse mot budget"], ["Förskolan", *OWN[1][1:]], *OWN[2:]]
+
+
+def test_headings_that_nearly_match_are_named(tmp_path: Path) -> None:
+    layout_file = tmp_path / "egen.yaml"
+    copies = workbook(tmp_path / "ett.xlsx", OWN), workbook(tmp_path / "tva.xlsx", NEAR)
+    done = mallkoll("lar", *copies, "--ut", layout_file)
+    assert "rubriken Budget 2026 heter Budget 2026 helår i tva.xlsx" in done.stdout
+    assert "raden Förskola heter Förskolan i tva.xlsx" in done.stdout
+    for copy in copies:
+        assert "Inga fynd." in mallkoll("kontrollera", "--layout", layout_file, copy).stdout
+
+
+def test_a_layout_may_be_named_by_its_year(tmp_path: Path) -> None:
+    own = workbook(tmp_path / "egen.xlsx", OWN)
+    assert mallkoll("lar", own, "--ut", tmp_path / "2025.yaml").returncode == 0
+    assert "Inga fynd." in mallkoll("kontrollera", "--layout", tmp_path / "2025.yaml", own).stdout
+
+
+def test_nothing_learned_is_said(tmp_path: Path) -> None:
+    done = mallkoll("lar", workbook(tmp_path / "ord.xlsx", [["Bara ord"]]), "--ut", tmp_path / "egen.yaml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "hittades ingen tabell" in done.stderr
+    assert not (tmp_path / "egen.yaml").exists()
+
+
+def test_a_layout_that_exists_is_not_written_over(tmp_path: Path) -> None:
+    layout_file = tmp_path / "egen.yaml"
+    layout_file.write_text("min egen", encoding="utf-8")
+    assert mallkoll("lar", workbook(tmp_path / "egen.xlsx", OWN), "--ut", layout_file).returncode == 2
+    assert layout_file.read_text(encoding="utf-8") == "min egen"
+
+
+def test_what_does_not_show_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("2025-12-31\nmnkr\n"))
+    mallkoll("lar", workbook(tmp_path / "egen.xlsx", OWN), "--ut", tmp_path / "egen.yaml", "--fraga")
+    layout = find_layout(str(tmp_path / "egen.yaml"))
+    assert (str(layout.period.end), layout.unit) == ("2025-12-31", "mnkr")
+
+
+def test_faults_of_the_workbook_by_its_own_layout_are_said(tmp_path: Path) -> None:
+    twice = [
+        ["Verksamhet", "Budget", "Utfall"],
+        ["Förskola", 5000, 4903],
+        ["varav lokaler", 1000, 1200],
+        ["Grundskola", 6000, 6131],
+        ["Summa", "=SUM(D7:D9)", "=SUM(E7:E9)"],
+    ]
+    done = mallkoll("lar", workbook(tmp_path / "varav.xlsx", twice), "--ut", tmp_path / "egen.yaml")
+    assert done.returncode == 0
+    assert re.search(r"osäkert  Med layouten har varav\.xlsx \d fel, BUN!D\d+ först", done.stdout)
+    done = mallkoll("lar", workbook(tmp_path / "ratt.xlsx", OWN), "--ut", tmp_path / "ratt.yaml")
+    assert "Med layouten" not in done.stdout
+
+
+def test_questions_are_few_and_the_answers_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, layout_file = workbook(tmp_path / "egen.xlsx", [row[:] for row in PIVOT]), tmp_path / "egen.yaml"
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n\nnej\n\nja\n"))
+    done = mallkoll("lar", own, "--ut", layout_file, "--fraga")
+    asked = re.findall(r"är ”(.+?)” \(rad \d+\) summan av (.+?)\?", done.stdout)
+    assert [name for name, _ in asked] == ["Förvaltning A", "Förvaltning B", "Totalsumma"]
+    (table,) = find_layout(str(layout_file)).tables.values()
+    assert [row.role.value for row in table.rows] == ["post", "info", "info", "delsumma", "post", "post", "summa"]
+    assert "skriven för hand" not in layout_file.read_text(encoding="utf-8"), "what was confirmed is sure"
+
+
+@pytest.mark.parametrize(
+    ("answers", "results", "blank_is_zero"),
+    [("\n" * 9, True, True), ("\n\nn\n\n", False, True), ("\n\n\nn\n", True, False)],
+)
+def test_a_sign_and_a_blank_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: str, *, results: bool, blank_is_zero: bool
+) -> None:
+    rows = [
+        ["Verksamhet", "Budget", "Utfall", "Avvikelse"],
+        ["Avgifter", 1000, 1100, "=E7-D7"],
+        ["Bidrag", 3000, 2900, "=E8-D8"],
+        ["Hyror", 200, None, "=E9-D9"],
+        ["Summa", "=SUM(D7:D9)", "=SUM(E7:E9)", "=E10-D10"],
+    ]
+    own, layout_file = workbook(tmp_path / "egen.xlsx", rows), tmp_path / "egen.yaml"
+    monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+    mallkoll("lar", own, "--ut", layout_file, "--fraga")
+    (table,) = find_layout(str(layout_file)).tables.values()
+    assert ("avvikelse(" in str(table.column["avvikelse"].formula)) is results
+    assert table.column["utfall"].blank_is_zero is blank_is_zero
+
+
+def test_where_nobody_answers_it_is_said_and_what_the_workbook_says_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = workbook(tmp_path / "egen.xlsx", PIVOT)
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    done = mallkoll("lar", own, "--ut", tmp_path / "fragad.yaml", "--fraga")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Ingen svarar: resten är så som arbetsboken säger" in done.stdout
+    mallkoll("lar", own, "--ut", tmp_path / "egen.yaml")
+    texts = [(tmp_path / name).read_text(encoding="utf-8").splitlines() for name in ("fragad.yaml", "egen.yaml")]
+    assert [line for line in texts[0] if "layout:" not in line] == [line for line in texts[1] if "layout:" not in line]
+
+
+def test_another_copy_makes_a_typed_sum_sure_and_says_what_one_copy_cannot(tmp_path: Path) -> None:
+    one = [["Verksamhet", "Budget"], ["Förskola", 100], ["Grundskola", 300], ["Till nämnden", 400]]
+    other = [["Verksamhet", "Budget"], ["Förskola", 110], ["Grundskola", 320], ["Till nämnden", "=SUM(D7:D8)"]]
+    first, second = workbook(tmp_path / "ett.xlsx", one), workbook(tmp_path / "tva.xlsx", other)
+    mallkoll("lar", first, "--ut", tmp_path / "ett.yaml")
+    (alone,) = find_layout(str(tmp_path / "ett.yaml")).tables.values()
+    mallkoll("lar", first, second, "--ut", tmp_path / "tva.yaml")
+    (both,) = find_layout(str(tmp_path / "tva.yaml")).tables.values()
+    assert [row.role.value for row in alone.rows] == ["post", "post", "post"]
+    assert [row.role.value for row in both.rows] == ["post", "post", "summa"]
+    doubted = mallkoll("lar", workbook(tmp_path / "egen.xlsx", OWN), "--ut", tmp_path / "egen.yaml").stdout
+    sure = mallkoll("lar", tmp_path / "egen.xlsx", workbook(tmp_path / "annan.xlsx", OWN), "--ut", tmp_path / "ny.yaml")
+    assert "skriven för hand" in doubted
+    assert "skriven för hand" not in sure.stdout
