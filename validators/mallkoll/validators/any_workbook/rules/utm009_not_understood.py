@@ -16,6 +16,7 @@ from typing import Final
 
 from mallkoll.validators.any_workbook.own_book import OwnBook
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
+from mallkoll.validators.any_workbook.text_amounts import text_amount, texts_among_figures
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.readings.formula_state import is_external_formula
 from mallkoll.workbook.model.cell_group import cell_list_text
@@ -65,10 +66,14 @@ def _reasons(book: OwnBook, sheet: OwnSheet) -> Iterator[str]:
     verdicts, typed = book.figures[sheet.name], book.typed[sheet.name]
     yield from (reason.rstrip(".") for reason in verdicts.not_read)
     told = {at for missed in book.missed[sheet.name] for at in missed.missed}
+    told |= {(figure.ref.row, figure.ref.col) for figure in typed.figures}
     told |= {at for error in book.errors[sheet.name] for at in (*error.places, *error.passed_on)}
     alone = [at for at in sheet.typed if at not in verdicts.tried and not sheet.is_covered(at) and at not in told]
     if alone:
         yield f"{counted(len(alone), 'tal', 'tal')} som inte ingår i någon summa eller formel ({_cells(sheet, alone)})"
+    texts = list(_beside(sheet, alone))
+    if texts:
+        yield f"{counted(len(texts), 'text som är ett tal', 'texter som är tal')} på samma rad ({_cells(sheet, texts)})"
     strange = [at for at in sheet.forms if not sheet.understood(at) and at not in told]
     elsewhere = [at for at in strange if "[" in sheet.formulas[at] and is_external_formula(sheet.formulas[at])]
     for places, what in (
@@ -85,6 +90,15 @@ def _reasons(book: OwnBook, sheet: OwnSheet) -> Iterator[str]:
     if book.of_many_kinds(sheet.name):
         places = [unlike.at for unlike in book.unlike[sheet.name]]
         yield f"om formler är rätt kopierade, eftersom så många skiljer sig från sina grannar ({_cells(sheet, places)})"
+
+
+def _beside(sheet: OwnSheet, alone: Iterable[Place]) -> Iterator[Place]:
+    """The texts that are numbers, in rows of numbers that nothing is known about. Not those that UTM005 tells of."""
+    rows, told = {row for row, _ in alone}, set(texts_among_figures(sheet)) if alone else set()
+    for at, cell in sheet.sheet.cells.items() if rows else ():
+        is_text = at[0] in rows and at not in told and isinstance(cell.value, str) and cell.formula is None
+        if is_text and text_amount(str(cell.value)):
+            yield at
 
 
 def _cells(sheet: OwnSheet, places: Sequence[Place]) -> str:

@@ -1,0 +1,69 @@
+"""The numbers that are stored as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_year
+from mallkoll.workbook.model.amount import Amount, parse_amount
+
+_LONGEST: Final = 24
+_ABOUT: Final = re.compile(r"(?:ca\b\.?|c:a|cirka|circa|omkring|ungefär|drygt|knappt|nästan|[~≈])\s*", re.IGNORECASE)
+_BEFORE: Final = re.compile(
+    r"(?:ca\b|c:a|cirka|circa|omkring|ungefär|drygt|knappt|nästan|kr|sek|[tm]kr|[tmk]sek|mnkr|mdkr)\b", re.IGNORECASE
+)
+NEAR: Final = 6
+"""So many cells up and down are looked at."""
+
+_BESIDE: Final = 6  # cells to the left and right that may show that it is a heading
+_FEWEST: Final = 3  # numbers among them
+_NAMES: Final = ("nr", "nummer", "kod", "konto", "id", "telefon", "post", "datum", "år", "ansvar", "projekt", "org")
+
+
+def text_amount(text: str) -> Amount | None:
+    """The number that a text is, alone or with a unit, a footnote or *ca*; None for names, codes and years."""
+    stripped = text.strip()
+    if not 0 < len(stripped) <= _LONGEST or (stripped[0].isalpha() and not _BEFORE.match(stripped)):
+        return None
+    bare = _ABOUT.sub("", stripped)
+    if (bare[:1] == "0" and bare[1:2].isdigit()) or bare.endswith((" -", " –")):
+        return None  # a code, or the beginning of a class such as 1 000 –
+    amount = parse_amount(bare)
+    is_bare = amount is not None and amount.unit is None
+    return None if amount is None or (is_bare and is_year(amount.value)) else amount
+
+
+def texts_among_figures(sheet: OwnSheet) -> Iterator[Place]:
+    """The texts that are numbers, among the amounts of a column."""
+    for at, cell in sheet.sheet.cells.items():
+        if isinstance(cell.value, str) and cell.formula is None and text_amount(cell.value) and _among(sheet, at):
+            yield at
+
+
+def _among(sheet: OwnSheet, at: Place) -> bool:
+    """Whether its neighbours in the column are figures, and the column holds amounts."""
+    row, col = at
+    near = [sheet.value((r, col)) for r in range(row - NEAR, row + NEAR + 1) if r > 0 and r != row]
+    numbers = [value for value in near if isinstance(value, float)]
+    beside = [isinstance(sheet.value((r, col)), float) for r in (row - 1, row + 1)]
+    others = [value for value in near if isinstance(value, str) and not text_amount(value)]
+    heading = sheet.heading(row, col).casefold()
+    return (
+        not _is_heading(sheet, at)
+        and any(beside) and len(numbers) >= _FEWEST and len(others) <= 1 and bool(sheet.label(row, col))
+        and not all(map(is_year, numbers))
+        and not any(name in heading.split() or heading.endswith(name) for name in _NAMES)
+    )  # fmt: skip
+
+
+def _is_heading(sheet: OwnSheet, at: Place) -> bool:
+    """Whether it stands over figures as a heading does: nothing but texts in its row, and no figure above it."""
+    row, col = at
+    if any(sheet.number((r, col)) is not None for r in range(max(1, row - NEAR), row)):
+        return False
+    held = [sheet.value((row, c)) for c in range(max(1, col - _BESIDE), col + _BESIDE + 1) if c != col]
+    if any(isinstance(value, float) for value in held):
+        return False
+    return not sheet.heading(row, col) or any(isinstance(value, str) and text_amount(value) for value in held)
