@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from pathlib import Path
 from typing import Any
 
@@ -258,3 +259,28 @@ def test_a_table_like_a_built_in_part_refers_to_it(tmp_path: Path, heading: str,
     (table,) = find_layout(str(layout_file)).tables.values()
     assert [row.label for row in table.rows] == ["Förskola", "Grundskola", "Summa"]
     assert "Inga fynd." in mallkoll("kontrollera", "--layout", layout_file, own).stdout
+
+
+SCHOOLS = [
+    ["Skola", "Antal elever", "Kostnad, tkr", "Kostnad per elev, tkr"],
+    ["Ekbacken", 412, 40541, 98.4],
+    ["Tallskolan", 287, 29877, 104.1],
+    ["Björkskolan", 518, 48537, 93.7],
+    ["Almskolan", 164, 19221, 117.2],
+    ["Lindskolan", 331, 33729, 101.9],
+]
+
+
+def test_what_typed_figures_work_out_is_learned_and_can_be_denied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+
+    own, layout_file = workbook(tmp_path / "egen.xlsx", SCHOOLS), tmp_path / "egen.yaml"
+    mallkoll("lar", own, "--ut", layout_file)
+    text = layout_file.read_text(encoding="utf-8")
+    assert 'berakning: "kostnad_tkr / antal_elever"}   # framgår av siffrorna' in text
+    assert "Inga fynd." in mallkoll("kontrollera", "--layout", layout_file, own).stdout
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n\nnej\n"))
+    done = mallkoll("lar", own, "--ut", tmp_path / "nekad.yaml", "--fraga")
+    assert "är kolumnen ”Kostnad per elev, tkr” = ”Kostnad, tkr” / ”Antal elever”?" in done.stdout
+    assert "berakning" not in (tmp_path / "nekad.yaml").read_text(encoding="utf-8"), done.stdout
