@@ -127,3 +127,14 @@ def test_another_copy_makes_a_typed_sum_sure_and_says_what_one_copy_cannot(tmp_p
     sure = mallkoll("lar", tmp_path / "egen.xlsx", workbook(tmp_path / "annan.xlsx", OWN), "--ut", tmp_path / "ny.yaml")
     assert "skriven för hand" in doubted
     assert "skriven för hand" not in sure.stdout
+
+
+def test_the_folder_of_layouts_is_made_but_not_the_folders_above_it(tmp_path: Path) -> None:
+    own = workbook(tmp_path / "egen.xlsx", OWN)
+    assert mallkoll("lar", own, "--ut", tmp_path / "layouter" / "egen.yaml").returncode == 0
+    assert "Inga fynd." in mallkoll("kontrollera", "--layout", tmp_path / "layouter" / "egen.yaml", own).stdout
+    done = mallkoll("lar", own, "--ut", tmp_path / "felstavat" / "layouter" / "egen.yaml")
+    assert (done.returncode, "finns inte" in done.stderr) == (2, True)
+    empty = workbook(tmp_path / "ord.xlsx", [["Bara ord"]])
+    assert mallkoll("lar", empty, "--ut", tmp_path / "ny" / "egen.yaml").returncode == 2
+    assert not (tmp_path / "ny").exists(), "nothing was learned"

@@ -240,6 +240,27 @@ def test_a_column_is_one_of_words_or_of_figures(tmp_path: Path, cells: list[Any]
 
 
 @pytest.mark.parametrize(
+    ("frame", "at_most"),
+    [
+        pytest.param([900, 950, 980], True, id="a frame that is not used up"),
+        pytest.param([900, 920, 940], False, id="a frame that is the budget"),
+        pytest.param([900, 930, 940], False, id="… where one differs by a slip"),
+    ],
+)
+def test_a_frame_is_the_sum_or_at_least_the_sum(tmp_path: Path, frame: list[int], *, at_most: bool) -> None:
+    rows = [
+        ["Verksamhet", "Budget 2025", "Plan 2026", "Plan 2027"],
+        ["Förskola", 300, 310, 320],
+        ["Grundskola", 600, 610, 620],
+        ["Summa", 900, 920, 940],
+        ["Ram", *frame],
+    ]
+    own, layout_file = workbook(tmp_path / "egen.xlsx", rows), tmp_path / "egen.yaml"
+    assert mallkoll("lar", own, "--ut", layout_file).returncode == 0
+    assert ("hogst: ja" in layout_file.read_text(encoding="utf-8")) is at_most
+
+
+@pytest.mark.parametrize(
     ("heading", "part"),
     [("Budget 2026", "drift_prognos_helar"), ("Ursprunglig budget 2026", None)],
 )

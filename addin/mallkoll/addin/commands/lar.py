@@ -41,7 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     if target.suffix.lower() not in {".yaml", ".yml"}:
         sys.stderr.write("mallkoll: --ut ska sluta med .yaml.\n")
         return UNUSABLE
-    if lacks_folder(target) or overwrites(arguments.filer, target):
+    folder = target.parent  # such as layouter: made where only it is missing
+    if lacks_folder(target if folder.exists() else folder) or overwrites(arguments.filer, target):
         return UNUSABLE
     if target.exists() and not arguments.skriv_over:
         sys.stderr.write(f"mallkoll: {target} finns redan. Ange en annan fil, eller --skriv-over.\n")
@@ -57,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
             "layout kunde läras. Skriv en egen: docs/layout.md.\n"
         )
         return UNUSABLE
+    folder.mkdir(exist_ok=True)
     write_atomically(target, learned.text.encode())
     layout = find_layout(str(target))  # says in a sentence with its line what a person has to mend first
     tables = "1 tabell" if learned.tables == 1 else f"{learned.tables} tabeller"

@@ -150,14 +150,18 @@ class TableWriter:
         return bool(values) and sum(value < 0 for value in values) * 2 > len(values)
 
     def _is_not_used_up(self, frame: LearnedRow) -> bool:
-        """Whether a frame is larger than the sum above it in some column, and smaller in none."""
+        """Whether a frame is larger than the sum above it in half of the columns, and smaller in none.
+
+        Where it is the sum itself in most of them, one that differs is rather a slip.
+        """
         sheet = self.book.sheet(self.table.found.sheet)
         above = [row for row in self.table.sums if row < frame.at]
         if sheet is None or not above:
             return False
         pairs = [(sheet.value(frame.at, column), sheet.value(max(above), column)) for column in self.table.numeric]
         gaps = [most - used for most, used in pairs if isinstance(most, float) and isinstance(used, float)]
-        return any(gap > 1 for gap in gaps) and min(gaps) > -1
+        larger = sum(gap > 1 for gap in gaps)
+        return larger > 0 and 2 * larger >= len(gaps) and min(gaps) > -1
 
     def _text(self, text: str) -> str:
         """A text of the workbook, with the year and the period as placeholders where they are known."""
