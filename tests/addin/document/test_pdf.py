@@ -30,7 +30,7 @@ def test_the_pdf_is_tagged_with_headings_header_rows_and_pictures(tmp_path: Path
     tags = subprocess.run(["pdfinfo", "-struct-text", pdf], capture_output=True, text=True, check=True).stdout
     assert {"H1", "H2", "TH", "TD", "Figure", "Table", "TOC", "L"} <= set(re.findall(r"^ *(\w+)\b", tags, re.MULTILINE))
     sizes = subprocess.run(["pdfinfo", "-l", "99", pdf], capture_output=True, text=True, check=True).stdout
-    lying = re.findall(r"Page +(\d+) size: 841\.\d+ x 595", sizes)
+    lying = re.findall(r"Page +(\d+) size: +841\.\d+ x 595", sizes)
     assert lying  # the table of indicators, with the footer of the upright pages
     for page in lying:
         text = subprocess.run(["pdftotext", "-f", page, "-l", page, pdf, "-"], capture_output=True, text=True,
