@@ -38,15 +38,17 @@ def formula_certainty(ref: CellRef, bound: BoundLayout, restored: Arithmetic) ->
         return Safety.POSSIBLE if doubtful else _by_habit(ref, restored, defining)
     as_typed = _as_typed(ref, bound, restored)
     formula = next(equation for equation in as_typed.unfolded if as_typed.relation_of[equation.key] is defining[ref])
-    if _confirmed(formula.key, as_typed, restored):
-        return Safety.SAFE
     posts = {cell: -residual(formula, as_typed.figures) / c for cell, c in formula.terms if isinstance(cell, CellRef)}
     posts.pop(ref, None)
-    if _stands_in_a_failure({ref, *posts}, restored):
+    slipped = [cell for cell in posts if cell in readings and _is_a_slip_of(readings[cell], posts[cell])]
+    if _is_a_slip(readings[ref]):
+        slipped = []
+    mended = _mended(as_typed, restored)
+    if any(_mends(cell, posts[cell], (formula.key, *mended), as_typed) for cell in slipped):
         return Safety.POSSIBLE
-    if not _is_a_slip(readings[ref]) and any(
-        _is_a_slip_of(readings[cell], posts[cell]) for cell in posts if cell in readings
-    ):
+    if len(as_typed.without_repetition([formula.key, *mended])) > 1:
+        return Safety.SAFE
+    if slipped or _stands_in_a_failure({ref, *posts}, restored):
         return Safety.POSSIBLE
     return _by_habit(ref, restored, defining)
 
@@ -71,13 +73,18 @@ def _as_typed(ref: CellRef, bound: BoundLayout, restored: Arithmetic) -> Arithme
     return arithmetic(restored.layout, concerned.relations, readings)
 
 
-def _confirmed(formula_key: str, as_typed: Arithmetic, restored: Arithmetic) -> bool:
-    """Whether an independent equation fails with the typed figure and holds with the formula's."""
-    mended = [
+def _mended(as_typed: Arithmetic, restored: Arithmetic) -> list[str]:
+    """The equations that fail with the typed figure and hold with the formula's: an independent one confirms it."""
+    return [
         key for key, holds in as_typed.verdicts.items()
         if holds is False and restored.verdicts.get(restored.key_of[id(as_typed.relation_of[key])])
     ]  # fmt: skip
-    return len(as_typed.without_repetition([formula_key, *mended])) > 1
+
+
+def _mends(post: CellRef, change: float, keys: tuple[str, ...], as_typed: Arithmetic) -> bool:
+    """Whether these equations hold with the typed total, once the post is changed instead: none speaks against it."""
+    after = as_typed.verdicts_with({post: as_typed.figures[post].value + change})
+    return all(after.get(key) for key in keys)
 
 
 def _stands_in_a_failure(cells: set[CellRef], restored: Arithmetic) -> bool:
