@@ -23,6 +23,8 @@ from mallkoll.templates.library.find_layouts import (
 )
 from mallkoll.templates.plan.table_data import TableData, load_table_data, merged_data
 from mallkoll.templates.setup import TemplateKind, layout_of, read_setup, setup_data, setup_layout, setup_layout_id
+from mallkoll.validators.check_document import check_document
+from mallkoll.validators.document import Document
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.binding import bind_layout
 from mallkoll.workbook.binding.carried_layout import carried_layout
@@ -34,6 +36,7 @@ from mallkoll.workbook.model.text import counted, normalized
 from mallkoll.workbook.package.open_package import UnreadableFile
 from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.exit_code import UNUSABLE
+from mallkoll.workbook.results.finding import Severity
 from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 KINDS = {
@@ -111,7 +114,19 @@ def from_previous(layout: Layout, previous: Sequence[Previous]) -> Mapping[str, 
         prefix = f"{layout.namnd}: " if layout.namnd else ""
         sys.stderr.write(f"mallkoll: {prefix}{', '.join(lost)} finns i en tidigare fil men inte i mallen; "
                          "beloppen är inte med.\n")  # fmt: skip
+    if previous:
+        _tell_wrong(max(previous, key=lambda workbook: begins(workbook.layout)))
     return data_by_table
+
+
+def _tell_wrong(earlier: Previous) -> None:
+    """Tell what is known to be wrong in the file that figures are taken from: they come along."""
+    found = check_document(Document.of(earlier.layout, earlier.book))
+    wrong = [f"{one.sheet}!{one.where}" for one in found if one.severity is Severity.ERROR and one.sheet]
+    if wrong:
+        left = f"{counted(len(wrong), 'fel', 'fel')} kvar ({enumerated(wrong, 5)})"
+        sys.stderr.write(f"mallkoll: {earlier.path}: {left}, och det som hämtas därifrån följer med till mallen. Rätta "
+                         "filen och gör om mallen, eller rätta i mallen.\n")  # fmt: skip
 
 
 def carry_motivations(layout: Layout, target: Path, previous: Sequence[Previous]) -> None:

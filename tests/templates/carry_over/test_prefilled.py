@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+import samples
 from msgspec.structs import replace
 from program import mallkoll
 
@@ -184,3 +185,21 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     done = mallkoll(*arguments)
     assert done.returncode == 0, done.stderr
     assert read_book(target).properties["Mallkoll-period"] == "2019-08-31"
+    assert "fel kvar" not in done.stderr
+
+
+def test_what_is_wrong_in_the_earlier_file_is_told(tmp_path: Path) -> None:
+    samples.write("linkoping-2018-08", previous := tmp_path / "augusti.xlsx")
+    done = mallkoll(
+        "skapa",
+        "--layout",
+        "linkoping-2018-08",
+        "--period",
+        "2018-12",
+        "--fran",
+        previous,
+        "--ut",
+        tmp_path / "ny.xlsx",
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"{previous}: 2 fel kvar (Drift!D12 och Drift!D38)" in done.stderr
