@@ -115,7 +115,7 @@ LIKELIER_FIRST = [
     # of two zeros, the one in a row that has such amounts; both after two digits that changed places
     (slips.digit_slip(4698, 4968, 0), *slips.zero_slip(0.0, 4968, [("kolumn_hoger", 5100.0)])),
     (*slips.zero_slip(0.0, 270, [("kolumn_hoger", 300.0)]), *slips.zero_slip(0.0, 270, [("kolumn_hoger", 0.0)])),
-    (*slips.zero_slip(0.0, 270, [("rad_under", 300.0)]), *slips.zero_slip(0.0, -270, [("rad_under", 300.0)])),
+    (*slips.zero_slip(0.0, 270, [("kolumn_hoger", 300.0)]), *slips.zero_slip(0.0, -270, [("kolumn_hoger", 300.0)])),
     (*slips.zero_slip(0.0, 270, []), *slips.zero_slip(0.0, 270, [("kolumn_hoger", 300.0)])),  # nothing beside to tell
     # the amount of the row above is stranger than that of the column beside it, which often is the same
     (

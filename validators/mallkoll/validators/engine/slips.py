@@ -67,10 +67,9 @@ MISSED = 0.8
 slip of the digits, which tells the right figure, goes before it."""
 
 STRANGE = 1.5
-"""What it costs that the relations ask for a figure of quite another size, or sign, than all its neighbours."""
+"""What it costs that the relations ask for a figure of quite another size, or sign, than all that is in its row."""
 
 _OF_THE_ROW = frozenset({"kolumn_vanster", "kolumn_hoger", "foregaende_ar"})
-_BESIDE = _OF_THE_ROW | {"rad_over", "rad_under"}
 _NEAR, _FAR = 10.0, 100.0  # times larger or smaller
 
 LEAST_RANK = 1.0
@@ -245,8 +244,8 @@ def zero_slip(printed: float, point: float, neighbours: Sequence[tuple[str, floa
 
 
 def _strange(point: float, neighbours: Sequence[tuple[str, float]]) -> float:
-    """What it costs that no neighbour is of about the size, and of the sign, that is asked for."""
-    beside = [value for kind, value in neighbours if kind in _BESIDE and value]
+    """What it costs that nothing in its row is of about the size, and of the sign, that is asked for."""
+    beside = [value for kind, value in neighbours if kind in _OF_THE_ROW and value]
     near = any(1 / _FAR <= point / value <= _FAR for value in beside)
     return STRANGE if beside and not near else 0.0
 

@@ -1,8 +1,8 @@
 """Ett inskrivet tal går inte ihop, så som bladet verkar räkna.
 
 I en arbetsbok utan mall säger siffrorna själva hur bladet räknar: samma summa står i många kolumner, samma skillnad,
-kvot, förändring eller medelvärde på många rader. Håller den överallt utom på ett ställe pekas den cell ut som troligen är fel, med det tal som får allt att
-gå ihop. Avrundning är aldrig ett fel.
+kvot, förändring eller medelvärde på många rader. Håller den överallt utom på ett ställe pekas den cell ut som troligen
+är fel, med det tal som får allt att gå ihop. Avrundning är aldrig ett fel.
 
 Säger bara en summa ifrån kan felet också stå i någon annan av dess celler; det sägs då.
 
