@@ -17,7 +17,7 @@ from msgspec import Struct
 from mallkoll.validators.inference.grid import Figures, Grid
 from mallkoll.validators.inference.inferred import InferredRelation
 from mallkoll.validators.inference.lane_words import rate_lanes, total_lanes
-from mallkoll.validators.inference.lanes import Lanes, lanes_of
+from mallkoll.validators.inference.lanes import Lanes
 
 Kind = Literal["quotient", "product", "change", "average", "share"]
 FACTORS: Final = (1, 100, 1000)
@@ -81,7 +81,7 @@ def worked_out(grid: Grid, known: Figures, sums: Iterable[InferredRelation] = ()
     added_rows, added_columns = _added(grid, sums)
     total_rows, _ = total_lanes(grid, width)
     named_rows, named_columns = rate_lanes(grid, width)
-    by_row = lanes_of(known.values, known.halves, width, known.scale)
+    by_row = _lanes(known.values, known.halves)
     columns = [column for column in range(width) if column not in added_columns]
     found = [
         _result(one, lane, by_row, known.scale, across=True)
@@ -90,18 +90,17 @@ def worked_out(grid: Grid, known: Figures, sums: Iterable[InferredRelation] = ()
     ]
     rows = sorted(named_rows - added_rows)
     if rows and len(grid.rows) <= MOST_ROWS:
-        by_column = lanes_of(
-            [list(column) for column in zip(*known.values, strict=True)],
-            [list(column) for column in zip(*known.halves, strict=True)],
-            len(known.values),
-            known.scale,
-        )
+        by_column = _lanes(list(zip(*known.values, strict=True)), list(zip(*known.halves, strict=True)))
         found += [
             _result(one, lane, by_column, known.scale, across=False)
             for one in _each_once(worked_out_lines(by_column, known.scale, rows, (), rows), rows)
             for lane in (*one.holding, *one.failing)
         ]
     return tuple(found)
+
+
+def _lanes(values: Sequence[Sequence[int | None]], halves: Sequence[Sequence[int]]) -> Lanes:
+    return Lanes(values, halves, halves, len(values[0]) if values else 0, (), ())
 
 
 def _added(grid: Grid, sums: Iterable[InferredRelation]) -> tuple[set[int], set[int]]:
