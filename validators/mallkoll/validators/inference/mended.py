@@ -25,7 +25,9 @@ MOST_LANES: Final = 8
 FEWEST: Final = 5
 """Figures of a lane."""
 MOST_LINES: Final = 200
-MOST_GUESSES: Final = 400
+MOST_GUESSES: Final = 60
+"""Guesses of one lane that are looked into."""
+MOST_POSTS: Final = 30
 LEAST: Final = 10.0
 """What has to speak for a figure's being wrong, in nats."""
 SLIPPED: Final = 5.0
@@ -124,7 +126,7 @@ def _posts(
     decimals = len(str(scale // 2)) - 1
     inside = sorted(parts)
     for beside in ([part for part in inside if part < line][::-1], [part for part in inside if part > line]):
-        for count in range(2, len(beside) + 1):
+        for count in range(2, min(len(beside), MOST_POSTS) + 1):
             posts = tuple(sorted(beside[:count]))
             total, slack = sum(values[post] or 0 for post in posts), sum(halves[post] for post in posts)
             within = Interval((total - slack) / scale, (total + slack) / scale)

@@ -25,6 +25,8 @@ FACTORS: Final = (1, 100, 1000)
 WINDOW: Final = 6
 """Lines within which all that a figure is worked out of stands."""
 MOST_ROWS: Final = 300
+MOST_TARGETS: Final = 40
+"""Lines that are tried, from above or the left."""
 LONGEST_AVERAGE: Final = 12
 MOST_TOTALS: Final = 6
 SAMPLE: Final = 3
@@ -137,7 +139,7 @@ def worked_out_lines(
     filled = {line for line in range(lanes.lines) if sum(1 for values in lanes.values if values[line]) >= FEWEST}
     if len(filled) > MOST_ROWS:
         return
-    for target in sorted(filled.intersection(targets)):
+    for target in sorted(filled.intersection(targets))[:MOST_TARGETS]:
         own = [lane for lane, values in enumerate(lanes.values) if values[target]]
         sample = list(dict.fromkeys([*own[:SAMPLE], *own[len(own) // 2 :][:SAMPLE], *own[-SAMPLE:]]))
         best: tuple[float, WorkedOut] | None = None
