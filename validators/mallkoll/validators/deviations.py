@@ -13,7 +13,7 @@ from mallkoll.validators.findings.deviation_limit import DeviationLimit, deviati
 from mallkoll.validators.findings.make_finding import about_cells, finding_in_column
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.indicators.indicator_rows import COMMENT
-from mallkoll.validators.of_layout import OfLayout
+from mallkoll.validators.kept import Kept
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
@@ -113,7 +113,7 @@ def _all_sources(layout: Layout) -> Mapping[ColumnOfWords, Sequence[Source]]:
     return {words: list(sources(layout, words)) for words in (comment_column, action_column)}
 
 
-_kept_sources = OfLayout(_all_sources)
+_kept_sources = Kept(_all_sources)
 
 
 def _place(layout: Layout, key: str, table: Table, words: ColumnOfWords) -> tuple[str, Column] | None:

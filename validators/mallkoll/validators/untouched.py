@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import START_TABLE
 from mallkoll.validators.facts.prefilled import prefilled_values, still_holds
 from mallkoll.validators.indicators.indicator_rows import COMMENT
+from mallkoll.validators.kept import Kept
 from mallkoll.validators.rows.gaps import Extent, Gap
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
-from mallkoll.workbook.layout.layout_model import Column, Kind, Role
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 from mallkoll.workbook.model.text import normalized
 
 _ANSWERS = frozenset({Kind.OUTCOME, Kind.STATUS, Kind.DATE})
@@ -21,7 +23,7 @@ def tables_to_fill(document: Document) -> Iterator[BoundTable]:
     """The tables with something to fill in."""
     for table in document.tables.values():
         shown = table.key == START_TABLE or table.table.mirrors is not None
-        if not shown and any(_is_filled_in(column) for column in table.table.columns):
+        if not shown and _columns_to_fill(document.layout)[table.key].all:
             yield table
 
 
@@ -98,10 +100,26 @@ def _is_answer(column: Column) -> bool:
     return _is_filled_in(column) and (column.numeric or column.kind in _ANSWERS or column.key == COMMENT)
 
 
+class _ToFill(NamedTuple):
+    """The keys of a table's columns that are filled in, and of those whose figures and words answer for it."""
+
+    all: frozenset[str]
+    asked: frozenset[str]
+
+
+def _to_fill(layout: Layout) -> Mapping[str, _ToFill]:
+    found = {}
+    for _, key, table in layout.placed_tables():
+        filled_in = frozenset(c.key for c in table.columns if _is_filled_in(c))
+        found[key] = _ToFill(filled_in, frozenset(c.key for c in table.columns if _is_answer(c)) or filled_in)
+    return found
+
+
+_columns_to_fill = Kept(_to_fill)
+
+
 def _is_touched(document: Document, table: BoundTable) -> bool:
-    asked = {c.key for c in table.table.columns if _is_answer(c)} or {
-        c.key for c in table.table.columns if _is_filled_in(c)
-    }
+    asked = _columns_to_fill(document.layout)[table.key].asked
     cells = document.sheets[table.sheet].cells
     known: dict[tuple[str, str], float | str] | None = None
     for row, column, ref in table.cells():

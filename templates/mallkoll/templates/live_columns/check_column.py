@@ -120,9 +120,9 @@ def live_checks(
 
 
 def pieces_of(row: LiveRow, of_rules: Iterable[Rule] | None = None) -> list[Piece]:
-    """The pieces of a row, in the order in which they are listed; of some rules, or of all."""
+    """The pieces of a row, in the order in which they are listed: of these rules, or of all that the kommun wants."""
     at = {column.key: i for i, column in enumerate(row.columns)}
-    rules = [rule for rule in (all_rules() if of_rules is None else of_rules) if is_on(row.layout, rule.code)]
+    rules = of_rules or [rule for rule in all_rules() if is_on(row.layout, rule.code)]
     pieces = [piece for rule in rules if rule.live is not None for piece in _pieces(rule, rule.live(row), row.layout)]
     return sorted(pieces, key=lambda piece: (piece.reach, at[piece.column.key]))
 

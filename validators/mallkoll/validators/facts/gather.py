@@ -25,6 +25,7 @@ from mallkoll.validators.facts.meanings import (
     CellMeaning,
     MeantColumn,
     MeantTables,
+    Named,
     concept_and_time,
     meanings_of_cells,
     meant_tables,
@@ -38,7 +39,7 @@ from mallkoll.validators.indicators.targets import Level, Target
 from mallkoll.validators.readings.formula_state import COMPUTED
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE
-from mallkoll.workbook.layout.layout_model import SUMMABLE, Column, Kind, Layout, Role
+from mallkoll.workbook.layout.layout_model import SUMMABLE, Column, Kind, Layout
 from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.model.book import Cell, Value, column_letters
 from mallkoll.workbook.model.text import normalized, one_line
@@ -140,7 +141,7 @@ class RowsOfFacts:
         """The tables that have facts of their own, in the layout's order."""
         return _tables_with_facts(self._source.document)
 
-    def named(self, table: BoundTable) -> Iterator[tuple[BoundRow, RowConcept]]:
+    def named(self, table: BoundTable) -> Named:
         """The rows of a table, headings left out, with what they are about."""
         return _named(self._source, table)
 
@@ -177,14 +178,9 @@ def _source(document: Document, file: str, prefilled: _Prefilled) -> _Source:
     return _Source(document, meant_tables(layout), kommun, namnd, file, prefilled, replaced)
 
 
-def _named(source: _Source, table: BoundTable) -> Iterator[tuple[BoundRow, RowConcept]]:
+def _named(source: _Source, table: BoundTable) -> Named:
     """The rows of a table, headings left out, with what they are about."""
-    above: RowConcept | None = None
-    key, concept_of = table.key, source.tables.concepts.of
-    for row in table.rows:
-        above = concept_of(key, row, above)
-        if row.spec.role is not Role.HEADING:
-            yield row, above
+    return source.tables.named(table)
 
 
 class _Source(NamedTuple):

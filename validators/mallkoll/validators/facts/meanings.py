@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from mallkoll.validators.facts.concept import Concepts
+from mallkoll.validators.facts.concept import Concepts, RowConcept
 from mallkoll.validators.facts.signs import signs
-from mallkoll.validators.of_layout import OfLayout
+from mallkoll.validators.kept import Kept
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.column_meaning import WHOLE, ColumnMeaning, column_meaning
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role, Table, slug
@@ -44,6 +44,10 @@ class MeantColumn(NamedTuple):
     special: bool  # whether what it is depends on the row too
 
 
+Named: TypeAlias = Sequence[tuple[BoundRow, RowConcept]]
+"""The rows of a table, headings left out, with what they are about."""
+
+
 class MeantTables:
     """The concepts and columns of one layout, the same for all its workbooks."""
 
@@ -55,9 +59,19 @@ class MeantTables:
         self.of_figures = frozenset(
             (key, one.key) for key, columns in self.columns.items() for one in columns if one.numeric or one.indicator
         )  # the columns, with their table
+        self.named = Kept(self._named, 64)  # files that are filled in at the same places share the bound tables
+
+    def _named(self, table: BoundTable) -> Named:
+        above: RowConcept | None = None
+        rows: list[tuple[BoundRow, RowConcept]] = []
+        for row in table.rows:
+            above = self.concepts.of(table.key, row, above)
+            if row.spec.role is not Role.HEADING:
+                rows.append((row, above))
+        return rows
 
 
-meant_tables = OfLayout(MeantTables)
+meant_tables = Kept(MeantTables)
 """The layout's tables."""
 
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.exact_figure import number_shown
 from mallkoll.validators.facts.gather import AmountCell, cells_of_amounts
-from mallkoll.validators.of_layout import OfLayout
+from mallkoll.validators.kept import Kept
 from mallkoll.validators.plausibility.limits import SCALES
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import CellState, Reading
@@ -137,7 +137,7 @@ def _size_columns(layout: Layout) -> Mapping[tuple[str, str], bool]:
     }
 
 
-size_columns = OfLayout(_size_columns)
+size_columns = Kept(_size_columns)
 """Whether each column of a layout that can be summed holds sizes, by table and column."""
 
 

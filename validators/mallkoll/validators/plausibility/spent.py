@@ -13,17 +13,19 @@ from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
 _OTHERS: Final = 2
+_FORECAST: Final = FigureMeasure.FORECAST.value
 
 
 def forecasts_below_spent(document: Document) -> Iterator[tuple[Figure, Figure]]:
     """Each typed forecast with the outcome that is larger; of costs alone, where neither is doubted already."""
     doubted, limits = suspects(document).named | failing(document), limits_of(document.layout)
     for line in figures(document).lines.values():
+        forecasts = [one for one in line if one.moment.measure == _FORECAST and one.typed and one.turned > 0]
+        if not forecasts:
+            continue
         if len([figure for figure in line if figure.value]) < _OTHERS or any(figure.value < 0 for figure in line):
             continue  # an item of this year alone, or nets about nought
-        for forecast in line:
-            if forecast.moment.measure != FigureMeasure.FORECAST or not forecast.typed or forecast.turned < 0:
-                continue
+        for forecast in forecasts:
             for spent in line:
                 if _is_below(forecast, spent, limits) and doubted.isdisjoint((forecast.reading.ref, spent.reading.ref)):
                     yield forecast, spent

@@ -52,10 +52,11 @@ def gaps(
 ) -> tuple[Gap, ...]:
     """What is missing in the tables where something is filled in; ``passed_over``: places that ask for nothing."""
     blank = [r for r in readings.values() if r.value is None and (_is_blank(r) or (r.is_dash and r.column.required))]
-    concerned = {reading.table.key for reading in blank}  # most tables have no blank at all
+    skip = set(passed_over) if blank else set[CellRef]()
+    concerned = {r.table.key for r in blank if r.ref not in skip and _asked(r)}  # most tables have none
     if not concerned:
         return ()
-    skip, confirmed = set(passed_over), _confirmed(arithmetic)
+    confirmed = _confirmed(arithmetic)
     in_table = _by((r for r in readings.values() if r.table.key in concerned), lambda reading: reading.table.key)
     found: list[Gap] = []
     for key in (key for key in tables if key in concerned):

@@ -50,10 +50,11 @@ def check(document: Document) -> Iterator[Finding]:
     times = limit(document.layout, CODE, TIMES)
     for indicator in document.indicators:
         levels = [(entry, entry.target) for entry in indicator.entries if isinstance(entry.target, Level)]
-        if len(levels) > 1:
+        values = sorted([level.value for _, level in levels])
+        if len(values) > 1 and values[-1] >= times * values[-2]:
             entry, level = max(levels, key=lambda pair: pair[1].value)
             others = [(other, target) for other, target in levels if other is not entry]
-            if _is_outside(indicator, level, [target for _, target in others], times):
+            if _is_outside(indicator, level, [target for _, target in others]):
                 yield _told(indicator, entry, level, others, times)
 
 
@@ -66,10 +67,8 @@ def _told(indicator: Indicator, entry: Entry, level: Level, others: list[tuple[E
     return finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
-def _is_outside(indicator: Indicator, level: Level, others: list[Level], times: float) -> bool:
+def _is_outside(indicator: Indicator, level: Level, others: list[Level]) -> bool:
     values = [other.value for other in others]
-    if level.value < times * max(values):
-        return False
     units = {one.unit or ("%" if indicator.percent else "") for one in (level, *others)}
     if len(units) > 1 or min(values) <= 0:
         return False

@@ -13,7 +13,7 @@ from mallkoll.validators.facts.concept import DRIFT, RowConcept
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import RowsOfFacts
 from mallkoll.validators.findings.deviation_limit import deviation_limit
-from mallkoll.validators.texts.row_names import RowNames
+from mallkoll.validators.texts.row_names import row_names
 from mallkoll.validators.texts.statement import WHOLE
 from mallkoll.validators.texts.times import Time
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
@@ -67,7 +67,7 @@ class Figures:
                             self.labels.append((row.label, name.concept))
                             if row.spec.label != row.label:  # texts may still call it what the template does
                                 self.labels.append((row.spec.label, name.concept))
-        self.names = RowNames(self.labels)
+        self.names = row_names(tuple(self.labels))
 
     @property
     def at_year_end(self) -> bool:

@@ -64,6 +64,7 @@ class OwnRow(NamedTuple):
     telling: frozenset[str]
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def of(cls, label: str, concept: str) -> OwnRow:
         """The own row by its name."""
         stems = name_stems(label)
@@ -102,12 +103,14 @@ class RowNames:
         Names that are part of the own row's name are the own row.
         """
         found: list[Mention] = []
-        end = 0
-        for at, token in enumerate(sentence):
-            if at < end or token.shape is not Shape.WORD:
-                continue
-            first = stem(token.text)
-            if first not in self._by_first and first not in own.stems:
+        end, word, named, ours, stem_of = 0, Shape.WORD, self._by_first, own.stems, stem
+        places = [
+            at
+            for at, token in enumerate(sentence)
+            if token.shape is word and ((first := stem_of(token.text)) in named or first in ours)
+        ]
+        for at in places:
+            if at < end:
                 continue
             mention = self._at(sentence, at, own)
             if mention is not None:
@@ -169,6 +172,12 @@ class RowNames:
                 if len(concepts) > 1 and own_concept in concepts:
                     return concepts
         return ()
+
+
+@lru_cache(maxsize=64)
+def row_names(rows: tuple[tuple[str, str], ...]) -> RowNames:
+    """The names of some rows, kept for the workbooks checked last: most have the same rows."""
+    return RowNames(rows)
 
 
 def _match(sentence: Sequence[Token], at: int, name: tuple[str, ...]) -> int | None:

@@ -21,7 +21,8 @@ from mallkoll.validators.texts.words import Trait
 _LONGEST_GAP = 30  # words
 _SHORT = 8  # words
 _PART_OF = frozenset({"inom", "för", "hos", "från", "av", "i", "på"})
-_TOLD = Trait.WHOLE | Trait.HEAD
+_BREAKS = Trait.BREAK | Trait.CUT
+_TOLD = Trait.WHOLE | Trait.HEAD | _BREAKS
 _MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
 
 
@@ -50,16 +51,24 @@ class SentenceReader:
         self._mentions = names.mentions(words, own)
         self._named = {at for mention in self._mentions for at in range(mention.start, mention.end)}
         self._whole, self._heads, self._amounts = set[int](), dict[int, Head](), list[int]()
+        self._numbered = False  # whether it has numbers that are no amounts, such as years
+        breaks: list[int] = []
+        number = Shape.NUMBER
         for at, token in enumerate(words):
-            if token.amount is not None:
-                self._amounts.append(at)
-            elif token.traits & _TOLD:
-                if token.traits & Trait.WHOLE:
+            told = token.traits & _TOLD
+            if told:
+                if told & _BREAKS:
+                    breaks.append(at)
+                if told & Trait.WHOLE:
                     self._whole.add(at)
-                head = head_at(words, at) if token.traits & Trait.HEAD else None
+                head = head_at(words, at) if told & Trait.HEAD else None
                 if head is not None:
                     self._heads[at] = head
-        self._clauses = clauses(words)
+            elif token.amount is not None:
+                self._amounts.append(at)
+            elif token.shape is number:
+                self._numbered = True
+        self._clauses = clauses(breaks, len(words))
         self._found: list[Statement] = []
         self._used: set[int] = set()
         self._prior = True  # whether the clause before has a subject that is known
@@ -124,7 +133,7 @@ class SentenceReader:
 
     def _add(self, head: Head, amount: Token | None, window: _Window, number: int, *, known: bool) -> None:
         words = self._words[self._understood(head, window) : window.end]
-        year, _ = self._calendar.other_years(words)
+        year, _ = self._other_years(words)
         if year is None and self._before is not None and self._before.year is not None and not self._renews(words):
             year = self._before.year
         rows, sure = self._rows(head, window)
@@ -132,6 +141,9 @@ class SentenceReader:
             time, timed = self._time(head, window, number)
             together = bool(bits(self._words[window.start : window.end]) & Trait.TOGETHER)
             self._found.append(Statement(head, amount, rows, (known or together) and sure, time, timed, year))
+
+    def _other_years(self, words: Sequence[Token]) -> tuple[int | None, bool]:
+        return self._calendar.other_years(words) if self._numbered else (None, False)
 
     def _understood(self, head: Head, window: _Window) -> int:
         """From where the words up to a measure are understood; a year before that is of something else."""
@@ -220,8 +232,8 @@ class SentenceReader:
         spoken = self._words[window.start : window.end]
         about = [*words, *after] if after and after[0].text in {"jämfört", "i", "mot", "än"} else words
         earlier = bits(spoken if about is words else [*spoken, *after]) & Trait.OTHER_PREPARATION
-        _, compares = self._calendar.other_years(about)
-        later, _ = self._calendar.other_years(after)
+        _, compares = self._other_years(about)
+        later, _ = self._other_years(after)
         if not head.compares and (earlier or compares or later is not None or self._calendar.other_month(words)):
             return True
         return amount is None and self._of_a_part(window.end)

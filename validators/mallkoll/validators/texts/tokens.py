@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -126,8 +127,6 @@ def tokens(text: str, start: int = 0, end: int = LONGEST) -> list[Token]:
                 add(make(shape, piece, at + first, at + after, of_word))
         else:
             for shape, piece, first, after, of_word in pieces:
-                if of_word & numeral:
-                    numbers.append(len(found))
                 add(make(shape, piece, at + first, at + after, of_word))
         at += len(chunk) + 1
     return _with_amounts(text, found, numbers) if numbers else found
@@ -147,8 +146,9 @@ _MORE_DIGITS = re.compile(r"(?: [0-9][^ ]*)+")
 
 @lru_cache(maxsize=8192)
 def _pieces(chunk: str) -> tuple[_Piece, ...] | None:
-    """The tokens of what stands between two spaces, kept for the words met last; None where there are digits in it."""
-    return None if _DIGIT.search(chunk) else tuple(_cut(chunk))
+    """The tokens of what stands between two spaces, kept for the words met last; None where a number is among them."""
+    pieces = None if _DIGIT.search(chunk) else tuple(_cut(chunk))
+    return None if pieces is None or any(piece[4] & Trait.NUMERAL for piece in pieces) else pieces
 
 
 def _cut(text: str) -> Iterator[_Piece]:
@@ -159,7 +159,7 @@ def _cut(text: str) -> Iterator[_Piece]:
         elif kind == _IS_NUMBER:
             yield _NUMBER, piece, at, to, 0
         elif not (piece in _DASHES and _in_word(text, at, to)):
-            yield _MARK, piece, at, to, 0
+            yield _MARK, piece, at, to, Trait.CUT if piece in _BREAKS else 0
 
 
 _IS_WORD, _IS_NUMBER = 1, 2  # the groups of the expression
@@ -268,13 +268,7 @@ def bits(words: Sequence[Token]) -> int:
     return found
 
 
-def clauses(sentence: Sequence[Token]) -> list[tuple[int, int]]:
+def clauses(breaks: Sequence[int], length: int) -> list[tuple[int, int]]:
     """Where the clauses of a sentence begin and end: at commas, dashes and words such as *men* and *varav*."""
-    result: list[tuple[int, int]] = []
-    start = 0
-    for at, token in enumerate(sentence):
-        if (token.traits & Trait.BREAK or token.text in _BREAKS) and at > start:
-            result.append((start, at))
-            start = at
-    result.append((start, len(sentence)))
-    return result
+    places = [0, *(at for at in breaks if at), length]
+    return list(pairwise(places))

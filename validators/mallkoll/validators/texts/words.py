@@ -35,6 +35,7 @@ class Trait:
     ALL = 262144  # all of the row
     OF = 8192  # what follows is a part of something
     WHOLE = 1048576  # all of the nämnd
+    CUT = 2097152  # a mark where a new clause begins
 
 
 def _words(text: str) -> frozenset[str]:
