@@ -47,7 +47,7 @@ from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.file_result import FileKind, FileResult, Profile, unreadable, without_layout
 from mallkoll.workbook.results.finding import Finding, Severity
 
-_WHAT_IS_MISSING = frozenset({"TAB001", "TAB002", "TAB003"})
+_OF_ITS_OWN_LAYOUT = frozenset({"TAB001", "TAB002", "TAB003", "TAB007", "TAB008"})  # else FIL004 says it
 
 
 class Checked(Struct, frozen=True):
@@ -210,7 +210,7 @@ def _of_the_given(choice: Choice, document: Document, findings: Iterable[Finding
     )
     whole = any(part.row is None and part.column is None for part in missing)
     severity = Severity.ERROR if whole else Severity.WARNING if missing else Severity.INFO
-    other_findings = (finding for finding in findings if finding.code not in _WHAT_IS_MISSING)
+    other_findings = (finding for finding in findings if finding.code not in _OF_ITS_OWN_LAYOUT)
     return (file_finding(fil004_not_the_given_layout, text, severity), *other_findings)
 
 

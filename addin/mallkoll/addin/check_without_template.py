@@ -34,11 +34,10 @@ def check_without_template(
     Of a workbook in which there is nothing to check it is said that nothing is checked.
     """
     left_out = {motivation.sheet for motivation in motivations if _LEFT_OUT in normalized(motivation.text)}
-    nothing = empty_workbook(book)
-    findings = () if nothing else check_own_book(book, left_out, choice.rules_of)
-    if nothing is None and all(finding.severity is Severity.INFO for finding in findings):
-        nothing = only_texts(book)
-    findings = findings if nothing is None else (nothing,)
+    empty = empty_workbook(book)
+    findings = (empty,) if empty else check_own_book(book, left_out, choice.rules_of)
+    if all(finding.severity is Severity.INFO for finding in findings) and (texts := only_texts(book)):
+        findings = (texts,)
     not_checked = {sheet.casefold() for sheet in left_out}
     rules_of = choice.rules_of
     answered = with_excluded(
@@ -48,7 +47,7 @@ def check_without_template(
             or (rules_of is not None and is_left_out(gone.code, gone.sheet, gone.first, rules_of))
         ),
     )
-    if nothing:
+    if empty:
         return without_layout(name, answered.open), answered
     result = replace(
         without_layout(name, answered.open),

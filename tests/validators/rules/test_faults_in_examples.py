@@ -202,11 +202,7 @@ UNITS = {
         [*AS_IT_WAS, "fel SUM001 C27 trolig: Hela kolumnen ”Prognos helår” är i kronor i stället för tkr"]),
     "a column in kronor and a fault of its own": Case(
         A2018, {**MENDED, **KRONOR, **SIDES_KRONOR, "C39": 109_000_000.0},
-        [
-            *TYPED_OVER,
-            "varning RIM001 C27: hela kolumnen",
-            "fel SUM001 C39 möjlig: 109 000 000 stämmer inte, bör vara 190 000 000",
-        ]),
+        [*TYPED_OVER, "varning RIM001 C27: hela kolumnen", "fel SUM001 C39 trolig: bör vara 190 000 000"]),
     "a row in kronor, and a text about the sum of it": Case(
         A2018, {**MENDED, "C28": 12_012_000.0, "D28": 11_612_000.0, "F28": 13_432_000.0},
         [*AS_IT_WAS, "fel SUM001 C28 säker: hela raden Bosocial verksamhet är i kronor"]),
