@@ -3,8 +3,8 @@
 Filen räknas till den nämnd som står på Start: i rapporten, bland leveranserna och i kommunens sammanställning. Mallen
 har en annan nämnds rader, mål och ram. Antingen har namnet skrivits fel, eller så är det fel mall.
 
-*Socialnämnden* och *Socialnämnd* är samma nämnd. Har nämnden bytt namn, eller används en mall för flera nämnder: svara
-det i Motivering på bladet Kontroll.
+*Socialnämnden* och *Socialnämnd* är samma nämnd. Inget sägs där Start har en annan kommun än mallen. Har nämnden bytt
+namn, eller används en mall för flera nämnder: svara det i Motivering på bladet Kontroll.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.facts.overview import START_TABLE, namnd_key, start_values
+from mallkoll.validators.facts.overview import START_TABLE, kommun_key, namnd_key, start_values
 from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.workbook.layout.layout_model import Kind
@@ -21,14 +21,17 @@ from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB008"
 SEVERITY = Severity.WARNING
-_ROW = "namnd"
+_ROW, _KOMMUN = "namnd", "kommun"
 
 
 def check(document: Document) -> Iterator[Finding]:
     """At most one finding, on the name on the sheet Start."""
-    made_for, written = document.layout.namnd, start_values(document).get(_ROW)
+    layout, start_says = document.layout, start_values(document)
+    made_for, written, kommun = layout.namnd, start_says.get(_ROW), start_says.get(_KOMMUN)
     if made_for is None or written is None or namnd_key(made_for) == namnd_key(written):
         return
+    if kommun is not None and kommun_key(kommun) != kommun_key(layout.kommun or ""):
+        return  # another kommun uses it as a pattern
     start = document.tables[START_TABLE]
     cells = ((row, ref) for row, column, ref in start.cells() if row.key == _ROW and column.kind is not Kind.LABEL)
     row, ref = next(cells)
