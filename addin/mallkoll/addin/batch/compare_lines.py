@@ -157,8 +157,10 @@ def _delivered(said: Iterable[tuple[str, Said]], own: set[str], tell: Tell) -> I
             passed.append(f"{older}: {file_beside(path, older)} är {which} för {name}, {report.name}")
         yield _one(path, first, owner, report, checked=path in own)
     if len(passed) > _EACH:
-        what = f"{passed[0]}. Så är det med {len(passed)} filer; de nyare jämförs i stället."
-        tell(f"mallkoll: {what} Är det två nämnder: skriv olika namn på bladet Start.")
+        tell(
+            f"mallkoll: {len(passed)} filer jämförs inte, eftersom en annan fil gäller samma nämnd och period och "
+            f"jämförs i stället. Till exempel {passed[0]}. Är det två nämnder: skriv olika namn på bladet Start."
+        )
     else:
         for sentence in passed:
             tell(f"mallkoll: {sentence}, och jämförs i stället. Är det två nämnder: skriv olika namn på bladet Start.")
