@@ -21,6 +21,15 @@ from mallkoll.workbook.results.finding import Finding, Severity
 
 EVIL = "</script><script>window.bad=1</script><img src=http://127.0.0.1:9/x onerror=window.bad=2>"
 
+BROKEN = """cells => cells.flatMap(cell => {
+  const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode(), range = document.createRange();
+  return [...(text ? text.data.matchAll(/\\S+/g) : [])].filter(({ 0: word, index }) => {
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    return range.getClientRects().length > 1;
+  }).map(([word]) => word);
+})"""
+
 need_chromium()
 
 
@@ -101,6 +110,24 @@ def test_filters(page):
     expect(page.locator("#antal")).to_have_text("3 av 304 fynd")
     page.fill("[name=sok]", "finns inte")
     expect(page.locator("#antal")).to_have_text("0 av 304 fynd")
+
+
+def headings(page) -> list[str]:
+    return page.eval_on_selector_all("#tabell th", "ths => ths.map(th => th.dataset.label)")
+
+
+def test_what_says_nothing_is_left_out_and_words_are_whole(page, tmp_path):
+    assert headings(page)[0] == "Nämnd"
+    assert "Bör stå" not in headings(page), "nothing is proposed"
+    assert headings(page)[-1] == "Fil"
+    words = "Väntetid vid första kontakttillfället för försörjningsstöd"
+    alone = made_finding("IND010", Severity.WARNING, "Saknas.", "Indikatorer", "H17", row=words, column="Prognos 2018")
+    report_for(tmp_path / "r.html").make(
+        Batch([made_result("in/a.xlsx", [alone])], dt.datetime(2026, 11, 21), 1, None, stopped=False)
+    )
+    page.goto((tmp_path / "r.html").as_uri())
+    assert headings(page) == ["Allvar", "Regel", "Blad", "Cell", "Rad och kolumn", "Vad är fel"]
+    assert page.eval_on_selector_all("#tabell td", BROKEN) == []
 
 
 def test_sorting_by_keyboard(page):

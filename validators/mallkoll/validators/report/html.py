@@ -39,8 +39,11 @@ _DELIVERY = {DeliveryState.DELIVERED: ("good", "✓"), DeliveryState.WRONG: ("ba
              DeliveryState.MISSING: ("bad", "✗"), DeliveryState.UNEXPECTED: ("info", "?")}  # fmt: skip
 
 
-def write_html(batch: Batch, stream: BinaryIO, target: Path) -> None:
-    """Write the page piece by piece. ``target`` is its path, from which links to marked copies are relative."""
+def write_html(batch: Batch, stream: BinaryIO, target: Path, *, findings_first: bool = False) -> None:
+    """Write the page piece by piece. ``target`` is its path, from which links to marked copies are relative.
+
+    ``findings_first`` puts the list of findings before what shows where they are.
+    """
     summary = summarize(batch.results)
     worst = summary.worst_first()
     script = _part("report.js")
@@ -61,6 +64,7 @@ def write_html(batch: Batch, stream: BinaryIO, target: Path) -> None:
         goals=[_goals(sender, summary) for sender in worst[:MOST_SENDERS] if sender.goals],
         **_delivery(batch.deliveries, summary),
         folder=summary.folder,
+        findings_first=findings_first,
         files_data=lambda: _listed(_file_data(result, target, summary) for result in batch.results),
         findings_data=lambda: _listed(_finding_data(batch)),
         style=Markup(_part("report.css")),  # noqa: S704 - our own file

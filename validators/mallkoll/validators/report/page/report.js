@@ -25,7 +25,9 @@
     return made;
   };
 
-  // a column: heading, what it is sorted by, class, what is shown where that is not the text itself
+  // a column: heading, what it is sorted by, class, what is shown where that is not the text itself, and whether it can
+  // be left out where it says nothing
+  const ALIKE = "the same in every row", EMPTY = "empty in every row";
   const fileColumns = [
     ["Nämnd", f => f.namnd], ["Period", f => f.period || ""],
     ["Fel", f => f.antal[0], "number"], ["Varningar", f => f.antal[1], "number"], ["Info", f => f.antal[2], "number"],
@@ -35,11 +37,13 @@
     ["Uppgiftslämnare", f => f.vem || ""], ["Mall", f => f.layout || ""], ["Fil", f => f.fil, "file", link],
   ];
   const findingColumns = [
-    ["Nämnd", f => file(f).namnd], ["Allvar", f => f[1], "", severity], ["Regel", f => f[2], "code"],
-    ["Blad", f => f[3] || ""], ["Cell", f => f[4] || "", "cell"], ["Rad och kolumn", f => f[5]],
-    ["Står", f => f[6], "value", f => value(f[6])], ["Bör stå", f => f[7], "value", f => value(f[7])],
-    ["Vad är fel", f => f[8], "text"], ["Fil", f => file(f).fil, "file", f => link(file(f))],
-  ];
+    ["Nämnd", f => file(f).namnd, "namnd", null, ALIKE], ["Allvar", f => f[1], "severity", severity], ["Regel", f => f[2], "code"],
+    ["Blad", f => f[3] || "", "sheet"], ["Cell", f => f[4] || "", "cell"], ["Rad och kolumn", f => f[5], "place"],
+    ["Står", f => f[6], "value", f => value(f[6]), EMPTY], ["Bör stå", f => f[7], "value", f => value(f[7]), EMPTY],
+    ["Vad är fel", f => f[8], "text"], ["Fil", f => file(f).fil, "file", f => link(file(f)), ALIKE],
+  ].filter(([, key, , , unless]) => unless === ALIKE ? new Set(data.filer.map((_, i) => key([i]))).size > 1
+    : unless !== EMPTY || data.fynd.some(f => shown(key(f))));
+  document.getElementById("tabell").classList.toggle("few", findingColumns.length < 9); // then the others are wider
 
   const compare = (a, b) => {
     if (a === b) return 0;
@@ -80,8 +84,8 @@
       more.hidden = now.length <= state.limit;
       return now.length;
     };
-    columns.forEach(([label], i) => {
-      const cell = element("th"), button = element("button", label);
+    columns.forEach(([label, , kind], i) => {
+      const cell = element("th", "", kind), button = element("button", label);
       cell.scope = "col";
       cell.dataset.label = label; // printed: a button is not repeated on the following pages
       button.type = "button";
