@@ -43,9 +43,9 @@ def test_files_that_are_called_the_same_are_compared_as_by_the_command_line(sess
         (tmp_path / folder / "nämnden.xlsx").write_bytes(example(name))
     new, old = tmp_path / "nu" / "nämnden.xlsx", tmp_path / "förra" / "nämnden.xlsx"
     native = json.loads(mallkoll("kontrollera", new, "--mot", old, "--json", "-").stdout)["filer"][0]["fynd"]
-    [told], said = session.compare(["nämnden.xlsx"], [example(NEW)], ["nämnden.xlsx"], [example(OLD)])
+    [told], said, refused = session.compare(["nämnden.xlsx"], [example(NEW)], ["nämnden.xlsx"], [example(OLD)])
     found = json.loads(session.check("nämnden.xlsx", example(NEW), "[]", told)[0])["fynd"]
-    assert said == []
+    assert (said, refused) == ([], [])
     assert any(finding.get("jamfort") for finding in found)
     assert [_without_folder(finding) for finding in found] == [_without_folder(finding) for finding in native]
 
@@ -56,12 +56,51 @@ def _without_folder(finding):
 
 
 def test_a_file_that_cannot_be_compared_is_told_of_and_stays_in_its_folder(session):
-    told, said = session.compare(["../../a.xlsx", "b.xlsx"], [b"PK", example(NEW)], ["../c.xlsx"], [b"text"])
+    told, said, refused = session.compare(["../../a.xlsx", "b.xlsx"], [b"PK", example(NEW)], ["../c.xlsx"], [b"text"])
     assert told == ["[]", "[]"]
     unreadable, alone = said
-    assert unreadable.startswith(f"{AGAINST}/c.xlsx: ")
+    assert unreadable.startswith("c.xlsx: ")
     assert unreadable.endswith("Den jämförs inte.")
+    assert refused == ["../c.xlsx"]
     assert alone.startswith("1 fil jämförs inte, för ingen annan fil gäller dess nämnd: b.xlsx")
+
+
+def test_what_is_of_no_use_to_compare_with_is_told_before_there_is_anything_to_check(session):
+    listed = b"Namn;Belopp\nA;1\n"
+    told, said, refused = session.compare([], [], ["32-lista.csv", "a/b.xlsx"], [listed, example(OLD)])
+    assert (told, refused) == ([], ["32-lista.csv"])
+    assert len(said) == 1
+    assert said[0].startswith("32-lista.csv: ")
+
+
+def test_the_findings_of_one_file_come_before_what_shows_where_they_are(session):
+    results = [session.check(f"{name}.xlsx", example(name))[0] for name in (OLD, NEW)]
+    for some, first in ((results[1:], True), (results, False)):
+        report = session.report(some)
+        assert (report.index('id="tabell"') < report.index('id="h-filer"')) is first
+        assert report.count('id="tabell"') == 1
+    saved = session.saved_report(".html", results[1:])
+    assert saved.index(b'id="tabell"') > saved.index(b'id="h-filer"'), "the saved report is as it was"
+
+
+@pytest.mark.parametrize(
+    ("layout", "period", "name"),
+    [
+        ("linkoping-2018-08", "augusti 2026", "linkoping-2018-08 för 2026-08.xlsx"),
+        (OLD, "2027-12", f"{OLD} för 2027.xlsx"),
+        (NEW, " ", f"{NEW}.xlsx"),
+    ],
+)
+def test_a_template_is_called_by_its_period(session, layout, period, name):
+    content, said = session.template(layout, period)
+    assert content[:2] == b"PK"
+    assert said == name
+
+
+def test_a_period_that_is_none_is_told_without_the_command_line(session):
+    content, said = session.template("linkoping-2018-08", "2026-13")
+    assert content is None
+    assert said.startswith("”2026-13” är ingen period.")
 
 
 def test_reports_are_saved_in_each_form(session):
@@ -104,4 +143,6 @@ def test_templates_of_an_uppsattning(session, tmp_path):
     for name, template in made.items():
         assert json.loads(session.check(name, template)[0])["layout"], name
     assert session.templates("x.xlsx", b"PK", "2026-08")[0] is None
-    assert session.templates(setup.name, setup.read_bytes(), "2026-13")[0] is None
+    content, said = session.templates(setup.name, setup.read_bytes(), "2026-13")
+    assert content is None
+    assert said.startswith("”2026-13” är ingen period.")

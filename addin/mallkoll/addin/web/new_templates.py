@@ -18,19 +18,33 @@ from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 
 def new_template(layout: str, period: str) -> tuple[bytes | None, str]:
-    """An empty template of a built-in layout, for a period such as ``2026-08`` or none; or None and a sentence."""
+    """An empty template of a built-in layout and what its file is called, or None and a sentence.
+
+    It is for a period such as ``2026-08``, or where none is given for the layout's own.
+    """
+    try:
+        end = period_end(period) if period.strip() else None
+    except LayoutError as error:
+        return None, error.sentence
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "mall.xlsx"
         try:
-            build(find_layout(layout, period_end=period_end(period) if period else None), target, None)
-            return target.read_bytes(), ""
+            found = find_layout(layout, period_end=end)
+            build(found, target, None)
         except LayoutError as error:
             return None, str(error)
+        written = "" if end is None else f" för {end:%Y}" if found.period.is_budget else f" för {end:%Y-%m}"
+        return target.read_bytes(), f"{layout}{written}.xlsx"
 
 
 def templates_of_setup(source: Path, period: str) -> tuple[Mapping[str, bytes], str]:
     """The files made of an uppsättning by their paths, none where it cannot be used; and what was said of it."""
     said = io.StringIO()
+    try:
+        if period.strip():
+            period_end(period)
+    except LayoutError as error:
+        return {}, error.sentence
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stderr(said):
         wanted = Namespace(uppsattning=source, period=period, mall=None, ut=Path(folder), fran=None, skriv_over=False)
         try:

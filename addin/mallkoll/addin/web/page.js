@@ -6,6 +6,7 @@
   const CANNOT_START = "Sidan kan inte starta i den här webbläsaren. Öppna den i Edge, Chrome eller Firefox från 2023 eller senare. "
     + "Det händer också där IT har stängt av WebAssembly.";
   const WENT_WRONG = "Det gick inte. Ladda om sidan och försök igen.", OURS = /^(?:Error: )?((?:Kontrollen|Sidan|Sidans) [^\n]*)/;
+  const CANNOT_BE_READ = "Filen är för stor, eller har ändrats eller flyttats sedan den valdes. Den jämförs inte.";
   const CHANGED = "Filen har ändrats eller flyttats sedan den valdes. Släpp den igen.";
   const at = id => document.getElementById(id), base = path => path.split("/").pop();
   const say = text => { at("state").textContent = text; };
@@ -22,19 +23,22 @@
     made.addEventListener("click", press);
     return made;
   };
+  // says so too: what was said before would be taken for an answer to the press
   const save = (name, content, type) => {
     const link = element("a");
     link.href = URL.createObjectURL(new Blob([content], { type }));
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    say(`${name} är sparad.`);
   };
 
   // each checked file: path, file, json (its result as text), result, marked (a Blob, or null)
   let checked = [], jobs = Promise.resolve();
   // files to compare with, as [path, file]; what comparing gave for each checked file, by its path, as text
-  let against = [], between = new Map();
+  let against = [], between = new Map(), comparing = "";
   let started = false;
+  const written = new Set(); // paths of the files that somebody has motivated since the page was opened
   // what a library or a browser says of an error is no sentence for a controller
   const told = ({ message = "" }) => (OURS.exec(message) || [])[1] || (started ? WENT_WRONG : CANNOT_START);
   const enqueue = work => {
@@ -46,8 +50,7 @@
 
   const saveCorrected = one => enqueue(async () => {
     const [content, why] = await Engine.ask("corrected", [one.path, await bytes(one.file)]);
-    if (content) save("rättad " + base(one.path), content, SHEET);
-    say(content ? `Den rättade kopian av ${base(one.path)} är sparad.` : `${base(one.path)}: ${why}`);
+    if (content) save("rättad " + base(one.path), content, SHEET); else say(`${base(one.path)}: ${why}`);
   });
   const severities = [["fel", "fel", "fel", "bad"], ["varning", "varning", "varningar", "warn"], ["info", "info", "info", "info"]];
   const tags = result => {
@@ -57,6 +60,11 @@
       return number ? [element("span", counted(number, one, many), "tag " + kind)] : [];
     });
     return made.length ? made : [element("span", "utan anmärkning", "tag good")];
+  };
+  const motivated = one => one.warnings.filter(warning => warning.text);
+  const motivatedTag = one => {
+    const number = motivated(one).length;
+    return number ? [element("span", counted(number, "motiverad", "motiverade"), "tag good")] : [];
   };
   // motivations that were typed since the file was checked: they are not in its marked copy yet
   const isNew = warning => warning.typed !== undefined && warning.typed.trim() !== warning.text;
@@ -71,16 +79,20 @@
     if (marked) save("markerad " + base(path), marked, SHEET);
   });
   const answers = one => {
-    const made = element("details", "", "answers"), summary = element("summary", `Motivera varningar (${one.warnings.length})`);
+    const all = one.warnings.length, left = all - motivated(one).length;
+    const made = element("details", "", "answers");
+    const summary = element("summary", `Motivera varningar (${left === all ? all : `${left} kvar av ${all}`})`);
     made.append(summary);
     for (const warning of one.warnings) {
       const label = element("label"), place = [warning.code, warning.sheet, warning.cell].filter(Boolean).join(" ");
       const field = Object.assign(element("textarea"), { value: warning.typed ?? warning.text, maxLength: 1000, rows: 2 });
       field.addEventListener("input", () => {
         warning.typed = field.value;
+        written.add(one.path);
         if (!Answers.set(one.path, warning, field.value)) say("Motiveringen kan inte sparas i den här webbläsaren. Den gäller tills sidan stängs.");
       });
-      label.append(element("strong", place), " " + warning.finding_text, field);
+      const words = [warning.row, warning.column].filter(Boolean).join(" · ");
+      label.append(element("strong", place), " ", element("span", words, "place"), words ? ": " : "", warning.finding_text, field);
       made.append(label);
     }
     made.append(element("p", "En motivering följer med i den markerade kopian, som du då lämnar i stället för arbetsboken.", "hint"),
@@ -94,20 +106,26 @@
   const line = one => {
     const made = element("li"), why = one.result.orsak || one.result.omarkerad;
     made.dataset.path = one.path;
-    made.append(element("span", one.path, "name"), ...tags(one.result));
+    made.append(element("span", one.path, "name"), ...tags(one.result), ...motivatedTag(one));
     if (one.marked) made.append(button("Spara markerad", () => saveMarked(one.path)));
+    // what most want: the marked copy of the one file, or those of all
+    if (one.marked && checked.length === 1 && one.result.fynd.length) made.lastChild.className = "primary";
     if (one.marked && one.result.layout) made.append(button("Spara rättad", () => saveCorrected(one)));
     for (const made_button of made.querySelectorAll("button")) made_button.setAttribute("aria-label", `${made_button.textContent}: ${one.path}`);
     if (why) made.append(element("p", why, "why"));
+    if (one.remembered) made.append(element("p", `${counted(one.remembered, "motivering", "motiveringar")} som skrevs här `
+      + `tidigare gäller filen. Läs, ändra eller ta bort ${one.remembered === 1 ? "den" : "dem"} under Motivera varningar.`, "why"));
     if (one.warnings.length) made.append(answers(one));
     return made;
   };
   // what to do now, as one who has not used the page before needs to be told
   const next = () => {
-    const wrong = checked.some(one => !one.result.lasbar || one.result.fynd.some(finding => finding.allvar === "fel"));
+    const wrong = checked.some(one => one.result.fynd.some(finding => finding.allvar === "fel"));
+    const unread = checked.some(one => !one.result.lasbar);
     const answered = checked.some(one => one.warnings.some(warning => warning.text));
     const send = answered ? "Lämna den markerade kopian: den bär motiveringarna." : "Arbetsboken kan lämnas som den är.";
     return wrong ? "Rätta felen i arbetsboken i Excel, spara den och släpp den här igen. Spara markerad ger en kopia där cellerna syns."
+      : unread ? "Gör det som står vid filerna som inte kan kontrolleras, och släpp dem här igen."
       : checked.some(one => one.warnings.some(warning => !warning.text)) ? "Inga fel. Rätta varningarna eller motivera dem här, och kontrollera igen. "
         + (answered ? send : "") : `Inga fel. ${send}`;
   };
@@ -129,13 +147,15 @@
   const show = async () => {
     list();
     at("all").hidden = at("result").hidden = !checked.length;
-    at("save-all").hidden = !checked.some(one => one.marked);
+    at("save-all").hidden = !checked.some(one => one.marked) || checked.length === 1;
+    at("save-corrected").hidden = !checked.some(one => one.marked && one.result.layout) || checked.length === 1;
     at("next").hidden = !checked.length;
     if (!checked.length) return;
     at("next").textContent = next();
     at("report").srcdoc = await Engine.ask("report", [checked.map(one => one.json)]);
   };
   const check = async (path, file) => {
+    const answers = Answers.of(path);
     const kept = (json, marked, warnings = "[]") => {
       const one = { path, file, json, result: JSON.parse(json), marked: marked ? new Blob([marked]) : null, warnings: JSON.parse(warnings) };
       const place = checked.findIndex(other => other.path === path);
@@ -143,13 +163,15 @@
         const same = one.warnings.find(warning => Answers.about(warning, before));
         if (same) same.typed = typed;
       }
+      // those that were kept before the page was opened apply without anybody having written them now
+      if (!written.has(path)) one.remembered = motivated(one).filter(warning => answers.some(kept => kept.text === warning.text)).length;
       if (place < 0) checked.push(one); else checked[place] = one;
     };
     if (file.size > LIMIT) return kept(await Engine.ask("too_large", [path, file.size]), null);
     const content = await bytes(file).catch(() => null); // a browser gives no file that was changed since it was chosen
     if (!content) return kept(await Engine.ask("refused", [path, CHANGED]), null);
     try {
-      kept(...await Engine.ask("check", [path, content, JSON.stringify(Answers.of(path)), between.get(path) || "[]"]));
+      kept(...await Engine.ask("check", [path, content, JSON.stringify(answers), between.get(path) || "[]"]));
     } catch (error) {
       const timed = /sekunder/.test(error.message) ? error.message : "Kontrollen av filen avbröts; den kan vara skadad.";
       Engine.end("");
@@ -165,17 +187,25 @@
     at("told").replaceChildren();
     at("told").hidden = true;
     between = new Map();
+    comparing = "";
     if (!against.length) return;
     say("Jämför filerna …");
     const all = [...new Map([...checked.map(one => [one.path, one.file]), ...books])], [paths, contents] = await contentsOf(all);
     try {
-      const [found, said] = await Engine.ask("compare", [paths, contents, ...await contentsOf(against)], 600);
+      const [others, held] = await contentsOf(against), left = against.map(([path]) => path).filter(path => !others.includes(path));
+      const [found, said, refused] = await Engine.ask("compare", [paths, contents, others, held], 600);
       between = new Map(found.map((text, place) => [paths[place], text]));
-      at("told").replaceChildren(...said.map(sentence => element("li", sentence)));
+      at("told").replaceChildren(...[...left.map(path => `${path}: ${CANNOT_BE_READ}`), ...said].map(sentence => element("li", sentence)));
+      against = against.filter(([path]) => ![...left, ...refused].includes(path));
+      const out = left.length + refused.length;
+      comparing = [against.length ? `Jämför med ${counted(against.length, "fil", "filer")}.` : "Det finns ingen fil att jämföra med.",
+        out ? `${counted(out, "fil kan inte jämföras", "filer kan inte jämföras")}, se nedan.` : ""].join(" ").trim();
     } catch (error) {
-      at("told").replaceChildren(element("li", "Filerna kunde inte jämföras. " + (error.message || "").split("\n")[0]));
+      at("told").replaceChildren(element("li", "Filerna kunde inte jämföras. " + told(error)));
+      comparing = "Filerna kunde inte jämföras.";
       Engine.end("");
     }
+    at("forget-against").hidden = !against.length;
     at("told").hidden = !at("told").childElementCount;
   };
   const addLayouts = async layouts => {
@@ -197,15 +227,20 @@
   const again = () => checkAll(checked.map(one => [one.path, one.file]));
   const take = async files => {
     const layouts = files.filter(([path]) => LAYOUT.test(path) && !LEFT_OVER.test(path));
-    const books = files.filter(([path]) => BOOK.test(path) && !LEFT_OVER.test(path));
-    const others = files.map(([path]) => path).filter(path => !/\//.test(path) && !BOOK.test(path) && !LAYOUT.test(path));
+    // a file that somebody gave by itself is told of whatever it is; of a folder only what could be a workbook
+    const books = files.filter(([path]) => !LEFT_OVER.test(path) && !LAYOUT.test(path) && (BOOK.test(path) || !/\//.test(path)));
+    const leftOver = files.map(([path]) => path).filter(path => LEFT_OVER.test(path));
     const faults = await addLayouts(layouts);
     // those that came before a layout may be of it
     await checkAll(layouts.length ? [...new Map([...checked.map(one => [one.path, one.file]), ...books])] : books);
+    const ours = new Set(books.map(([path]) => path)), done = checked.filter(one => ours.has(one.path));
+    const unread = done.filter(one => !one.result.lasbar).length, read = done.length - unread;
     const had = [layouts.length ? counted(layouts.length, "layout mottagen", "layouter mottagna") : "",
-      books.length ? counted(books.length, "fil kontrollerad", "filer kontrollerade") : ""].filter(Boolean);
-    say([had.length ? `Klar: ${had.join(", ")}.` : "Där finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm).", ...faults,
-      had.length && others.length ? `Hoppar över det som inte är arbetsböcker: ${others.join(", ")}.` : ""].join(" ").trim());
+      read ? counted(read, "fil kontrollerad", "filer kontrollerade") : ""].filter(Boolean).join(", ");
+    const not = unread ? counted(unread, "fil kan inte kontrolleras", "filer kan inte kontrolleras") + "; varför står nedan." : "";
+    say([had ? `Klar: ${had}.` : not ? "" : "Där finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm).", not, ...faults,
+      leftOver.length ? `Hoppar över låsfiler och liknande: ${leftOver.join(", ")}.` : "",
+    ].filter(Boolean).join(" "));
   };
 
   addEventListener("dragover", event => { event.preventDefault(); at("drop").classList.add("over"); });
@@ -237,10 +272,16 @@
     for (const one of marked) contents.push(await bytes(one.marked));
     save("markerade.zip", await Engine.ask("zipped", [marked.map(one => one.path), contents]), "application/zip");
   }));
-  at("clear").addEventListener("click", () => enqueue(async () => { checked = []; await show(); say("Listan är tom."); }));
+  at("clear").addEventListener("click", () => enqueue(async () => {
+    checked = [];
+    written.clear();
+    await show();
+    say("Listan är tom.");
+  }));
   at("forget").addEventListener("click", () => {
     Answers.forget();
     for (const warning of checked.flatMap(one => one.warnings)) delete warning.typed;
+    written.clear();
     enqueue(async () => { await again(); say("Motiveringarna är glömda i webbläsaren."); });
   });
   const chooser = (press, input, work) => {
@@ -249,9 +290,8 @@
   };
   chooser("choose-against", "input-against", async files => {
     against = [...new Map([...against, ...files])];
-    at("forget-against").hidden = false;
-    await again();
-    say(`Jämför med ${counted(against.length, "fil", "filer")}.`);
+    if (checked.length) await again(); else await compare([]);
+    say(comparing);
   });
   at("forget-against").addEventListener("click", () => enqueue(async () => {
     against = [];
@@ -277,9 +317,8 @@
   });
   at("make").addEventListener("click", () => enqueue(async () => {
     say("Gör mallen …");
-    const [content, why] = await Engine.ask("template", [at("layout").value, at("period").value]);
-    if (content) save(`${at("layout").value}.xlsx`, content, SHEET);
-    say(content ? "Mallen är sparad." : why);
+    const [content, said] = await Engine.ask("template", [at("layout").value, at("period").value]);
+    if (content) save(said, content, SHEET); else say(said);
   }));
   chooser("choose-setup", "input-setup", async ([[name, file]]) => {
     say("Gör mallarna …");

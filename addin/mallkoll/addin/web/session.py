@@ -95,15 +95,15 @@ class Session:
 
     def compare(
         self, names: Sequence[str], contents: Sequence[Bytes], others: Sequence[str], against: Sequence[Bytes]
-    ) -> tuple[Sequence[str], Sequence[str]]:
+    ) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
         """Files that will be checked, compared with each other and with earlier ones: for each of ``names`` its
-        findings as JSON; and a sentence for each file that could not be compared."""
+        findings as JSON; a sentence for each file that could not be compared; and those of ``others`` of no use."""
         from mallkoll.addin.web.compared import compared  # noqa: PLC0415 - it brings what a batch needs
 
         checked = dict(zip(names, map(bytes, contents), strict=True))
-        found, said = compared(self._folder, checked, dict(zip(others, map(bytes, against), strict=True)))
-        told = [encode(found.get(name, ())).decode() for name in names]
-        return told, [sentence.removeprefix("mallkoll: ") for sentence in said]
+        found = compared(self._folder, checked, dict(zip(others, map(bytes, against), strict=True)))
+        told = [encode(found.findings.get(name, ())).decode() for name in names]
+        return told, list(found.said), list(found.refused)
 
     def findings(self, name: str, content: Bytes) -> str:
         """The result of one file as JSON, without a copy."""
@@ -132,7 +132,7 @@ class Session:
         return encode([(layout.id, layout.name) for layout in map(built_in, layout_names())]).decode()
 
     def template(self, layout: str, period: str) -> tuple[bytes | None, str]:
-        """An empty template of a built-in layout, for a period such as ``2026-08``, or None and a sentence."""
+        """An empty template of a built-in layout for a period such as ``2026-08``, and its name; or None and why."""
         from mallkoll.addin.web.new_templates import new_template  # noqa: PLC0415 - it brings what draws workbooks
 
         return new_template(layout, period)
@@ -181,11 +181,16 @@ class Session:
             target.unlink()
 
     def report(self, results: Sequence[str]) -> str:
-        """The report of results (each as JSON) as a web page, which holds the filter and the heat map."""
+        """The report of results (each as JSON) as a web page, which holds the filter and the heat map.
+
+        Of one file the findings come first: what the others are for is to find one's way among many.
+        """
         from mallkoll.validators.report.html import write_html  # noqa: PLC0415 - it brings Jinja
 
         stream = io.BytesIO()
-        write_html(self._batch(results), stream, Path("r.html"))
+        batch = self._batch(results)
+        findings_first = [bool(result.findings) for result in batch.results] == [True]
+        write_html(batch, stream, Path("r.html"), findings_first=findings_first)
         return stream.getvalue().decode("utf-8")
 
     def zipped(self, names: Sequence[str], contents: Sequence[Bytes]) -> bytes:
