@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.addin.batch.limits import MEGABYTES, SECONDS
-from mallkoll.addin.cli.fast_start import file_done
+from mallkoll.addin.garbage import file_done
 from mallkoll.workbook.results.file_result import unreadable
 from mallkoll.workbook.results.finding import Finding
 from mallkoll.workbook.results.json_answer import json_text

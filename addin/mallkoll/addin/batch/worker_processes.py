@@ -27,7 +27,7 @@ from mallkoll.addin.batch.check_one import (
     check_task,
     failed,
 )
-from mallkoll.addin.cli.fast_start import collect_between_files, file_done
+from mallkoll.addin.garbage import collect_between_files, file_done
 
 Check = Callable[[Settings, Task], str]
 
