@@ -30,7 +30,7 @@ try {
   await says("Redo");
   await (await made.$("#input")).uploadFile(book);
   await says("Klar");
-  for (const press of ["[data-report='.json']", "#files li button"]) await (await made.$(press)).click();
+  for (const press of ["#other summary", "[data-report='.json']", "#files li button"]) await (await made.$(press)).click();
   await until(() => readdirSync(folder).filter(name => !name.endsWith(".part")).length === 2);
   const scrolled = await made.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
   const file = await read("#files li"), before = [...asked];
