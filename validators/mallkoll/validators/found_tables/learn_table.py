@@ -83,8 +83,9 @@ def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> L
         for terms, count in counter.most_common(1)
         if 2 * count >= sum(row not in sums and sheet.formula(row, column) is not None for row in rows)
     }  # not of one formula among others, as a column of running totals has in its first row
+    wordy = {at for at in numeric if _holds_words(sheet, rows, at)}  # what adds up among indicators does so by chance
     typed_sums = {
-        row: parts for row, parts in _typed_sums(sheet, found, rows, numeric, sums).items() if row not in sums
+        row: parts for row, parts in _typed_sums(sheet, found, rows, numeric - wordy, sums).items() if row not in sums
     }
     typed_columns = {
         column: terms
@@ -111,7 +112,7 @@ def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> L
         if column not in made_of and column not in typed_columns and column not in worked_out
     }
     worked_out |= by_results
-    known = used | added | {*made_of, *typed_columns, *worked_out}
+    known = used | added | {*made_of, *typed_columns, *(worked_out.keys() - by_results.keys())}
     numeric -= {at for at in numeric - known if _makes_words(sheet, posts, at)}
     by_figures = {("row", row) for row in typed_sums} | {("column", column) for column in (*typed_columns, *by_results)}
     return LearnedTable(

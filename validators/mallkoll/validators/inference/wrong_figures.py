@@ -16,8 +16,7 @@ is not tried. Sums that rounding explains are never told. Bounded in time and me
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import islice
 from typing import Final
 
@@ -75,19 +74,34 @@ def wrong_figures(
         if not relation.evidence.holds and relation.target not in computed
         if (suspects := [cell for cell in relation.suspects if cell not in computed])
     ]
-    named = Counter(suspects[0] for _, suspects in failing)
     by_cell: dict[Cell, list[InferredRelation]] = {}
     for relation, suspects in failing:
         by_cell.setdefault(suspects[0], []).append(relation)
-    return tuple(_wrong(sheet, cell, by_cell[cell], sure=named[cell] > 1) for cell in sorted(by_cell))
+    return tuple(_wrong(sheet, cell, by_cell[cell], computed) for cell in sorted(by_cell))
 
 
-def _wrong(sheet: Sheet, cell: Cell, relations: list[InferredRelation], *, sure: bool) -> WrongFigure:
-    """One fault: the finest of the sums that fail says what the cell should hold."""
-    finest = min(relations, key=lambda relation: relation.evidence.tolerance)
+def _wrong(sheet: Sheet, cell: Cell, relations: Sequence[InferredRelation], computed: Collection[Cell]) -> WrongFigure:
+    """One fault: what most of the sums that fail say the cell should hold, those of typed figures first.
+
+    A sum that says something else has a fault of its own.
+    """
     value = _number(sheet, cell)
-    change = -finest.evidence.gap if cell == finest.target else finest.evidence.gap
-    return WrongFigure(cell, value, _plain(value + change), sure, tuple(_total(sheet, r) for r in relations))
+
+    def change(relation: InferredRelation) -> float:
+        return -relation.evidence.gap if cell == relation.target else relation.evidence.gap
+
+    def like(one: InferredRelation) -> list[InferredRelation]:
+        room = one.evidence.tolerance
+        return [r for r in relations if abs(change(r) - change(one)) <= room + r.evidence.tolerance]
+
+    def rank(one: InferredRelation) -> tuple[int, int, float]:
+        formulas = sum((part.row, part.column) in computed for part in one.parts)
+        return -len(like(one)), formulas, one.evidence.tolerance
+
+    finest = min(relations, key=rank)
+    agreeing = like(finest)
+    totals = tuple(_total(sheet, relation) for relation in agreeing)
+    return WrongFigure(cell, value, _plain(value + change(finest)), len(agreeing) > 1, totals)
 
 
 def _total(sheet: Sheet, relation: InferredRelation) -> FailingTotal:
