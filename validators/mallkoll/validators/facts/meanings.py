@@ -89,18 +89,17 @@ class CellMeaning(Struct, frozen=True, gc=False):
 
 def meanings_of_cells(layout: Layout, table: BoundTable) -> Iterator[tuple[BoundRow, Column, CellMeaning]]:
     """The cells of a table that are for figures, with what their facts are about."""
-    tables, above = meant_tables(layout), None
+    tables = meant_tables(layout)
     columns = [one for one in tables.columns[table.key] if one.numeric and one.key in table.columns]
-    for row in table.rows:
-        above = tables.concepts.of(table.key, row, above)
-        if row.spec.role is Role.HEADING or row.spec.kind is not None:
+    for row, name in tables.named(table):
+        if row.spec.kind is not None:
             continue
         better = table.table.direction(row.spec) > 0
         for column in columns:
-            concept, measure, start, end = above.concept, column.measure, column.start, column.end
+            concept, measure, start, end = name.concept, column.measure, column.start, column.end
             if column.special:
                 concept, measure, start, end = concept_and_time(tables, table, row, column, concept)
-            group = column.group if above.group is WHOLE else above.group
+            group = column.group if name.group is WHOLE else name.group
             sign = column.better if better else column.worse
             yield row, column.column, CellMeaning(concept, group, measure, start, end, column.unit, sign)
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.formula_tree import (
     Array,
@@ -46,7 +48,7 @@ def cell_reference(ref: CellRef, home: str) -> RangeReference:
 
 def on_that_row(ref: CellRef, home: str) -> RangeReference:
     """A cell that is meant also where the formula is copied to another row."""
-    return RangeReference(None if ref.sheet == home else ref.sheet, ref.row, ref.col, ref.row, ref.col, fixed_row=True)
+    return replace(cell_reference(ref, home), fixed_row=True)
 
 
 def cell_range(first: Operand, last: Operand) -> Node:
