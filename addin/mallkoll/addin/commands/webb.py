@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
     )
     web.add_argument("--layouter", type=Path, metavar="MAPP", help="med --tillagg: kommunens egna layouter")
     web.add_argument("--minnesbild", action="store_true",
-                     help="lägg in minnet så som det är efter starten: snabbare start, men en större fil")  # fmt: skip
+                     help="lägg in minnet som det är efter starten: snabbare första kontroll, större fil")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
