@@ -170,36 +170,52 @@ def located_mark(mark: Mark, book: Book) -> Mark:
 def _mark_sheets(edit: PackageEdit, marks: Sequence[Mark], styles: Styles, book: Book, kontroll: str) -> None:
     ours = LAYOUT_PROPERTY in book.properties
     own = existing_kontroll_name(book)
+    by_sheet = _by_sheet(marks)
     for name, place in _worksheet_parts(edit).items():
-        open_marks = [(i, m) for i, m in enumerate(marks, 1) if not m.mended]
-        numbered = [(i, m) for i, m in open_marks if m.sheet == name]
-        on_cells = [(i, m) for i, m in open_marks if m.cells_on(name)]
+        on_cells = by_sheet.get(name, [])
         sheet = book.sheet(name)
         if sheet is None or name == own or not (on_cells or ours):
             continue
         part = edit.sheet(place.part)
         if ours and merged_range_at(sheet, LINE_ROW, LINE_COLUMN).text == address(LINE_ROW, LINE_COLUMN):
-            count = sum(m.open for _, m in numbered)
-            write_line(part, line_formula(name, kontroll, listed=bool(numbered)), line_text(count, kontroll))
+            listed = [m for m in marks if m.sheet == name and not m.mended]
+            count = sum(m.open for m in listed)
+            write_line(part, line_formula(name, kontroll, listed=bool(listed)), line_text(count, kontroll))
         if on_cells:
             _mark_sheet(edit, part, place, on_cells, styles, sheet)
+
+
+class _MarkOnSheet(Struct, frozen=True):
+    """A mark that is still to be mended, its number on Kontroll, and its cells (row, column) on one sheet."""
+
+    number: int
+    mark: Mark
+    cells: list[tuple[int, int]]
+
+
+def _by_sheet(marks: Sequence[Mark]) -> dict[str, list[_MarkOnSheet]]:
+    by_sheet: dict[str, list[_MarkOnSheet]] = {}
+    for number, mark in enumerate(marks, 1):
+        for sheet in () if mark.mended else dict.fromkeys(sheet for sheet, _ in mark.places):
+            by_sheet.setdefault(sheet, []).append(_MarkOnSheet(number, mark, mark.cells_on(sheet)))
+    return by_sheet
 
 
 def _mark_sheet(
     edit: PackageEdit,
     part: XmlPart,
     place: _WorksheetPart,
-    marks: Sequence[tuple[int, Mark]],
+    marks: Sequence[_MarkOnSheet],
     styles: Styles,
     sheet: Sheet,
 ) -> None:
     formats: list[MarkFormat] = []
     notes: dict[tuple[int, int], list[str]] = {}
-    for index, mark in sorted(marks, key=lambda pair: pair[1].finding.severity.rank):
-        areas = ranges_covering(sheet, mark.cells_on(sheet.name))
-        formats.append(MarkFormat(areas, finding_key(index), styles.mark[mark.severity]))
-        for area in areas if mark.open else ():
-            notes.setdefault((area.top, area.left), []).append(note_text(mark))
+    for each in sorted(marks, key=lambda each: each.mark.finding.severity.rank):
+        areas = ranges_covering(sheet, each.cells)
+        formats.append(MarkFormat(areas, finding_key(each.number), styles.mark[each.mark.severity]))
+        for area in areas if each.mark.open else ():
+            notes.setdefault((area.top, area.left), []).append(note_text(each.mark))
     mark_cells(part, formats)
     drawing = add_notes(edit, place.part, place.number, {cell: "\n\n".join(texts) for cell, texts in notes.items()})
     if drawing is not None:

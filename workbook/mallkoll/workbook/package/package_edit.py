@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
@@ -54,7 +55,7 @@ class PackageEdit:
         """Whether a part exists, in the package or added, and is not removed."""
         return name in self.added or (name in self.package and self.package.stored_name(name) not in self.removed)
 
-    @property
+    @cached_property
     def strict(self) -> bool:
         """Whether the workbook is written in the strict namespaces."""
         return self.part(self.workbook).namespace == STRICT

@@ -21,7 +21,7 @@ class Relationship(Struct, frozen=True):
 def relationships_part(part: str) -> str:
     """The name of the part that holds a part's relationships; of the package's own for ``""``."""
     folder, _, name = part.rpartition("/")
-    return posixpath.join(folder, "_rels", f"{name}.rels")
+    return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
 
 
 def source_part(name: str) -> str:
