@@ -209,9 +209,11 @@ def told_by_python(document: Document) -> dict[tuple[str, int, str], set[str]]:
     for e in system.failing:
         target = known.relation_of[system.constraints[e].key].target
         add(target, document.readings[target].column.heading, "sum")
-    for key in known.failing_products:
+    for key in known.products:
         target = known.relation_of[key].target
-        add(target, document.readings[target].column.heading, "sum")
+        typed = document.readings[target]
+        if typed.value is not None and known.verdicts_with({target: typed.value})[key] is False:
+            add(target, typed.column.heading, "sum")
     parents = {
         (table.sheet, part.at): parent
         for table in document.tables.values()

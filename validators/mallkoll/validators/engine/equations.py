@@ -70,12 +70,6 @@ class Arithmetic(Struct, frozen=True, dict=True):
                 verdicts_by_key[key] = self._product_figures.holds(self.relation_of[key], moved)
         return verdicts_by_key
 
-    @property
-    def failing_products(self) -> tuple[str, ...]:
-        """The keys of the products that no rounding can explain."""
-        holds = self._product_figures.holds
-        return tuple(key for key in self.products if holds(self.relation_of[key]) is False)
-
     @cached_property
     def typed_over(self) -> tuple[Reading, ...]:
         """The figures that are typed where formulas should be, and are figures like any other."""
