@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.plausibility.failing import failing
@@ -16,8 +16,16 @@ _OTHERS: Final = 2
 _FORECAST: Final = FigureMeasure.FORECAST.value
 
 
-def forecasts_below_spent(document: Document) -> Iterator[tuple[Figure, Figure]]:
-    """Each typed forecast with the outcome that is larger; of costs alone, where neither is doubted already."""
+class Forecast(NamedTuple):
+    """A typed forecast beside the outcome of the same year; ``below`` says whether it is lower than that may be."""
+
+    figure: Figure
+    spent: Figure
+    below: bool
+
+
+def forecasts_beside_spent(document: Document) -> Iterator[Forecast]:
+    """Each typed forecast of costs, beside the outcome that is larger where there is one, where neither is doubted."""
     doubted, limits = suspects(document).named | failing(document), limits_of(document.layout)
     for line in figures(document).lines.values():
         forecasts = [one for one in line if one.moment.measure == _FORECAST and one.typed and one.turned > 0]
@@ -26,17 +34,22 @@ def forecasts_below_spent(document: Document) -> Iterator[tuple[Figure, Figure]]
         if len([figure for figure in line if figure.value]) < _OTHERS or any(figure.value < 0 for figure in line):
             continue  # an item of this year alone, or nets about nought
         for forecast in forecasts:
-            for spent in line:
-                if _is_below(forecast, spent, limits) and doubted.isdisjoint((forecast.reading.ref, spent.reading.ref)):
-                    yield forecast, spent
-                    break
+            spent = [
+                Forecast(forecast, outcome, _is_below(forecast, outcome, limits))
+                for outcome in line
+                if _is_spent(outcome, forecast) and doubted.isdisjoint((forecast.reading.ref, outcome.reading.ref))
+            ]
+            yield from sorted(spent, key=lambda one: not one.below)[:1]
+
+
+def _is_spent(outcome: Figure, forecast: Figure) -> bool:
+    """Whether it is what the same thing has cost in the year that is forecast."""
+    if outcome.moment.measure != FigureMeasure.OUTCOME or forecast.year is None or outcome.year != forecast.year:
+        return False
+    return outcome.unit == forecast.unit and outcome.value > 0 and forecast.value >= 0
 
 
 def _is_below(forecast: Figure, spent: Figure, limits: Limits) -> bool:
-    """Whether the outcome of the same year, both of them costs, is larger by more than the limits allow."""
-    if spent.moment.measure != FigureMeasure.OUTCOME or forecast.year is None or spent.year != forecast.year:
-        return False
-    if spent.unit != forecast.unit or spent.value <= 0 or forecast.value < 0:
-        return False
+    """Whether the outcome is larger by more than the limits allow."""
     over = spent.value - forecast.value
     return over > 0 and limits.matters(over, forecast.value, forecast.unit)
