@@ -7,7 +7,6 @@ from functools import cached_property
 from string import ascii_uppercase
 from typing import NamedTuple, TypeAlias
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
@@ -22,12 +21,10 @@ from mallkoll.validators.facts.exact_figure import (
 from mallkoll.validators.facts.fact import Fact, Origin
 from mallkoll.validators.facts.meanings import (
     INDICATOR,
-    CellMeaning,
     MeantColumn,
     MeantTables,
     Named,
     concept_and_time,
-    meanings_of_cells,
     meant_tables,
 )
 from mallkoll.validators.facts.overview import START_TABLE, start_values
@@ -66,34 +63,28 @@ def facts_of_amounts(document: Document) -> list[Fact]:
 
 
 def _of_amounts(document: Document) -> list[Fact]:
-    return _gathered(document, "", (table for table in _tables_with_facts(document) if _has_amounts(table)))
+    return _gathered(document, "", tables_of_amounts(document))
 
 
 def _has_amounts(table: BoundTable) -> bool:
     return any(column.kind in SUMMABLE for column in table.table.columns)
 
 
-class AmountCell(Struct, frozen=True, gc=False):
-    """A cell for a figure; ``prefilled``: it still holds what the template was made with."""
-
-    table: str
-    column: Column
-    ref: CellRef
-    about: CellMeaning
-    prefilled: bool
+def tables_of_amounts(document: Document) -> Iterator[BoundTable]:
+    """The tables that hold amounts or counts, in the layout's order."""
+    return filter(_has_amounts, _tables_with_facts(document))
 
 
-def cells_of_amounts(document: Document) -> Iterator[AmountCell]:
-    """The cells for figures of the tables that hold amounts or counts, blank or not, with what they are about."""
+def prefilled_cells(document: Document) -> frozenset[CellRef]:
+    """The cells of these tables that still hold what the template was made with."""
     prefilled = _prefilled(document)
-    for table in filter(_has_amounts, _tables_with_facts(document)):
-        cells, refs = document.sheets[table.sheet].cells, table.refs
-        for row, column, about in meanings_of_cells(document.layout, table):
-            ref = refs[row.at][column.key]
-            as_filled = bool(prefilled) and (
-                _typed(prefilled, table, row, column, cells.get((ref.row, ref.col))) is Origin.PREFILLED
-            )
-            yield AmountCell(table.key, column, ref, about, as_filled)
+    return frozenset(
+        ref
+        for table in (tables_of_amounts(document) if prefilled else ())
+        for row, column, ref in table.numeric_cells
+        if _typed(prefilled, table, row, column, document.sheets[table.sheet].cells.get((ref.row, ref.col)))
+        is Origin.PREFILLED
+    )
 
 
 _Prefilled: TypeAlias = Mapping[tuple[str, str, str], float | str]

@@ -18,11 +18,10 @@ def failing(document: Document) -> frozenset[CellRef]:
 
 def _failing(document: Document) -> frozenset[CellRef]:
     cells: set[CellRef] = set()
-    readings = document.readings
-    for target, relation in document.defining.items():
-        reading = readings.get(target)
-        if reading is not None and reading.formula_state is FormulaState.LOST:
-            cells.update((target, *relation.cells))
+    for reading in document.by_formula_state[FormulaState.LOST]:
+        relation = document.defining.get(reading.ref)
+        if relation is not None:
+            cells.update((reading.ref, *relation.cells))
     arithmetic = document.arithmetic
     if False in arithmetic.verdicts.values():
         wrong = {one.key: one for one in arithmetic.unfolded if verdict(one, arithmetic.figures) is False}

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.exact_figure import number_shown
-from mallkoll.validators.facts.gather import AmountCell, cells_of_amounts
+from mallkoll.validators.facts.gather import prefilled_cells, tables_of_amounts
+from mallkoll.validators.facts.meanings import MeantColumn, concept_and_time, meant_tables
 from mallkoll.validators.kept import Kept
 from mallkoll.validators.plausibility.limits import SCALES
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import CellState, Reading
-from mallkoll.workbook.layout.column_meaning import column_meaning
+from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.layout.column_meaning import WHOLE, column_meaning
 from mallkoll.workbook.layout.expressions import references
 from mallkoll.workbook.layout.layout_model import SUMMABLE, AmountSign, Column, Layout, Table
 from mallkoll.workbook.layout.uppgift import FigureMeasure, Side
@@ -98,13 +100,25 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
         return self.place.table, self.reading.row.at
 
 
-class Figures(Struct, frozen=True):
-    """The sizes of a document by line, and the differences (deviations, changes) by row of a table."""
+class Figures(Struct, frozen=True, dict=True):
+    """The sizes of a document by line, and the differences (deviations, changes) that are typed, by row of a table."""
 
     lines: Mapping[Line, tuple[Figure, ...]]
     differences: Mapping[tuple[str, int], tuple[Figure, ...]]
-    rows: Mapping[tuple[str, int], tuple[Figure, ...]]
-    columns: Mapping[Place, tuple[Figure, ...]]
+
+    @cached_property
+    def rows(self) -> Mapping[tuple[str, int], tuple[Figure, ...]]:
+        """The sizes by row of a table."""
+        return _by_row(figure for members in self.lines.values() for figure in members)
+
+    @cached_property
+    def columns(self) -> Mapping[Place, tuple[Figure, ...]]:
+        """The sizes by column of a table."""
+        columns: dict[Place, list[Figure]] = {}
+        for members in self.lines.values():
+            for figure in members:
+                columns.setdefault(figure.place, []).append(figure)
+        return {place: tuple(members) for place, members in columns.items()}
 
 
 def figures(document: Document) -> Figures:
@@ -113,19 +127,86 @@ def figures(document: Document) -> Figures:
 
 
 def _figures(document: Document) -> Figures:
-    kinds, readings = size_columns(document.layout), document.readings
     sizes: list[Figure] = []
     differences: list[Figure] = []
-    kept: _Kept = ({}, {}, {})
-    for cell in cells_of_amounts(document):
-        kind, reading = kinds.get((cell.table, cell.column.key)), readings[cell.ref]
-        if kind is None or reading.state is not CellState.NUMBER or reading.column.kind not in SUMMABLE:
+    prefilled, lines = prefilled_cells(document), dict[tuple[str, str, str], Line]()
+    for table in tables_of_amounts(document):
+        columns = list(_columns(document.layout, table))
+        sizes += _figures_in(document, table, [one for one in columns if one.is_size], prefilled, lines)
+        differences += _figures_in(document, table, [one for one in columns if not one.is_size], prefilled, lines)
+    return Figures(_lines(sizes), _by_row(differences))
+
+
+class _Column(NamedTuple):
+    """A column of amounts with what its figures have in common, whatever their rows are about.
+
+    ``turned`` is that of rows where a larger amount is worse, and where it is better. ``scale`` is None of no money.
+    """
+
+    meant: MeantColumn
+    is_size: bool
+    place: Place
+    when: tuple[Moment, float | None]  # and the days, as Figure.usual
+    unit: str
+    scale: float | None
+    turned: tuple[int, int]
+
+
+def _columns(layout: Layout, table: BoundTable) -> Iterator[_Column]:
+    """The columns of sizes, and those of typed differences: what is worked out is told by what it is worked out of."""
+    kinds = size_columns(layout)
+    for one in meant_tables(layout).columns[table.key]:
+        is_size = kinds.get((table.key, one.key))
+        if is_size is None or one.key not in table.columns or not (is_size or one.column.calculation is None):
             continue
-        if reading.value is not None and (reading.formula is None or number_shown(reading) is not None):
-            (sizes if kind else differences).append(_figure(cell, reading, kept))
-    lines = _lines(sizes)
-    told = [figure for members in lines.values() for figure in members]
-    return Figures(lines, _by_row(differences), _by_row(told), _by_place(told))
+        unit, turned = one.unit or "", (-1 if one.worse == _RESULT else 1, -1 if one.better == _RESULT else 1)
+        when = _when(one.measure, one.start, one.end)
+        yield _Column(one, is_size, Place(table.key, one.key), when, unit, SCALES.get(unit), turned)
+
+
+def _figures_in(
+    document: Document,
+    table: BoundTable,
+    columns: Sequence[_Column],
+    prefilled: frozenset[CellRef],
+    lines: dict[tuple[str, str, str], Line],
+) -> Iterator[Figure]:
+    """The figures of some columns of a table, row by row.
+
+    ``lines`` are those that are known so far, each a single object: they are looked up and compared all the time.
+    """
+    readings, tables = document.readings, meant_tables(document.layout)
+    for row, name in tables.named(table) if columns else ():
+        if row.spec.kind is not None:
+            continue
+        refs, better = table.refs[row.at], table.table.direction(row.spec) > 0
+        for meant, _, place, when, unit, scale, turned_by_row in columns:
+            ref = refs[meant.key]
+            reading = readings[ref]
+            is_typed = reading.formula is None
+            if reading.state is not CellState.NUMBER or not (is_typed or number_shown(reading) is not None):
+                continue
+            concept, (moment, days) = name.concept, when
+            if meant.special:
+                concept, *time = concept_and_time(tables, table, row, meant, concept)
+                moment, days = _when(*time)
+            about = concept, meant.group if name.group is WHOLE else name.group, unit if scale is None else "kr"
+            line = lines.get(about)
+            if line is None:
+                line = lines[about] = Line(*about)
+            value, turned = reading.value or 0.0, turned_by_row[better]
+            size = math.log(abs(value) * (scale or 1.0)) if value else -math.inf
+            yield Figure(
+                reading, value, line, place, moment, unit, turned, size, size - (_YEAR if days is None else days),
+                turned * ((value > 0) - (value < 0)), days,
+                is_typed and ref not in prefilled and reading.formula_state is not FormulaState.LOST,
+            )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _when(measure: str, start: dt.date | None, end: dt.date | None) -> tuple[Moment, float | None]:
+    """The moment, a single object, and the logarithm of its days."""
+    return Moment(measure, start, end), usual_days(measure, start, end)
 
 
 def _size_columns(layout: Layout) -> Mapping[tuple[str, str], bool]:
@@ -155,36 +236,6 @@ def _is_size(layout: Layout, table: Table, column: Column) -> bool:
     return bool(meanings) and all(other.span == meaning.span and other.measure == meaning.measure for other in meanings)
 
 
-_Kept: TypeAlias = tuple[dict[Line, Line], dict[Place, Place], dict[Moment, Moment]]
-"""What many figures have in common, each once: it is looked up and compared all the time."""
-
-
-def _figure(cell: AmountCell, reading: Reading, kept: _Kept) -> Figure:
-    about, value, unit = cell.about, reading.value or 0.0, cell.about.unit or ""
-    lines, places, moments = kept
-    scale = SCALES.get(unit)
-    size = math.log(abs(value) * (scale or 1.0)) if value else -math.inf
-    turned = -1 if about.sign == _RESULT else 1
-    days = usual_days(about.measure, about.start, about.end)
-    line = Line(about.concept, about.group, unit if scale is None else "kr")
-    place = Place(cell.table, cell.column.key)
-    moment = Moment(about.measure, about.start, about.end)
-    return Figure(
-        reading,
-        value,
-        lines.setdefault(line, line),
-        places.setdefault(place, place),
-        moments.setdefault(moment, moment),
-        unit,
-        turned,
-        size,
-        size - (_YEAR if days is None else days),
-        turned * ((value > 0) - (value < 0)),
-        days,
-        reading.formula is None and not cell.prefilled and reading.formula_state is not FormulaState.LOST,
-    )
-
-
 def usual_days(measure: str, start: dt.date | None, end: dt.date | None) -> float | None:
     """The logarithm of the days that a figure is about; None where its measure is not known."""
     return _days(start, end) if measure in _KNOWN and start is not None and end is not None else None
@@ -204,7 +255,9 @@ def _lines(sizes: Iterable[Figure]) -> dict[Line, tuple[Figure, ...]]:
     result: dict[Line, tuple[Figure, ...]] = {}
     for line, repeated in gathered.items():
         members = _without_copies(repeated)
-        if len({(figure.place, figure.moment) for figure in members}) == len(members):
+        if len({figure.place for figure in members}) == len(members) or (
+            len({(figure.place, figure.moment) for figure in members}) == len(members)
+        ):
             result[line] = tuple(members)
             continue
         for figure in members:
@@ -215,6 +268,8 @@ def _lines(sizes: Iterable[Figure]) -> dict[Line, tuple[Figure, ...]]:
 
 def _without_copies(line: Sequence[Figure]) -> list[Figure]:
     """Without the cells that only fetch what is typed elsewhere."""
+    if all(figure.reading.formula is None for figure in line):
+        return list(line)
     typed = {figure.moment for figure in line if figure.reading.formula is None}
     return [figure for figure in line if figure.reading.formula is None or figure.moment not in typed]
 
@@ -224,13 +279,6 @@ def _by_row(found: Iterable[Figure]) -> dict[tuple[str, int], tuple[Figure, ...]
     for figure in found:
         rows.setdefault(figure.row, []).append(figure)
     return {at: tuple(members) for at, members in rows.items()}
-
-
-def _by_place(found: Iterable[Figure]) -> dict[Place, tuple[Figure, ...]]:
-    columns: dict[Place, list[Figure]] = {}
-    for figure in found:
-        columns.setdefault(figure.place, []).append(figure)
-    return {place: tuple(members) for place, members in columns.items()}
 
 
 def net_and_other_side(line: Line) -> tuple[Line, Line] | None:

@@ -63,7 +63,8 @@ def judged_nets(found: Figures, limits: Limits) -> Nets:
 
 
 def _nets(found: Figures) -> Iterator[tuple[Figure, Mapping[Figure, float]]]:
-    for row in found.rows.values():
+    worked_out = any(column[0].reading.column.calculation is not None for column in found.columns.values())
+    for row in found.rows.values() if worked_out else ():
         by_column = {figure.place.column: figure for figure in row}
         for net in row:
             calculation = net.reading.column.calculation

@@ -87,14 +87,15 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
     found = figures(document)
     nets = judged_nets(found, limits)
     sides = {id(side) for wrong in nets.wrong for side in wrong.sides}
-    misunit = [one for one in misunits(found, limits, nets.doubtful) if sides.isdisjoint(map(id, one.figures))]
+    near = math.log(limits.apart)
+    uneven = [line for line in found.lines.values() if not _is_even(line, near)]  # nearly none
+    misunit = [one for one in misunits(uneven, found, limits, nets.doubtful) if sides.isdisjoint(map(id, one.figures))]
     single = [Suspect(one.slip, one.sides, one.kin or (one.net,), one.expected) for one in nets.wrong]
     named = sides | {id(figure) for one in misunit for figure in one.figures}
     rows = [found.rows[wrong.net.row] for wrong in nets.wrong]
     named |= {id(figure) for row in rows for figure in row}
     kinship = Kinship(found, limits, nets.doubtful | {id(figure) for one in misunit for figure in one.figures})
-    near = math.log(limits.apart)
-    for line in found.lines.values():
+    for line in uneven:
         for figure in line:
             if figure.typed and id(figure) not in named and not _is_ordinary(figure, line, near):
                 suspect = _judged(figure, kinship, found)
@@ -113,6 +114,19 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
             if is_free(_rested_on(one)) or (one.slip is Slipped.THOUSAND and explains_all(document, one.figures))
         ),
     )  # fmt: skip
+
+
+def _is_even(line: Sequence[Figure], near: float) -> bool:
+    """Whether all figures of a line are about as large for their times and count the same way: nothing is wrong there.
+
+    Each of them is then an ordinary one (:func:`_is_ordinary`), and none is in another unit.
+    """
+    sizes, first = [figure.yearly for figure in line], line[0]
+    return (
+        max(sizes) - min(sizes) < near
+        and all(figure.sign == first.sign for figure in line)
+        and any(figure.moment != first.moment for figure in line)
+    )
 
 
 def _is_ordinary(figure: Figure, line: Sequence[Figure], near: float) -> bool:

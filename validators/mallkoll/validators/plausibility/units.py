@@ -44,11 +44,16 @@ class Misunit(Struct, frozen=True):
         return f"{self.extent} {in_quotes(names[self.extent])}"
 
 
-def misunits(found: Figures, limits: Limits, doubtful: frozenset[int]) -> Iterator[Misunit]:
-    """Every group of figures in the wrong unit, the largest extent first. Nothing is held against ``doubtful`` ones."""
+def misunits(
+    lines: Iterable[Sequence[Figure]], found: Figures, limits: Limits, doubtful: frozenset[int]
+) -> Iterator[Misunit]:
+    """Every group of figures of these lines in the wrong unit, the largest extent first.
+
+    Nothing is held against ``doubtful`` ones.
+    """
     against: dict[int, Sequence[Figure]] = {}
     tables: dict[str, list[Figure]] = {}
-    for line in found.lines.values():
+    for line in lines:
         larger, smaller = _split([figure for figure in line if id(figure) not in doubtful], limits)
         for figure in larger:
             if figure.typed:

@@ -23,7 +23,7 @@ Hela kolumnen är förra årets.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
@@ -59,10 +59,14 @@ def check(document: Document) -> Iterator[Finding]:
         for place, column in figures(document).columns.items()
         if column[0].moment.measure in _DONE and column[0].year is not None
     }
+    by_row = {
+        place: {figure.reading.row.at: figure.value for figure in column if figure.value}
+        for place, column in columns.items()
+    }
     for (place, now), (other, before) in permutations(columns.items(), 2):
         if place.table != other.table or (now[0].year or 0) <= (before[0].year or 0):
             continue
-        same = list(_same(now, before))
+        same = _same(now, by_row[other])
         if len(same) >= least:
             first = same[0]
             text = (
@@ -83,9 +87,12 @@ def live(row: LiveRow) -> Iterator[Piece]:
             yield row.says(column, copied, f"samma belopp som {one_line(before.heading)}", reach=Reach.BEYOND)
 
 
-def _same(now: tuple[Figure, ...], before: tuple[Figure, ...]) -> Iterator[Figure]:
-    """The typed figures of a column that stand once more in another; none where one of them does not."""
-    by_row = {figure.reading.row.at: figure for figure in before if figure.value}
-    pairs = [(one, by_row.get(one.reading.row.at)) for one in now if one.typed and one.value]
-    if all(other is not None and other.value == one.value for one, other in pairs):
-        yield from (one for one, _ in pairs)
+def _same(now: tuple[Figure, ...], before: Mapping[int, float]) -> list[Figure]:
+    """The typed figures of a column that stand once more in another, given by row; none where one of them does not."""
+    same = []
+    for one in now:
+        if one.typed and one.value:
+            if before.get(one.reading.row.at) != one.value:
+                return []
+            same.append(one)
+    return same
