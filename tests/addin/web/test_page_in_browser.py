@@ -27,6 +27,12 @@ LONG = 180_000  # milliseconds: a machine that does much else starts Python slow
 BOOK = "linkoping-2018-08"
 EARLIER, LATER = "linkoping-internbudget-2019", "linkoping-2019-04"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SCROLLED = """() => [...document.querySelectorAll("main *")].filter(one => one.scrollHeight > one.clientHeight + 1
+  && ["auto", "scroll"].includes(getComputedStyle(one).overflowY)).map(one => one.outerHTML.slice(0, 80))"""
+PLANTED = """() => {
+  document.body.insertAdjacentHTML("beforeend", "<img src='data:,' onerror='window.bad = 1'>");
+  document.body.append(Object.assign(document.createElement("script"), { textContent: "window.bad = 2" }));
+}"""
 DROPPED = """(drop, size) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File([new Uint8Array(size)], "stor.xlsx"));
@@ -116,11 +122,14 @@ def test_a_file_is_checked_marked_and_corrected(page, tmp_path):
     name, content = saved(page, "Spara fynden")
     assert name == "fynd.json"
     assert json.loads(content)["filer"] == [json.loads(json_text(native))]
-    report = page.frame_locator("#report")
+    report = page.locator("#report")
     expect(report.locator("#antal")).to_have_text(f"{len(native.findings)} fynd")
     report.locator("[name=allvar]").select_option("0")
     expect(report.locator("#tabell tbody tr")).to_have_count(2)
     expect(report.locator(".goals li").first).to_be_visible()
+    assert page.evaluate(SCROLLED) == [], "the page is one, and scrolls as one"
+    report.locator(".heat button").first.click()
+    expect(report.locator("h2", has_text="Fynd")).to_be_in_viewport()
     name, content = saved(page, "Spara markerad")
     assert name == f"markerad {BOOK}.xlsx"
     assert "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist()
@@ -247,7 +256,7 @@ def test_several_files_are_compared_corrected_and_reported(page):
     listed = "Nämnd\nSocial- och omsorgsnämnden\nKulturnämnden\n".encode()
     page.set_input_files("#input-expected", [{"name": "lista.csv", "mimeType": "text/csv", "buffer": listed}])
     expect(page.locator("#state")).to_contain_text("Listan har 2 nämnder", timeout=LONG)
-    expect(page.frame_locator("#report").get_by_text("Kulturnämnden").first).to_be_visible()
+    expect(page.locator("#report").get_by_text("Kulturnämnden").first).to_be_visible()
     page.get_by_role("button", name="Sluta jämföra").click()
     expect(page.locator("#state")).to_have_text("Filerna jämförs inte längre.", timeout=LONG)
     found = json.loads(saved(page, "Spara fynden")[1])["filer"][0]["fynd"]
@@ -300,9 +309,23 @@ def test_a_hostile_file_is_refused_and_the_next_one_checked(page):
     expect(page.locator("#files li", has_text="stor.xlsx").locator(".why")).to_contain_text("för stor", timeout=LONG)
     evil = "<img src=x onerror=alert(1)>.xlsx"
     chosen(page, (evil.replace("/", ""), b"PK\x03\x04nothing"))
-    assert page.locator("#files img").count() == 0
+    assert page.locator("main img").count() == 0
     chosen(page, (f"{BOOK}.xlsx", example(BOOK)))
     expect(page.locator("#files li", has_text=BOOK).locator(".tag.bad")).to_have_text("2 fel")
+
+
+def test_markup_could_not_run_anything_if_it_ever_came_in(browser, page_file):
+    """The page's own rule allows one script, by its hash."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    with page.expect_event("console", lambda _: len(said) == 2):
+        page.evaluate(PLANTED)
+    assert all("Content Security Policy" in text for text in said)
+    assert page.evaluate("window.bad") is None
+    context.close()
 
 
 def test_nothing_stands_in_the_way_of_anybody(page):

@@ -40,6 +40,7 @@ def test_the_findings_are_the_command_lines(went):
     assert "2 fel" in said["file"]
     native = check_file(Path(BOOK), LayoutLibrary(), None, example(Path(BOOK).stem))
     assert json.loads((out / "fynd.json").read_bytes())["filer"] == [json.loads(json_text(native))]
+    assert said["found"] == f"{len(native.findings)} fynd"
 
 
 def test_the_marked_copy_is_saved(went):

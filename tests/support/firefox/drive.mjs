@@ -33,14 +33,14 @@ try {
   for (const press of ["#other summary", "[data-report='.json']", "#files li button"]) await (await made.$(press)).click();
   await until(() => readdirSync(folder).filter(name => !name.endsWith(".part")).length === 2);
   const scrolled = await made.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
-  const file = await read("#files li"), before = [...asked];
+  const file = await read("#files li"), found = await read("#antal"), before = [...asked];
   const server = createServer((_, answer) => answer.end("ja")).listen(0, "127.0.0.1");
   await once(server, "listening");
   const there = `http://127.0.0.1:${server.address().port}/`;
   await made.goto(there);
   await until(async () => asked.includes(there), 50).catch(() => null); // a request is seen, when there is one
   server.close();
-  console.log(JSON.stringify({ file, asked: before, seen: asked.includes(there), trouble, scrolled }));
+  console.log(JSON.stringify({ file, found, asked: before, seen: asked.includes(there), trouble, scrolled }));
 } finally {
   await browser.close();
 }

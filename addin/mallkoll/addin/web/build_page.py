@@ -11,6 +11,7 @@ from mallkoll.addin import web
 from mallkoll.addin.browser.bundle import bundle, engine_script, with_image
 from mallkoll.addin.browser.page_text import filled_in, licence_items
 from mallkoll.addin.web.seven_bits import as_text
+from mallkoll.validators.report.html import script_hash
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 from mallkoll.workbook.version import VERSION
@@ -32,12 +33,19 @@ def page_parts(*, image: bool = False) -> Mapping[str, bytes]:
 
 def page(held: Mapping[str, bytes]) -> str:
     """The page with these parts, which are packed, in it."""
+    script = "\n".join([
+        f"const LIMIT = {MAX_FILE_BYTES};",
+        _text("parts.js"),
+        engine_script(),
+        _report("report.js"),
+        *map(_text, SCRIPTS),
+    ])  # fmt: skip
     filled = {
+        "script_hash": script_hash(script),
         "style": _report("report.css") + _text("page.css"),
         "version": html.escape(VERSION),
         "licences": "".join(licence_items()),
-        "limit": str(MAX_FILE_BYTES),
-        "script": "\n".join([_text("parts.js"), engine_script(), *map(_text, SCRIPTS)]),
+        "script": script,
         "parts": "\n".join(_part(name, content) for name, content in held.items()),
     }
     return filled_in(_text("page.html"), filled)

@@ -144,15 +144,21 @@
     place.focus({ preventScroll: true });
     if (place.matches("textarea") && held.matches("textarea")) place.setSelectionRange(caret, caret);
   };
+  // Nothing of it can run: what it takes from workbooks is text, and the page's policy allows no script but this one.
+  const showReport = text => {
+    const made = new DOMParser().parseFromString(text, "text/html");
+    at("report").replaceChildren(...made.querySelector("main").children, made.getElementById("data"));
+    ReportLists.show();
+  };
   const show = async () => {
     list();
-    at("all").hidden = at("result").hidden = !checked.length;
+    at("all").hidden = !checked.length;
     at("save-all").hidden = !checked.some(one => one.marked) || checked.length === 1;
     at("save-corrected").hidden = !checked.some(one => one.marked && one.result.layout) || checked.length === 1;
     at("next").hidden = !checked.length;
-    if (!checked.length) return;
+    if (!checked.length) return at("report").replaceChildren();
     at("next").textContent = next();
-    at("report").srcdoc = await Engine.ask("report", [checked.map(one => one.json)]);
+    showReport(await Engine.ask("report", [checked.map(one => one.json)]));
   };
   const check = async (path, file) => {
     const answers = Answers.of(path);

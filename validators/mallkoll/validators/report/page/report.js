@@ -1,11 +1,11 @@
 "use strict";
-(() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+// The report's lists of files and findings. A saved report shows them once; the page that checks shows one report after
+// the other.
+const ReportLists = (() => {
   const severities = ["fel", "varning", "info"], classes = ["bad", "warn", "info"];
   const page = 200, printed = 5000;
   const swedish = new Intl.Collator("sv", { numeric: true });
   const numbers = new Intl.NumberFormat("sv-SE", { maximumFractionDigits: 6 });
-  const file = finding => data.filer[finding[0]];
   const shown = value => typeof value === "number" ? numbers.format(value) : value === null ? "" : String(value);
   const joined = parts => parts.filter(Boolean).join(" · ");
 
@@ -36,14 +36,13 @@
         : f.antal[0] ? tag("rättas", "bad") : f.antal[1] ? tag("rättas eller motiveras", "warn") : tag("utan anmärkning", "good")],
     ["Uppgiftslämnare", f => f.vem || ""], ["Mall", f => f.layout || ""], ["Fil", f => f.fil, "file", link],
   ];
-  const findingColumns = [
+  const findingColumns = (data, file) => [
     ["Nämnd", f => file(f).namnd, "namnd", null, ALIKE], ["Allvar", f => f[1], "severity", severity], ["Regel", f => f[2], "code"],
     ["Blad", f => f[3] || "", "sheet"], ["Cell", f => f[4] || "", "cell"], ["Rad och kolumn", f => f[5], "place"],
     ["Står", f => f[6], "value", f => value(f[6]), EMPTY], ["Bör stå", f => f[7], "value", f => value(f[7]), EMPTY],
     ["Vad är fel", f => f[8], "text"], ["Fil", f => file(f).fil, "file", f => link(file(f)), ALIKE],
   ].filter(([, key, , , unless]) => unless === ALIKE ? new Set(data.filer.map((_, i) => key([i]))).size > 1
     : unless !== EMPTY || data.fynd.some(f => shown(key(f))));
-  document.getElementById("tabell").classList.toggle("few", findingColumns.length < 9); // then the others are wider
 
   const compare = (a, b) => {
     if (a === b) return 0;
@@ -52,11 +51,6 @@
     if (typeof a === "number" && typeof b === "number") return a - b;
     return swedish.compare(String(a), String(b));
   };
-
-  // the worst first: files that cannot be read, then by fel and varningar; findings by severity, then as their files
-  const worse = (a, b) => !a.orsak - !b.orsak || b.antal[0] - a.antal[0] || b.antal[1] - a.antal[1];
-  const worst = data.filer.slice().sort(worse), rank = new Map(worst.map((f, i) => [f, i]));
-  data.fynd.sort((a, b) => a[1] - b[1] || rank.get(file(a)) - rank.get(file(b)));
 
   const list = (table, columns, rows, more) => {
     const state = { rows, order: null, down: false, limit: page };
@@ -103,44 +97,58 @@
     return { draw, state };
   };
 
-  const form = document.getElementById("urval"), fields = form.elements;
-  const names = [...new Set(data.filer.map(f => f.namnd))].sort(swedish.compare);
-  for (const name of names) fields.namnd.append(element("option", name));
-  const text = f => [...f.slice(2, 6), shown(f[6]), shown(f[7]), f[8], file(f).namnd, file(f).fil].join(" ").toLocaleLowerCase("sv");
-  const chosen = () => {
-    const words = fields.sok.value.toLocaleLowerCase("sv").split(/\s+/).filter(Boolean);
-    return data.fynd.filter(f =>
-      (!fields.namnd.value || file(f).namnd === fields.namnd.value) &&
-      (fields.allvar.value === "" || f[1] === Number(fields.allvar.value)) &&
-      (!fields.slag.value || f[2].startsWith(fields.slag.value)) &&
-      (!fields.regel.value || f[2] === fields.regel.value) &&
-      (!words.length || (all => words.every(word => all.includes(word)))(text(f))));
+  let drawAll = () => {};
+  addEventListener("beforeprint", () => drawAll());
+
+  // those of the report that stands in the document now
+  const show = () => {
+    const data = JSON.parse(document.getElementById("data").textContent);
+    const file = finding => data.filer[finding[0]], columns = findingColumns(data, file);
+    document.getElementById("tabell").classList.toggle("few", columns.length < 9); // then the others are wider
+
+    // the worst first: files that cannot be read, then by fel and varningar; findings by severity, then as their files
+    const worse = (a, b) => !a.orsak - !b.orsak || b.antal[0] - a.antal[0] || b.antal[1] - a.antal[1];
+    const worst = data.filer.slice().sort(worse), rank = new Map(worst.map((f, i) => [f, i]));
+    data.fynd.sort((a, b) => a[1] - b[1] || rank.get(file(a)) - rank.get(file(b)));
+
+    const form = document.getElementById("urval"), fields = form.elements;
+    const names = [...new Set(data.filer.map(f => f.namnd))].sort(swedish.compare);
+    for (const name of names) fields.namnd.append(element("option", name));
+    const text = f => [...f.slice(2, 6), shown(f[6]), shown(f[7]), f[8], file(f).namnd, file(f).fil].join(" ").toLocaleLowerCase("sv");
+    const chosen = () => {
+      const words = fields.sok.value.toLocaleLowerCase("sv").split(/\s+/).filter(Boolean);
+      return data.fynd.filter(f =>
+        (!fields.namnd.value || file(f).namnd === fields.namnd.value) &&
+        (fields.allvar.value === "" || f[1] === Number(fields.allvar.value)) &&
+        (!fields.slag.value || f[2].startsWith(fields.slag.value)) &&
+        (!fields.regel.value || f[2] === fields.regel.value) &&
+        (!words.length || (all => words.every(word => all.includes(word)))(text(f))));
+    };
+    const files = list(document.getElementById("filer"), fileColumns, () => worst, document.getElementById("fler-filer"));
+    const findings = list(document.getElementById("tabell"), columns, chosen, document.getElementById("fler"));
+    const count = document.getElementById("antal");
+    const update = () => {
+      findings.state.limit = page;
+      const number = findings.draw();
+      count.textContent = number === data.fynd.length ? `${number} fynd` : `${number} av ${data.fynd.length} fynd`;
+    };
+    form.addEventListener("input", update);
+    form.addEventListener("submit", event => event.preventDefault());
+    form.addEventListener("reset", () => setTimeout(update));
+    for (const button of document.querySelectorAll(".heat button")) {
+      button.addEventListener("click", () => {
+        fields.namnd.value = button.dataset.namnd;
+        fields.slag.value = button.dataset.slag;
+        fields.allvar.value = fields.regel.value = fields.sok.value = "";
+        update();
+        const heading = document.getElementById("fynd");
+        heading.focus();
+        heading.scrollIntoView({ block: "start" });
+      });
+    }
+    drawAll = () => { for (const each of [files, findings]) { each.state.limit = printed; each.draw(); } };
+    files.draw();
+    update();
   };
-  const files = list(document.getElementById("filer"), fileColumns, () => worst, document.getElementById("fler-filer"));
-  const findings = list(document.getElementById("tabell"), findingColumns, chosen, document.getElementById("fler"));
-  const count = document.getElementById("antal");
-  const update = () => {
-    findings.state.limit = page;
-    const number = findings.draw();
-    count.textContent = number === data.fynd.length ? `${number} fynd` : `${number} av ${data.fynd.length} fynd`;
-  };
-  form.addEventListener("input", update);
-  form.addEventListener("submit", event => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(update));
-  for (const button of document.querySelectorAll(".heat button")) {
-    button.addEventListener("click", () => {
-      fields.namnd.value = button.dataset.namnd;
-      fields.slag.value = button.dataset.slag;
-      fields.allvar.value = fields.regel.value = fields.sok.value = "";
-      update();
-      const heading = document.getElementById("fynd");
-      heading.focus();
-      heading.scrollIntoView({ block: "start" });
-    });
-  }
-  addEventListener("beforeprint", () => {
-    for (const each of [files, findings]) { each.state.limit = printed; each.draw(); }
-  });
-  files.draw();
-  update();
+  return { show };
 })();
