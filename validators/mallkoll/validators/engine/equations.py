@@ -47,7 +47,12 @@ class Arithmetic(Struct, frozen=True, dict=True):
     figures: Mapping[CellId, Figure]
     layout: Layout
     readings: Mapping[CellRef, Reading]
-    products: tuple[str, ...] = ()  # the keys of the relations that multiply or divide, where their target is typed
+    multiplied: tuple[str, ...] = ()  # the keys of the relations that multiply or divide
+
+    @cached_property
+    def products(self) -> tuple[str, ...]:
+        """The keys of the relations that multiply or divide, where their target is typed."""
+        return tuple(key for key in self.multiplied if is_typed(self.readings.get(self.relation_of[key].target)))
 
     @cached_property
     def verdicts(self) -> Mapping[str, bool | None]:
@@ -74,6 +79,12 @@ class Arithmetic(Struct, frozen=True, dict=True):
     def typed_over(self) -> tuple[Reading, ...]:
         """The figures that are typed where formulas should be, and are figures like any other."""
         return tuple([r for r in self.readings.values() if r.formula_state is FormulaState.OVERWRITTEN])
+
+    @cached_property
+    def lost(self) -> tuple[tuple[Reading, CellRelation], ...]:
+        """The cells that have lost their formulas, each with the relation that its formula stood for."""
+        found = ((self.readings.get(relation.target), relation) for relation in self._defining.values())
+        return tuple((r, relation) for r, relation in found if r and r.formula_state is FormulaState.LOST)
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
@@ -166,14 +177,24 @@ class Arithmetic(Struct, frozen=True, dict=True):
         return list(seen.values())
 
 
-def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]) -> Arithmetic:
+def arithmetic(
+    layout: Layout,
+    relations: tuple[CellRelation, ...],
+    readings: Mapping[CellRef, Reading],
+    like: Arithmetic | None = None,
+) -> Arithmetic:
     """The equations of the relations that say *equal* and are linear, over the readings that have a value.
 
     The others that say *equal* are products. A dash is zero, as in printed tables; but not where all posts of a sum are
     dashes, and not in the place of a sum or a difference, where it says that nothing was worked out.
+
+    ``like`` are the equations of the same relations over other readings of the same cells, most of them the same.
     """
+    others = None if like is None else _with_figures_of(like, readings)
+    if others is not None:
+        return others
     equations: list[Equation] = []
-    products: list[str] = []
+    multiplied: list[str] = []
     noughts = {ref for ref, reading in readings.items() if reading.value is None and reading.is_dash}
     if noughts:
         noughts -= {relation.target for relation in relations if not relation.at_most}
@@ -184,7 +205,7 @@ def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Ma
         key = f"{relation.kind.value}-{number}"
         if terms is None and is_product(relation) and all(map(is_read, relation.cells)):
             relation_of[key] = relation
-            products += [key] if is_typed(readings.get(relation.target)) else []
+            multiplied.append(key)
         if terms is None or not all(map(is_read, map(itemgetter(0), terms))):
             continue  # or a place that holds no figures in this workbook
         if noughts and _only_dashes(relation, noughts, readings):
@@ -195,26 +216,38 @@ def arithmetic(layout: Layout, relations: tuple[CellRelation, ...], readings: Ma
                 terms = (target_term, *(term for term in rest if not _is_zero(term[0], relation, readings)))
         equations.append(Equation(key, terms, relation.target))
         relation_of[key] = relation
-    figures: dict[CellId, Figure] = {}
-    usual: dict[
-        int, tuple[int | None, float]
-    ] = {}  # by the column's id: its decimals, and what a whole figure may lack
+    figures, usual = dict[CellId, Figure](), dict[int, tuple[int | None, float]]()
     for ref, reading in readings.items():
         value = 0.0 if ref in noughts else reading.value
-        if value is None:
-            continue
-        if reading.formula_state in COMPUTED:
-            figures[ref] = Figure(value, 0.0, computed=True)
-            continue
-        column = reading.column
-        if id(column) not in usual:
-            places = decimals(column)
-            usual[id(column)] = places, half_unit(places)
-        places, half = usual[id(column)]
-        if places is not None and (places < 0 or not value.is_integer()):
-            half = half_width(value, places)
-        figures[ref] = Figure(value, half, _weight(reading))
-    return Arithmetic(tuple(equations), relation_of, figures, layout, readings, tuple(products))
+        if value is not None:
+            figures[ref] = _figure(reading, value, usual)
+    return Arithmetic(tuple(equations), relation_of, figures, layout, readings, tuple(multiplied))
+
+
+def _with_figures_of(like: Arithmetic, readings: Mapping[CellRef, Reading]) -> Arithmetic | None:
+    """The same equations with the figures of other readings; None where one is blank, for then they may be others."""
+    changed = [(reading, before) for ref, reading in readings.items() if (before := like.readings[ref]) is not reading]
+    figures, usual = dict(like.figures), dict[int, tuple[int | None, float]]()
+    for reading, before in changed:
+        if reading.value is None or before.value is None:
+            return None
+        figures[reading.ref] = _figure(reading, reading.value, usual)
+    return Arithmetic(like.equations, like.relation_of, figures, like.layout, readings, like.multiplied)
+
+
+def _figure(reading: Reading, value: float, usual: dict[int, tuple[int | None, float]]) -> Figure:
+    """``usual``: by the column's id its decimals, and what a whole figure in it may lack; filled in on the way."""
+    if reading.formula_state in COMPUTED:
+        return Figure(value, 0.0, computed=True)
+    column = reading.column
+    known = usual.get(id(column))
+    if known is None:
+        places = decimals(column)
+        known = usual[id(column)] = places, half_unit(places)
+    places, half = known
+    if places is not None and (places < 0 or not value.is_integer()):
+        half = half_width(value, places)
+    return Figure(value, half, _weight(reading))
 
 
 def _only_dashes(relation: CellRelation, noughts: set[CellRef], readings: Mapping[CellRef, Reading]) -> bool:

@@ -107,24 +107,20 @@ def in_doubt(ref: CellRef, formula: CellRelation, restored: Arithmetic) -> bool:
     So it is where a blank leaves another of its relations undecided, or where another relation or lost formula asks
     for about the same change of it.
     """
-    wanted_changes, figures, readings = (
-        _wanted_changes(restored.readings[ref], formula),
-        restored.figures,
-        restored.readings,
-    )
-    for equation in restored.unfolded:
-        terms = dict(equation.terms)
-        if restored.relation_of[equation.key] is formula or terms.keys().isdisjoint({ref, *wanted_changes}):
+    wanted_changes, figures = _wanted_changes(restored.readings[ref], formula), restored.figures
+    beside = {equation.key: equation for cell in (ref, *wanted_changes) for equation in restored.equations_with(cell)}
+    for equation in beside.values():
+        if restored.relation_of[equation.key] is formula:
             continue
+        terms = dict(equation.terms)
         fails = _fails(equation, restored)
         gap = residual(equation, figures) if fails else 0.0
         if fails is None or (
             gap and any(_alike(wanted_changes[cell], -gap / terms[cell]) for cell in wanted_changes if cell in terms)
         ):
             return True
-    for relation in restored.relation_of.values():
-        other = readings.get(relation.target)
-        if other is None or other.ref == ref or not relation.defines or other.formula_state is not FormulaState.LOST:
+    for other, relation in restored.lost:
+        if other.ref == ref:
             continue
         other_changes = _wanted_changes(other, relation)
         if any(cell in other_changes and _alike(wanted_changes[cell], other_changes[cell]) for cell in wanted_changes):

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
@@ -20,9 +22,9 @@ from mallkoll.validators.readings.circles import resolved_through_formulas
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import CellState, Reading, with_computed_values
-from mallkoll.validators.typed_over.lost_formula import FORMULAS, in_doubt
+from mallkoll.validators.typed_over.lost_formula import FORMULAS, has_typed_totals, in_doubt
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.relations import CellRelation
+from mallkoll.workbook.binding.relations import CellRelation, RelationKind
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Layout
 
@@ -58,66 +60,62 @@ def arithmetic_with_replaced_formulas(
     if not changes:
         return as_typed
     restored = with_computed_values({**readings, **changes}, defining)
-    all_restored = arithmetic(layout, relations, restored)
+    all_restored = arithmetic(layout, relations, restored, as_typed)
     disputed = [ref for ref in changes if not agrees_with_formula(readings[ref], defining[ref], values, products)]
     backed = _backed(disputed, as_typed, all_restored)
     backed |= frozenset(_agreeing_on_one_post(disputed, readings, relations, defining, values))
     lost = {ref: reading for ref, reading in changes.items() if ref not in backed}
     restored = with_computed_values({**readings, **lost}, defining) if backed else restored
     if 2 <= len(lost) <= _MOST_TRIED:
-        backed = frozenset(_backed_alone(lost, disputed, readings, restored, layout, relations, defining))
+        backed = frozenset(_backed_alone(lost, disputed, all_restored, readings, restored, relations, defining))
         if backed:
             lost = {ref: reading for ref, reading in lost.items() if ref not in backed}
             restored = with_computed_values({**readings, **lost}, defining)
-    doubted = frozenset(_doubted(lost, restored, defining, layout, relations))
-    if doubted:
-        kept = {ref: reading for ref, reading in lost.items() if ref not in doubted}
-        restored = with_computed_values({**readings, **kept}, defining)
     # mostly one of the two that were compared: what has been found of its equations is not looked for again
     known = (equations for equations in (as_typed, all_restored) if equations.readings == restored)
-    return next(known, None) or arithmetic(layout, relations, restored)
+    equations = next(known, None) or arithmetic(layout, relations, restored, all_restored)
+    doubted = frozenset(_doubted(lost, equations, defining))
+    if not doubted:
+        return equations
+    kept = {ref: reading for ref, reading in lost.items() if ref not in doubted}
+    restored = with_computed_values({**readings, **kept}, defining)
+    return as_typed if as_typed.readings == restored else arithmetic(layout, relations, restored, equations)
 
 
 def _doubted(
-    lost: Mapping[CellRef, Reading],
-    restored: Mapping[CellRef, Reading],
-    defining: Mapping[CellRef, CellRelation],
-    layout: Layout,
-    relations: tuple[CellRelation, ...],
+    lost: Mapping[CellRef, Reading], equations: Arithmetic, defining: Mapping[CellRef, CellRelation]
 ) -> Iterator[CellRef]:
     """The lost formulas that use a figure which is itself in doubt, in a file with typed totals that are right.
 
     In such a file the typed total is as trustworthy as the figures it is the sum of.
     """
     lost_refs = [ref for ref, reading in lost.items() if reading.formula_state is FormulaState.LOST]
-    if lost_refs and any(
-        r.formula_state is _TYPED and r.value is not None and r.ref in defining for r in restored.values()
-    ):
-        equations = arithmetic(layout, relations, restored)
+    if lost_refs and has_typed_totals(equations, defining):
         yield from (ref for ref in lost_refs if in_doubt(ref, defining[ref], equations))
 
 
 def _backed_alone(
     lost: Mapping[CellRef, Reading],
     disputed: list[CellRef],
+    all_restored: Arithmetic,
     readings: Mapping[CellRef, Reading],
     restored: Mapping[CellRef, Reading],
-    layout: Layout,
     relations: tuple[CellRelation, ...],
     defining: Mapping[CellRef, CellRelation],
 ) -> Iterator[CellRef]:
     """The lost formulas whose typed figure other figures agree with once all other lost formulas are restored."""
-    all_restored = arithmetic(layout, relations, restored)
+    layout = all_restored.layout
+    equations = arithmetic(layout, relations, restored, all_restored)
     for ref in lost:
         others_restored = with_computed_values(
             {**readings, **{other: r for other, r in lost.items() if other != ref}}, defining
         )
-        as_typed = arithmetic(layout, relations, others_restored)
+        as_typed = arithmetic(layout, relations, others_restored, all_restored)
         values: dict[Hashable, float | None] = {cell: reading.value for cell, reading in others_restored.items()}
         if agrees_with_formula(readings[ref], defining[ref], values, ProductFigures(others_restored, defining)):
             yield ref
         elif ref in disputed:
-            yield from _agreed_with([ref], as_typed, all_restored)
+            yield from _agreed_with([ref], as_typed, equations)
 
 
 def _agreeing_on_one_post(
@@ -265,67 +263,91 @@ def _within(
     return abs(shown - right) <= tolerance
 
 
+_Counts: TypeAlias = tuple[int, int, int, int]
+"""Of some cells: how many they are; how many are telling; how many of those hold formulas; how many hold formulas."""
+
+
+class _Group(NamedTuple):
+    """Cells of one table, kind of relation, row or column; of any where none is given."""
+
+    table: str | None = None
+    kind: RelationKind | None = None
+    row: int | None = None
+    col: int | None = None
+
+
 class BesideFormulas:
     """Whether most of the cells that should hold a formula like a given one still do.
 
     It looks at the totals of the same row and column; where none of them is telling, at the table; and where the table
     has no other total, at the workbook, if it was certainly made from the template. Formulas over blanks are not
     telling, nor are typed totals that differ from the formula's value (rounded otherwise, or wrong as well): they count
-    only where nothing else does, in a table certainly made from the template. All cells are counted once, up front.
+    only where nothing else does, in a table certainly made from the template.
     """
 
     def __init__(self, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> None:
-        self._defining = defining
-        self._own: dict[CellRef, tuple[int, ...]] = {}
-        self._counted: dict[Hashable, list[int]] = {}
-        values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in readings.items()}
-        for ref, relation in defining.items():
-            if ref in readings:
-                counts = self._own[ref] = _counts(readings[ref], relation, values)
-                for group in (*_near(readings[ref], relation), readings[ref].table.key, None):
-                    counted = self._counted.setdefault(group, [0] * len(counts))
-                    for i, count in enumerate(counts):
-                        counted[i] += count
+        self._readings, self._defining = readings, defining
+        self._counted: dict[_Group, _Counts] = {}
 
     def __call__(self, reading: Reading) -> bool:
         """Whether most cells like ``reading``, one that should be computed, are formulas."""
-        row, column = (self._others(group, reading) for group in _near(reading, self._defining[reading.ref]))
-        in_table = self._others(reading.table.key, reading)
-        for _, telling, formulas, _ in ([a + b for a, b in zip(row, column, strict=True)], in_table):
-            if telling:
-                return 2 * formulas > telling
-        if reading.table.found_by == "rubriker":
+        if not self._has_formulas:
             return False
-        cells, _, _, formulas = in_table if in_table[0] else self._others(None, reading)
-        return 2 * formulas > cells
+        table, ref, kind = reading.table, reading.ref, self._defining[reading.ref].kind
+        own, rows = self._counts((ref,), _Group()), table.refs
+        _, here, of_these, _ = self._others(own, rows[ref.row].values(), _Group(table.key, kind, row=ref.row))
+        in_column = (cells[reading.column.key] for cells in rows.values())
+        _, there, of_those, _ = self._others(own, in_column, _Group(table.key, kind, col=ref.col))
+        if here + there:
+            return 2 * (of_these + of_those) > here + there
+        in_table = (cell for cells in rows.values() for cell in cells.values())
+        count, telling, of_telling, formulas = self._others(own, in_table, _Group(table.key))
+        if telling:
+            return 2 * of_telling > telling
+        if table.found_by == "rubriker":
+            return False
+        if not count:
+            count, _, _, formulas = self._others(own, self._defining, _Group())
+        return 2 * formulas > count
 
-    def _others(self, group: Hashable, reading: Reading) -> list[int]:
-        return [all_ - single for all_, single in zip(self._counted[group], self._own[reading.ref], strict=True)]
+    @cached_property
+    def _has_formulas(self) -> bool:
+        return any(reading.formula_state in FORMULAS for reading in self._readings.values())
 
+    def _others(self, own: _Counts, cells: Iterable[CellRef], group: _Group) -> list[int]:
+        """The counts of a group, counted once, without the cell itself."""
+        counted = self._counted.get(group)
+        if counted is None:
+            counted = self._counted[group] = self._counts(cells, group)
+        return [all_ - single for all_, single in zip(counted, own, strict=True)]
 
-def _counts(
-    reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]
-) -> tuple[int, int, int, int]:
-    """Four counts of one cell, each 0 or 1: the cell itself; telling; a telling formula; a formula."""
-    formula = reading.formula_state in FORMULAS
-    tells = reading.value is not None and _is_telling(reading, relation, values)
-    return 1, tells, tells and formula, formula
+    def _counts(self, cells: Iterable[CellRef], group: _Group) -> _Counts:
+        """The counts of those cells of a group that should hold formulas."""
+        table, kind = group.table, group.kind
+        count = telling = telling_formulas = formulas = 0
+        for ref in cells:
+            reading, relation = self._readings.get(ref), self._defining.get(ref)
+            if reading is None or relation is None:
+                continue
+            if (kind is not None and relation.kind is not kind) or (table is not None and reading.table.key != table):
+                continue
+            formula = reading.formula_state in FORMULAS
+            tells = reading.value is not None and self._is_telling(reading, relation)
+            count, telling = count + 1, telling + tells
+            telling_formulas, formulas = telling_formulas + (tells and formula), formulas + formula
+        return count, telling, telling_formulas, formulas
 
-
-def _is_telling(reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]) -> bool:
-    """Whether a total tells how the table was filled in: it holds a formula, or exactly the formula's value typed."""
-    if reading.formula_state is not _TYPED:
-        return True
-    computed = relation.value(values)
-    return (
-        computed is not None and reading.value is not None and abs(computed - reading.value) <= noise(8 * abs(computed))
-    )
-
-
-def _near(reading: Reading, relation: CellRelation) -> tuple[Hashable, Hashable]:
-    """The keys under which totals of the same kind in a cell's row and in its column are counted."""
-    table, kind = reading.table.key, relation.kind
-    return (table, kind, "row", reading.ref.row), (table, kind, "column", reading.ref.col)
+    def _is_telling(self, reading: Reading, relation: CellRelation) -> bool:
+        """Whether a total tells how the table was filled in: by a formula, or exactly the formula's value typed."""
+        if reading.formula_state is not _TYPED:
+            return True
+        parts = [self._readings.get(cell) for cell in relation.cells]
+        computed = relation.value_of([None if part is None else part.value for part in parts])
+        return (
+            computed is not None
+            and reading.value is not None
+            and abs(computed - reading.value) <= noise(8 * abs(computed))
+        )
 
 
 def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> frozenset[CellRef]:
