@@ -119,7 +119,7 @@ def headings(page) -> list[str]:
 def test_what_says_nothing_is_left_out_and_words_are_whole(page, tmp_path):
     assert headings(page)[0] == "Nämnd"
     assert "Bör stå" not in headings(page), "nothing is proposed"
-    assert headings(page)[-1] == "Fil"
+    assert headings(page)[-1] == "Vad är fel", "each file is told by its nämnd"
     words = "Väntetid vid första kontakttillfället för försörjningsstöd"
     alone = made_finding("IND010", Severity.WARNING, "Saknas.", "Indikatorer", "H17", row=words, column="Prognos 2018")
     report_for(tmp_path / "r.html").make(
@@ -128,6 +128,11 @@ def test_what_says_nothing_is_left_out_and_words_are_whole(page, tmp_path):
     page.goto((tmp_path / "r.html").as_uri())
     assert headings(page) == ["Allvar", "Regel", "Blad", "Cell", "Rad och kolumn", "Vad är fel"]
     assert page.eval_on_selector_all("#tabell td", BROKEN) == []
+    expect(page.locator("[name=namnd]")).to_be_hidden()
+    two = [made_result(f"in/{name}.xlsx", [alone], namnd="Äldrenämnden") for name in "ab"]
+    report_for(tmp_path / "r.html").make(Batch(two, dt.datetime(2026, 11, 21), 2, None, stopped=False))
+    page.goto((tmp_path / "r.html").as_uri())
+    assert headings(page)[-1] == "Fil"
 
 
 def test_sorting_by_keyboard(page):

@@ -103,15 +103,17 @@
     })));
     return made;
   };
+  const row = (...parts) => { const made = element("span", "", "row"); made.append(...parts); return made; };
   const line = one => {
     const made = element("li"), why = one.result.orsak || one.result.omarkerad;
     made.dataset.path = one.path;
-    made.append(element("span", one.path, "name"), ...tags(one.result), ...motivatedTag(one));
-    if (one.marked) made.append(button("Spara markerad", () => saveMarked(one.path)));
+    const presses = [];
+    if (one.marked) presses.push(button("Spara markerad", () => saveMarked(one.path)));
     // what most want: the marked copy of the one file, or those of all
-    if (one.marked && checked.length === 1 && one.result.fynd.length) made.lastChild.className = "primary";
-    if (one.marked && one.result.layout) made.append(button("Spara rättad", () => saveCorrected(one)));
-    for (const made_button of made.querySelectorAll("button")) made_button.setAttribute("aria-label", `${made_button.textContent}: ${one.path}`);
+    if (one.marked && checked.length === 1 && one.result.fynd.length) presses[0].className = "primary";
+    if (one.marked && one.result.layout) presses.push(button("Spara rättad", () => saveCorrected(one)));
+    for (const press of presses) press.setAttribute("aria-label", `${press.textContent}: ${one.path}`);
+    made.append(element("span", one.path, "name"), row(...tags(one.result), ...motivatedTag(one)), row(...presses));
     if (why) made.append(element("p", why, "why"));
     if (one.remembered) made.append(element("p", `${counted(one.remembered, "motivering", "motiveringar")} som skrevs här `
       + `tidigare gäller filen. Läs, ändra eller ta bort ${one.remembered === 1 ? "den" : "dem"} under Motivera varningar.`, "why"));
@@ -156,6 +158,7 @@
     at("save-all").hidden = !checked.some(one => one.marked) || checked.length === 1;
     at("save-corrected").hidden = !checked.some(one => one.marked && one.result.layout) || checked.length === 1;
     at("next").hidden = !checked.length;
+    at("skip").hidden = !checked.length;
     if (!checked.length) return at("report").replaceChildren();
     at("next").textContent = next();
     showReport(await Engine.ask("report", [checked.map(one => one.json)]));

@@ -189,8 +189,7 @@ class Session:
 
         stream = io.BytesIO()
         batch = self._batch(results)
-        findings_first = [bool(result.findings) for result in batch.results] == [True]
-        write_html(batch, stream, Path("r.html"), findings_first=findings_first)
+        write_html(batch, stream, Path("r.html"), findings_first=len(results) == 1)
         return stream.getvalue().decode("utf-8")
 
     def zipped(self, names: Sequence[str], contents: Sequence[Bytes]) -> bytes:

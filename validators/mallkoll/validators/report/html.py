@@ -42,7 +42,8 @@ _DELIVERY = {DeliveryState.DELIVERED: ("good", "✓"), DeliveryState.WRONG: ("ba
 def write_html(batch: Batch, stream: BinaryIO, target: Path, *, findings_first: bool = False) -> None:
     """Write the page piece by piece. ``target`` is its path, from which links to marked copies are relative.
 
-    ``findings_first`` puts the list of findings before what shows where they are.
+    ``findings_first`` is for a reader who knows how many they are: the list of findings comes before what shows where
+    they are, and the figures are left out.
     """
     summary = summarize(batch.results)
     worst = summary.worst_first()

@@ -25,24 +25,27 @@ const ReportLists = (() => {
     return made;
   };
 
-  // a column: heading, what it is sorted by, class, what is shown where that is not the text itself, and whether it can
-  // be left out where it says nothing
-  const ALIKE = "the same in every row", EMPTY = "empty in every row";
-  const fileColumns = [
-    ["Nämnd", f => f.namnd], ["Period", f => f.period || ""],
+  // a column: heading, what it is sorted by, class, what is shown where that is not the text itself, and when it can be
+  // left out as one that says nothing
+  const kinds = (of, rows) => new Set(rows.map(of)).size;
+  const EMPTY = (key, rows) => !rows.some(row => shown(key(row)));
+  const said = (columns, rows) => columns.filter(([, key, , , unless]) => !unless || !unless(key, rows));
+  const fileColumns = files => said([
+    ["Nämnd", f => f.namnd], ["Period", f => f.period || "", "period"],
     ["Fel", f => f.antal[0], "number"], ["Varningar", f => f.antal[1], "number"], ["Info", f => f.antal[2], "number"],
-    ["Läge", f => f.orsak ? 0 : f.antal[0] ? 1 : f.antal[1] ? 2 : 3, "text", f =>
+    ["Läge", f => f.orsak ? 0 : f.antal[0] ? 1 : f.antal[1] ? 2 : 3, "verdict", f =>
       f.orsak ? [tag("kan inte läsas", "bad"), " " + f.orsak]
         : f.antal[0] ? tag("rättas", "bad") : f.antal[1] ? tag("rättas eller motiveras", "warn") : tag("utan anmärkning", "good")],
-    ["Uppgiftslämnare", f => f.vem || ""], ["Mall", f => f.layout || ""], ["Fil", f => f.fil, "file", link],
-  ];
-  const findingColumns = (data, file) => [
-    ["Nämnd", f => file(f).namnd, "namnd", null, ALIKE], ["Allvar", f => f[1], "severity", severity], ["Regel", f => f[2], "code"],
+    ["Uppgiftslämnare", f => f.vem || "", "", null, EMPTY], ["Mall", f => f.layout || ""], ["Fil", f => f.fil, "file", link],
+  ], files);
+  const findingColumns = ({ filer, fynd }, file) => said([
+    ["Nämnd", f => file(f).namnd, "namnd", null, () => kinds(f => f.namnd, filer) < 2], ["Allvar", f => f[1], "severity", severity], ["Regel", f => f[2], "code"],
     ["Blad", f => f[3] || "", "sheet"], ["Cell", f => f[4] || "", "cell"], ["Rad och kolumn", f => f[5], "place"],
     ["Står", f => f[6], "value", f => value(f[6]), EMPTY], ["Bör stå", f => f[7], "value", f => value(f[7]), EMPTY],
-    ["Vad är fel", f => f[8], "text"], ["Fil", f => file(f).fil, "file", f => link(file(f)), ALIKE],
-  ].filter(([, key, , , unless]) => unless === ALIKE ? new Set(data.filer.map((_, i) => key([i]))).size > 1
-    : unless !== EMPTY || data.fynd.some(f => shown(key(f))));
+    // where every file has a nämnd of its own the nämnd tells it, and the text gets the room
+    ["Vad är fel", f => f[8], "text"], ["Fil", f => file(f).fil, "file", f => link(file(f)),
+      () => filer.length < 2 || !filer.some(f => f.lank) && kinds(f => f.namnd, filer) === filer.length],
+  ], fynd);
 
   const compare = (a, b) => {
     if (a === b) return 0;
@@ -114,6 +117,7 @@ const ReportLists = (() => {
     const form = document.getElementById("urval"), fields = form.elements;
     const names = [...new Set(data.filer.map(f => f.namnd))].sort(swedish.compare);
     for (const name of names) fields.namnd.append(element("option", name));
+    fields.namnd.parentElement.hidden = names.length < 2;
     const text = f => [...f.slice(2, 6), shown(f[6]), shown(f[7]), f[8], file(f).namnd, file(f).fil].join(" ").toLocaleLowerCase("sv");
     const chosen = () => {
       const words = fields.sok.value.toLocaleLowerCase("sv").split(/\s+/).filter(Boolean);
@@ -124,14 +128,17 @@ const ReportLists = (() => {
         (!fields.regel.value || f[2] === fields.regel.value) &&
         (!words.length || (all => words.every(word => all.includes(word)))(text(f))));
     };
-    const files = list(document.getElementById("filer"), fileColumns, () => worst, document.getElementById("fler-filer"));
+    const files = list(document.getElementById("filer"), fileColumns(data.filer), () => worst, document.getElementById("fler-filer"));
     const findings = list(document.getElementById("tabell"), columns, chosen, document.getElementById("fler"));
     const count = document.getElementById("antal");
+    const unread = data.filer.filter(f => f.orsak).length;
+    const nothing = !unread ? "Inga fynd." : unread < data.filer.length ? "Inga fynd i de filer som kunde läsas." : "Inget kunde kontrolleras.";
     const update = () => {
       findings.state.limit = page;
-      const number = findings.draw();
-      count.textContent = number === data.fynd.length ? `${number} fynd` : `${number} av ${data.fynd.length} fynd`;
+      const number = findings.draw(), all = data.fynd.length;
+      count.textContent = !all ? nothing : number === all ? `${number} fynd` : `${number} av ${all} fynd`;
     };
+    form.hidden = document.getElementById("tabell").parentElement.hidden = !data.fynd.length;
     form.addEventListener("input", update);
     form.addEventListener("submit", event => event.preventDefault());
     form.addEventListener("reset", () => setTimeout(update));
