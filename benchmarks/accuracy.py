@@ -89,9 +89,11 @@ def changed(layout: Layout, book: Book, values: dict[CellRef, float]) -> Book:
 def sample(document: Document) -> Sample:
     """What the mutations need to know of a document."""
     arithmetic = document.arithmetic
-    # formulas seen through; an equation with a blank in it says nothing, whatever the mistake
+    # formulas seen through; an equation with a blank in it, other than a nought, says nothing whatever the mistake
     whole = [
-        e for e in unfold(arithmetic.equations, arithmetic.figures) if all(c in arithmetic.figures for c, _ in e.terms)
+        replace(e, terms=tuple((c, k) for c, k in e.terms if document.readings[c].value is not None))
+        for e in unfold(arithmetic.equations, arithmetic.figures)
+        if all(c in arithmetic.figures for c, _ in e.terms)
     ]
     s = Sample(equations=whole)
     for ref, reading in document.readings.items():

@@ -111,12 +111,21 @@ def test_zero() -> None:
     assert slips.zero_slip(3.0, 5.0, ()) == ()
 
 
+@pytest.mark.parametrize("beside", [0.0, -900.0, 3000.0])
+def test_a_blank_in_a_row_of_other_amounts_is_no_slip(beside: float) -> None:
+    assert slips.zero_slip(0.0, 270.0, [(slips.BLANK, beside)]) == ()
+
+
 LIKELIER_FIRST = [
     # of two zeros, the one in a row that has such amounts; both after two digits that changed places
     (slips.digit_slip(4698, 4968, 0), *slips.zero_slip(0.0, 4968, [("kolumn_hoger", 5100.0)])),
     (*slips.zero_slip(0.0, 270, [("kolumn_hoger", 300.0)]), *slips.zero_slip(0.0, 270, [("kolumn_hoger", 0.0)])),
     (*slips.zero_slip(0.0, 270, [("kolumn_hoger", 300.0)]), *slips.zero_slip(0.0, -270, [("kolumn_hoger", 300.0)])),
     (*slips.zero_slip(0.0, 270, []), *slips.zero_slip(0.0, 270, [("kolumn_hoger", 300.0)])),  # nothing beside to tell
+    # a blank may be meant: it comes after a digit, and the less its row is like the amount the later
+    (slips.digit_slip(4298, 4198, 0), *slips.zero_slip(0.0, 100, [(slips.BLANK, 0.0), (slips.BLANK, 110.0)])),
+    (*slips.zero_slip(0.0, 270, [(slips.BLANK, 300.0)]), *slips.zero_slip(0.0, 270, [(slips.BLANK, 900.0)])),
+    (*slips.zero_slip(0.0, 270, [(slips.BLANK, 300.0)]), *slips.zero_slip(0.0, 270, [(slips.BLANK, -300.0)])),
     # the amount of the row above is stranger than that of the column beside it, which often is the same
     (
         *slips.neighbour_slips(562, 832, [("rad_over", 562.0)]),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import samples
-from edited import with_cell
+from edited import recalculated, with_cell
 from msgspec.structs import replace
 from practice import examples, only, practice_layout
 
@@ -144,6 +144,27 @@ def test_a_post_that_a_typed_total_waits_for_is_told_and_not_the_total(cell: str
     emptied = with_cell(book, "Drift", parse_address(cell), value=None)
     found = [f for f in check_document(Document.of(layout, emptied)) if (f.code, f.where) not in before]
     assert [(f.code, f.where) for f in found] == [("SUM004", cell)]
+
+
+@pytest.mark.parametrize("typed", [None, "F30", "F48"])
+@pytest.mark.parametrize("cell", ["F37", "F39", "F40", "F43", "F44", "F45", "F46"])
+def test_a_blank_that_counts_as_nought_is_told_where_the_sum_misses_an_amount(cell: str, typed: str | None) -> None:
+    """Beside it F38 is blank as it should be: that verksamhet is new."""
+    book, layout = read_book(samples.example("linkoping-2021-08")), LayoutLibrary().get("linkoping-2021-08")
+    held = next(sheet for sheet in book.sheets if sheet.name == "Drift").cells
+    if typed is not None:
+        book = with_cell(book, "Drift", parse_address(typed), formula=None)
+    emptied = recalculated(with_cell(book, "Drift", parse_address(cell), value=None))
+    found = [f for f in check_document(Document.of(layout, emptied)) if f.sheet == "Drift" and f.code != "FOR001"]
+    assert [(f.code, f.where, f.expected) for f in found] == [("SUM001", cell, held[parse_address(cell)].value)]
+
+
+def test_a_sum_of_noughts_is_one() -> None:
+    """Where the only income is blank its sum shows nothing, and the result asks for it, not for another cost."""
+    book, layout = read_book(samples.example("tyreso-2017-08")), LayoutLibrary().get("tyreso-2017-08")
+    emptied = recalculated(with_cell(book, "Drift", parse_address("C55"), value=None))
+    [found] = [f for f in check_document(Document.of(layout, emptied)) if f.where == "C55"]
+    assert (found.code, found.expected) == ("SUM001", 4970.0)
 
 
 def test_an_income_that_is_alone_is_not_held_against_the_costs() -> None:

@@ -25,6 +25,7 @@ from mallkoll.validators.engine.products import (
     is_typed,
     stands_for,
 )
+from mallkoll.validators.engine.slips import BLANK
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
 from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
 from mallkoll.validators.readings.precision import decimals
@@ -186,7 +187,8 @@ def arithmetic(
     """The equations of the relations that say *equal* and are linear, over the readings that have a value.
 
     The others that say *equal* are products. A dash is zero, as in printed tables; but not where all posts of a sum are
-    dashes, and not in the place of a sum or a difference, where it says that nothing was worked out.
+    dashes, and not in the place of a sum or a difference, where it says that nothing was worked out. So is a blank that
+    the layout counts as zero, and it is suspected like any other: an amount may have been forgotten there.
 
     ``like`` are the equations of the same relations over other readings of the same cells, most of them the same.
     """
@@ -198,6 +200,7 @@ def arithmetic(
     noughts = {ref for ref, reading in readings.items() if reading.value is None and reading.is_dash}
     if noughts:
         noughts -= {relation.target for relation in relations if not relation.at_most}
+    blank_noughts = _blank_noughts(relations, readings)
     relation_of: dict[str, CellRelation] = {}
     is_read = readings.__contains__
     for number, relation in enumerate(relations):
@@ -213,7 +216,8 @@ def arithmetic(
         if relation.optional:
             target_term, *rest = terms
             if any(readings[cell].value is not None for cell, _ in rest if isinstance(cell, CellRef)):
-                terms = (target_term, *(term for term in rest if not _is_zero(term[0], relation, readings)))
+                kept = (t for t in rest if t[0] in blank_noughts or not _is_zero(t[0], relation, readings))
+                terms = (target_term, *kept)
         equations.append(Equation(key, terms, relation.target))
         relation_of[key] = relation
     figures, usual = dict[CellId, Figure](), dict[int, tuple[int | None, float]]()
@@ -221,6 +225,9 @@ def arithmetic(
         value = 0.0 if ref in noughts else reading.value
         if value is not None:
             figures[ref] = _figure(reading, value, usual)
+    for ref in blank_noughts:
+        reading = readings[ref]
+        figures[ref] = Figure(0.0, 0.0, _weight(reading), computed=reading.formula_state in COMPUTED)
     return Arithmetic(tuple(equations), relation_of, figures, layout, readings, tuple(multiplied))
 
 
@@ -254,6 +261,29 @@ def _only_dashes(relation: CellRelation, noughts: set[CellRef], readings: Mappin
     """Whether nothing but dashes and blanks is set against a relation's target."""
     cells = relation.cells
     return not noughts.isdisjoint(cells) and all(readings[cell].value is None for cell in cells)
+
+
+def _blank_noughts(relations: Iterable[CellRelation], readings: Mapping[CellRef, Reading]) -> frozenset[CellRef]:
+    """The blanks that count as zero wherever they are added up.
+
+    Not those of a typed total that has no other figures: only the total is told. Nor totals without their formula: a
+    blank there says that nothing was worked out.
+    """
+    noughts: set[CellRef] = set()
+    unknown: set[CellRef] = set()
+    for relation in relations:
+        if relation.optional and not relation.at_most:
+            blank = [cell for cell in relation.cells if cell in readings and _is_zero(cell, relation, readings)]
+            if blank:
+                filled = any(cell in readings and readings[cell].value is not None for cell in relation.cells)
+                if filled:
+                    noughts.update(blank)
+                elif is_typed(readings.get(relation.target)):
+                    unknown.update(blank)
+    if noughts:
+        totals = noughts.intersection(relation.target for relation in relations if not relation.at_most)
+        unknown.update(total for total in totals if readings[total].formula_state not in COMPUTED)
+    return frozenset(noughts - unknown)
 
 
 def _is_zero(cell: CellId, relation: CellRelation, readings: Mapping[CellRef, Reading]) -> bool:
@@ -316,12 +346,18 @@ class _Neighbours(Mapping[CellId, tuple[tuple[str, float], ...]]):
 
 
 def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
-    """(kind, value) of cells whose value may have been typed here by mistake: beside, above, last year's, the net."""
+    """(kind, value) of cells whose value may have been typed here by mistake: beside, above, last year's, the net.
+
+    Nothing is typed in a blank: of one that counts as zero, the amounts of its row.
+    """
+    reading = readings[ref]
+    if reading.value is None and not reading.is_dash:
+        yield from _beside_blank(reading, readings)
+        return
     for kind, down, right in NEIGHBOURS:
         other = readings.get(CellRef(ref.sheet, ref.row + down, ref.col + right))
         if other is not None and (other.value or (right and other.value is not None)):
             yield kind, other.value  # a zero beside is nothing to copy, but tells what its row is like
-    reading = readings[ref]
     if not reading.column.prior:
         for key, col in reading.table.columns.items():
             last_year = readings.get(CellRef(ref.sheet, ref.row, col))
@@ -336,6 +372,14 @@ def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[t
             yield "netto", other.value
         elif role in TOTALS and row.spec.role in _SIDES:
             yield "brutto", other.value
+
+
+def _beside_blank(blank: Reading, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
+    yield BLANK, 0.0
+    for ref in blank.table.refs[blank.ref.row].values():
+        other = readings.get(ref)
+        if other is not None and other.value and other.column.calculation is None:
+            yield BLANK, other.value
 
 
 def _varav(

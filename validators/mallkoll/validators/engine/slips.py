@@ -48,6 +48,9 @@ NEIGHBOUR_WORDS: Mapping[str, str] = {
 }
 """Kinds of neighbours whose value may have been typed by mistake."""
 
+BLANK = "tom"
+"""The kind of the amounts in the row of a blank that counts as zero."""
+
 _UNITS = ("kronor", "tkr", "mnkr", "mdkr")
 _NAMES = {"kr": "kronor", "kronor": "kronor", "tkr": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "mdkr": "mdkr"}
 
@@ -70,7 +73,7 @@ STRANGE = 1.5
 """What it costs that the relations ask for a figure of quite another size, or sign, than all that is in its row."""
 
 _OF_THE_ROW = frozenset({"kolumn_vanster", "kolumn_hoger", "foregaende_ar"})
-_NEAR, _FAR = 10.0, 100.0  # times larger or smaller
+_ALIKE, _NEAR, _FAR = 2.0, 10.0, 100.0  # times larger or smaller
 
 LEAST_RANK = 1.0
 """No slip has a lower rank."""
@@ -234,13 +237,27 @@ def neighbour_slips(printed: float, point: float, neighbours: Sequence[tuple[str
 
 
 def zero_slip(printed: float, point: float, neighbours: Sequence[tuple[str, float]]) -> tuple[Slip, ...]:
-    """A zero where an amount belongs: about ``point``. ``neighbours`` as for :func:`neighbour_slips`."""
+    """A zero where an amount belongs: about ``point``. ``neighbours`` as for :func:`neighbour_slips`.
+
+    A blank that counts as zero may well be meant so: it is a slip only where its row has amounts like that.
+    """
     if printed:
         return ()
+    if any(kind == BLANK for kind, _ in neighbours):
+        return _forgotten(point, [value for _, value in neighbours if value])
     row = [value for kind, value in neighbours if kind in _OF_THE_ROW]
     missed = any(value and 1 / _NEAR <= point / value <= _NEAR for value in row)
     strange = (MISSED if missed else ORDINARY if row else 0.0) + _strange(point, neighbours)
     return (Slip("noll", None, rank_of("noll", 1), "noll i stället för ett belopp", strange),)
+
+
+def _forgotten(point: float, row: Sequence[float]) -> tuple[Slip, ...]:
+    """An amount of which a blank is left. Costs and incomes of one row have other signs and are about as large."""
+    times = [point / value for value in row]
+    alike = any(1 / _ALIKE <= one <= _ALIKE for one in times)
+    near = any(1 / _NEAR <= one <= _NEAR or 1 / _ALIKE <= -one <= _ALIKE for one in times)
+    strange = ORDINARY if alike else ORDINARY + MISSED
+    return (Slip("noll", None, rank_of("noll", 1), "beloppet saknas", strange),) if alike or near else ()
 
 
 def _strange(point: float, neighbours: Sequence[tuple[str, float]]) -> float:

@@ -15,7 +15,9 @@ Också det som mallen multiplicerar och dividerar prövas: vart och ett av talen
 det som delas med noll, eller kan det vara noll, sägs ingenting.
 
 Ett streck bland beloppen räknas som noll. Ett streck på en summas eller en avvikelses plats säger bara att den inte är
-uträknad, och står det bara streck bland posterna är bara summan redovisad: då sägs ingenting.
+uträknad, och står det bara streck bland posterna är bara summan redovisad: då sägs ingenting. En tom cell i en kolumn
+där layouten säger ``tomt_ar_noll`` räknas också som noll. Fattas ett belopp ungefär så stort som de andra på raden, är
+det den som pekas ut.
 
 Varför: en summa som inte går ihop är det första en revisor ser. Skillnader på enstaka tusental som beror på
 avrundning är inga fel och ger inga fynd.
@@ -231,9 +233,8 @@ def _located(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -
     reading = _reading(change.cell, arithmetic)
     only_one = len(diagnosis.solutions) == 1 and diagnosis.exact
     safety = change_certainty(change, diagnosis)
-    slip = f" ({change.slip.words})" if change.slip and not reading.is_dash else ""
-    printed = "Strecket räknas som noll och" if reading.is_dash else figure_in(reading, change.printed)
-    statement = f"{printed} stämmer inte, bör vara {figure_in(reading, change.best)}{slip}."
+    slip = f" ({change.slip.words})" if change.slip and reading.value is not None else ""
+    statement = f"{_stands_there(reading, change)} bör vara {figure_in(reading, change.best)}{slip}."
     reason = _reason(change, diagnosis, arithmetic)
     text = f"{statement} {reason[0].upper()}{reason[1:]}.{_bounded(diagnosis)}"
     proposal = _proposal(change, diagnosis, arithmetic, safety)
@@ -241,11 +242,20 @@ def _located(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -
     return finding_at_reading(CODE, SEVERITY, reading, text, expected=change.best, proposals=(proposal, *alternatives))
 
 
+def _stands_there(reading: Reading, change: CellChange) -> str:
+    if reading.is_dash:
+        return "Strecket räknas som noll och stämmer inte,"
+    if reading.value is None:
+        return "Cellen är tom och räknas som noll, men"
+    return f"{figure_in(reading, change.printed)} stämmer inte,"
+
+
 def _proposal(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic, safety: Safety) -> Proposal:
     reading = _reading(change.cell, arithmetic)
     relations = _reason(change, diagnosis, arithmetic)
     reason = f"{change.slip.words}; {relations}" if change.slip else relations
-    return Proposal(reading.ref.sheet, reading.ref.address, change.printed, change.best, safety, reason)
+    before = None if reading.value is None and not reading.is_dash else change.printed
+    return Proposal(reading.ref.sheet, reading.ref.address, before, change.best, safety, reason)
 
 
 def _reason(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
