@@ -28,8 +28,9 @@ from mallkoll.validators.engine.products import (
 from mallkoll.validators.engine.slips import BLANK
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
 from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
+from mallkoll.validators.readings.noughts import blanks_for_nought, dashes_for_nought, may_be_nought, only_dashes
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import CellState, Reading
+from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation, RelationKind
 from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role
@@ -197,10 +198,7 @@ def arithmetic(
         return others
     equations: list[Equation] = []
     multiplied: list[str] = []
-    noughts = {ref for ref, reading in readings.items() if reading.value is None and reading.is_dash}
-    if noughts:
-        noughts -= {relation.target for relation in relations if not relation.at_most}
-    blank_noughts = _blank_noughts(relations, readings)
+    dashes, blanks = dashes_for_nought(relations, readings), blanks_for_nought(relations, readings)
     relation_of: dict[str, CellRelation] = {}
     is_read = readings.__contains__
     for number, relation in enumerate(relations):
@@ -211,21 +209,21 @@ def arithmetic(
             multiplied.append(key)
         if terms is None or not all(map(is_read, map(itemgetter(0), terms))):
             continue  # or a place that holds no figures in this workbook
-        if noughts and _only_dashes(relation, noughts, readings):
+        if dashes and only_dashes(relation, dashes, readings):
             continue
         if relation.optional:
             target_term, *rest = terms
             if any(readings[cell].value is not None for cell, _ in rest if isinstance(cell, CellRef)):
-                kept = (t for t in rest if t[0] in blank_noughts or not _is_zero(t[0], relation, readings))
+                kept = (t for t in rest if t[0] in blanks or not may_be_nought(t[0], relation, readings))
                 terms = (target_term, *kept)
         equations.append(Equation(key, terms, relation.target))
         relation_of[key] = relation
     figures, usual = dict[CellId, Figure](), dict[int, tuple[int | None, float]]()
     for ref, reading in readings.items():
-        value = 0.0 if ref in noughts else reading.value
+        value = 0.0 if ref in dashes else reading.value
         if value is not None:
             figures[ref] = _figure(reading, value, usual)
-    for ref in blank_noughts:
+    for ref in blanks:
         reading = readings[ref]
         figures[ref] = Figure(0.0, 0.0, _weight(reading), computed=reading.formula_state in COMPUTED)
     return Arithmetic(tuple(equations), relation_of, figures, layout, readings, tuple(multiplied))
@@ -255,43 +253,6 @@ def _figure(reading: Reading, value: float, usual: dict[int, tuple[int | None, f
     if places is not None and (places < 0 or not value.is_integer()):
         half = half_width(value, places)
     return Figure(value, half, _weight(reading))
-
-
-def _only_dashes(relation: CellRelation, noughts: set[CellRef], readings: Mapping[CellRef, Reading]) -> bool:
-    """Whether nothing but dashes and blanks is set against a relation's target."""
-    cells = relation.cells
-    return not noughts.isdisjoint(cells) and all(readings[cell].value is None for cell in cells)
-
-
-def _blank_noughts(relations: Iterable[CellRelation], readings: Mapping[CellRef, Reading]) -> frozenset[CellRef]:
-    """The blanks that count as zero wherever they are added up.
-
-    Not those of a typed total that has no other figures: only the total is told. Nor totals without their formula: a
-    blank there says that nothing was worked out.
-    """
-    noughts: set[CellRef] = set()
-    unknown: set[CellRef] = set()
-    for relation in relations:
-        if relation.optional and not relation.at_most:
-            blank = [cell for cell in relation.cells if cell in readings and _is_zero(cell, relation, readings)]
-            if blank:
-                filled = any(cell in readings and readings[cell].value is not None for cell in relation.cells)
-                if filled:
-                    noughts.update(blank)
-                elif is_typed(readings.get(relation.target)):
-                    unknown.update(blank)
-    if noughts:
-        totals = noughts.intersection(relation.target for relation in relations if not relation.at_most)
-        unknown.update(total for total in totals if readings[total].formula_state not in COMPUTED)
-    return frozenset(noughts - unknown)
-
-
-def _is_zero(cell: CellId, relation: CellRelation, readings: Mapping[CellRef, Reading]) -> bool:
-    """Whether the cell is blank and the layout lets a blank in its column count as zero."""
-    if not isinstance(cell, CellRef) or cell not in relation.optional:
-        return False
-    reading = readings[cell]
-    return reading.value is None and reading.state is CellState.BLANK
 
 
 def _weight(reading: Reading) -> float:
