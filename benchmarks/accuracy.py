@@ -5,7 +5,8 @@
 Two ways of filling in are measured: *pasted* (every figure typed, as when a table is copied from a report) and
 *template* (the formulas of the template stand; only typed cells can be wrong, and most of them stand in one independent
 relation). One to three mistakes at a time, every slip. Random tables of other shapes: ``accuracy_engine.py``. Before
-that, how many slips of every kind lead to a finding at all, also where no relation moves: ``seen_slips.py``.
+that, what is said of amounts that are emptied (``emptied_cells.py``), and how many slips of every kind lead to a
+finding at all, also where no relation moves (``seen_slips.py``).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from accuracy_engine import draw, standing
+from emptied_cells import emptied_cells
+from emptied_cells import report as report_emptied
 from msgspec.structs import replace
 from random_tables import Sample
 from seen_slips import Filled, seen_slips
@@ -203,6 +206,7 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    report_emptied(emptied_cells(layout, book) for layout, book in documents())
     for mode in ("template", "pasted"):
         report_seen(f"Every slip, {mode}", seen_slips(filled(mode), changed, options.seen, options.seed))
     for mode in ("pasted", "template"):

@@ -32,7 +32,7 @@ def told_elsewhere(document: Document, tie: Tie) -> bool:
     readings = [document.readings[ref] for ref in cells if ref in document.readings]
     if any(_is_faulty(document, reading) for reading in readings):
         return True
-    if not cells.isdisjoint(document.once(_of_one_slip)):
+    if not cells.isdisjoint(document.once(_missing) | document.once(_of_one_slip)):
         return True
     off = {amount for ref, amount in document.once(_said_wrong).items() if ref in cells}
     amount = tie.statement.quantity
@@ -40,6 +40,11 @@ def told_elsewhere(document: Document, tie: Tie) -> bool:
         return bool(off)
     mended = (found.value + sign * one * found.factor for one in off for sign in (1, -1))
     return any(fits(amount, found._replace(value=value)) for value in mended)
+
+
+def _missing(document: Document) -> frozenset[CellRef]:
+    """The amounts that are missing: what is made of them is too small."""
+    return frozenset(reading.ref for gap in document.gaps for reading in gap.readings)
 
 
 def _of_one_slip(document: Document) -> frozenset[CellRef]:
@@ -80,18 +85,10 @@ def _rests_on(document: Document, cells: Sequence[CellRef]) -> Iterator[CellRef]
 
 
 def _is_faulty(document: Document, reading: Reading) -> bool:
-    """Whether another rule has something to say of a cell: its formula, a text for a number, a blank that is filled."""
+    """Whether another rule has something to say of a cell: its formula, a text for a number."""
     if reading.formula_state not in _SOUND or reading.text is not None or reading.ref in document.covered:
         return True
-    if reading.value is not None:
-        return _shown_otherwise(document, reading)
-    if reading.raw is not None:
-        return True
-    column = reading.column.key
-    posts = [refs[column] for at, refs in reading.table.refs.items() if at != reading.row.at]
-    typed = [document.readings[ref] for ref in posts if ref in document.readings and ref not in document.defining]
-    filled = sum(other.value is not None for other in typed)
-    return filled >= _FEW and filled > _MOSTLY * len(typed)
+    return reading.raw is not None if reading.value is None else _shown_otherwise(document, reading)
 
 
 def _shown_otherwise(document: Document, reading: Reading) -> bool:
@@ -101,7 +98,3 @@ def _shown_otherwise(document: Document, reading: Reading) -> bool:
     code = document.book.number_format(document.sheets[reading.ref.sheet].cells.get((reading.ref.row, reading.ref.col)))
     meaning = format_meaning(code)
     return meaning is not None and meaning.look not in {FormatEffect.UNIT, FormatEffect.CURRENCY}
-
-
-_FEW, _MOSTLY = 3, 0.7
-"""A blank cell is missed where so many, and so large a part, of the others in its column are filled."""
