@@ -69,7 +69,7 @@ def _asked(document: Document, factor: float) -> int:
 def as_printed() -> None:
     """The questions of the new families in the documents as they are printed."""
     for name, document in documents():
-        asked = [finding for finding in check_document(document) if finding.code.startswith(NEW)]
+        asked = [finding for finding in check_document(document) if finding.code.startswith((*NEW, "TXT"))]
         print(f"{name}: {[(finding.code, finding.sheet, finding.where) for finding in asked]}")
 
 
