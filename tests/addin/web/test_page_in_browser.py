@@ -118,6 +118,7 @@ def plain() -> bytes:
 
 def test_a_file_is_checked_marked_and_corrected(page, tmp_path):
     chosen(page, (f"{BOOK}.xlsx", example(BOOK)))
+    expect(page.locator("#state")).to_have_text("Klar: 1 fil kontrollerad. 2 fel och 4 varningar.")
     native = check_file(Path(f"{BOOK}.xlsx"), LayoutLibrary(), None, example(BOOK))
     name, content = saved(page, "Spara fynden")
     assert name == "fynd.json"
@@ -132,7 +133,8 @@ def test_a_file_is_checked_marked_and_corrected(page, tmp_path):
     expect(report.locator("h2", has_text="Fynd")).to_be_in_viewport()
     name, content = saved(page, "Spara markerad")
     assert name == f"markerad {BOOK}.xlsx"
-    assert "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    marked = content
+    assert "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(marked)).namelist()
     name, content = saved(page, "Spara rättad")
     assert name == f"rättad {BOOK}.xlsx"
     corrected = tmp_path / "rättad.xlsx"
@@ -142,6 +144,10 @@ def test_a_file_is_checked_marked_and_corrected(page, tmp_path):
     name, content = saved(page, "Spara rapporten")
     assert name == "rapport.html"
     assert b"37" in content
+    chosen(page, (f"markerad {BOOK}.xlsx", marked))
+    expect(page.locator("#files li .name")).to_have_text([f"markerad {BOOK}.xlsx"])
+    expect(page.locator("#state")).to_contain_text(f"{BOOK}.xlsx är utbytt mot markerad {BOOK}.xlsx.")
+    assert saved(page, "Spara markerad")[0] == f"markerad {BOOK}.xlsx"
 
 
 def test_a_motivation_survives_a_reload_and_can_be_forgotten(page):
@@ -225,7 +231,7 @@ def test_what_is_no_workbook_is_told(page):
     others = {"lista.csv": b"a;b\n1;2\n", "beslut.pdf": b"%PDF-1.7", "tom.xlsx": b"", "egen.xlsx": plain()}
     files = [{"name": name, "mimeType": "", "buffer": held} for name, held in others.items()]
     page.set_input_files("#input", [*files, lock])
-    told = re.compile("Klar: 1 fil kontrollerad. 3 filer kan inte kontrolleras.* Hoppar över .*: ~[$]egen.xlsx")
+    told = re.compile("Klar: 1 fil kontrollerad. Inga fel och 1 varning. 3 filer kan inte.* Hoppar över .*: ~[$]egen.xlsx")
     expect(page.locator("#state")).to_have_text(told, timeout=LONG)
     for name, why in (("lista.csv", "CSV"), ("beslut.pdf", "Skicka mallen som Excel-fil"), ("tom.xlsx", "0 byte")):
         expect(page.locator("#files li", has_text=name).locator(".why")).to_contain_text(why)

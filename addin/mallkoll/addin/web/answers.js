@@ -3,7 +3,8 @@
 const Answers = (() => {
   const KEY = "mallkoll-motiveringar", FILES = 100, EACH = 300, LONGEST = 1000;
   const FIELDS = ["code", "sheet", "cell", "table", "row", "column", "value", "finding_text", "text"];
-  const named = path => path.replace(/(^|\/)markerad ([^/]*)$/, "$1$2"); // two nämnder's files may have one name
+  // the workbook that a copy from here was made of; with its folder, for two nämnder's files may have one name
+  const named = path => path.replace(/(^|\/)(?:markerad|rättad) ([^/]*)$/, "$1$2");
   const sound = one => one !== null && typeof one === "object" && one.text
     && FIELDS.every(field => typeof one[field] === "string" && one[field].length <= LONGEST);
   const plain = one => Object.fromEntries(FIELDS.map(field => [field, one[field]]));
@@ -35,5 +36,5 @@ const Answers = (() => {
     return keep(map);
   };
   const forget = () => { unsaved = null; try { localStorage.removeItem(KEY); } catch { /* nothing is kept there then */ } };
-  return { of, set, about, forget };
+  return { named, of, set, about, forget };
 })();

@@ -30,7 +30,7 @@
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    say(`${name} är sparad.`);
+    say(`${name} är sparad bland hämtade filer.`);
   };
 
   // each checked file: path, file, json (its result as text), result, marked (a Blob, or null)
@@ -50,7 +50,7 @@
 
   const saveCorrected = one => enqueue(async () => {
     const [content, why] = await Engine.ask("corrected", [one.path, await bytes(one.file)]);
-    if (content) save("rättad " + base(one.path), content, SHEET); else say(`${base(one.path)}: ${why}`);
+    if (content) save("rättad " + base(Answers.named(one.path)), content, SHEET); else say(`${base(one.path)}: ${why}`);
   });
   const severities = [["fel", "fel", "fel", "bad"], ["varning", "varning", "varningar", "warn"], ["info", "info", "info", "info"]];
   const tags = result => {
@@ -76,7 +76,7 @@
   const saveMarked = path => enqueue(async () => {
     await settled();
     const { marked } = checked.find(one => one.path === path);
-    if (marked) save("markerad " + base(path), marked, SHEET);
+    if (marked) save("markerad " + base(Answers.named(path)), marked, SHEET);
   });
   const answers = one => {
     const all = one.warnings.length, left = all - motivated(one).length;
@@ -99,7 +99,7 @@
       button("Kontrollera igen med motiveringarna", () => enqueue(async () => {
       await check(one.path, one.file);
       await show();
-      say(`Klar: ${base(one.path)} är kontrollerad igen. Motiveringarna står i den markerade kopian.`);
+      say(`Klar: ${base(one.path)} är kontrollerad igen. Motiveringarna följer med i den markerade kopian.`);
     })));
     return made;
   };
@@ -116,7 +116,7 @@
     made.append(element("span", one.path, "name"), row(...tags(one.result), ...motivatedTag(one)), row(...presses));
     if (why) made.append(element("p", why, "why"));
     if (one.remembered) made.append(element("p", `${counted(one.remembered, "motivering", "motiveringar")} som skrevs här `
-      + `tidigare gäller filen. Läs, ändra eller ta bort ${one.remembered === 1 ? "den" : "dem"} under Motivera varningar.`, "why"));
+      + `tidigare gäller filen. Läs, ändra eller ta bort ${one.remembered === 1 ? "den" : "dem"} under ”Motivera varningar”.`, "why"));
     if (one.warnings.length) made.append(answers(one));
     return made;
   };
@@ -125,11 +125,15 @@
     const wrong = checked.some(one => one.result.fynd.some(finding => finding.allvar === "fel"));
     const unread = checked.some(one => !one.result.lasbar);
     const answered = checked.some(one => one.warnings.some(warning => warning.text));
-    const send = answered ? "Lämna den markerade kopian: den bär motiveringarna." : "Arbetsboken kan lämnas som den är.";
-    return wrong ? "Rätta felen i arbetsboken i Excel, spara den och släpp den här igen. Spara markerad ger en kopia där cellerna syns."
+    const send = answered ? "Spara den markerade kopian och lämna den: den bär motiveringarna." : "Arbetsboken kan lämnas som den är.";
+    return wrong ? "Rätta felen i arbetsboken i Excel, spara den och släpp den här igen. ”Spara markerad” ger en kopia där cellerna syns."
       : unread ? "Gör det som står vid filerna som inte kan kontrolleras, och släpp dem här igen."
-      : checked.some(one => one.warnings.some(warning => !warning.text)) ? "Inga fel. Rätta varningarna eller motivera dem här, och kontrollera igen. "
-        + (answered ? send : "") : `Inga fel. ${send}`;
+      : checked.some(one => one.warnings.some(warning => !warning.text)) ? "Rätta varningarna i Excel och släpp arbetsboken här igen, eller motivera dem här. "
+        + (answered ? send : "") : send;
+  };
+  const outcome = done => {
+    const [wrong, warned] = ["fel", "varning"].map(kind => done.flatMap(one => one.result.fynd).filter(finding => finding.allvar === kind).length);
+    return `${wrong ? `${wrong} fel` : "Inga fel"} och ${warned ? counted(warned, "varning", "varningar") : "inga varningar"}.`;
   };
   // the list anew, with what was open open, and where one was in it
   const list = () => {
@@ -239,7 +243,10 @@
     // a file that somebody gave by itself is told of whatever it is; of a folder only what could be a workbook
     const books = files.filter(([path]) => !LEFT_OVER.test(path) && !LAYOUT.test(path) && (BOOK.test(path) || !/\//.test(path)));
     const leftOver = files.map(([path]) => path).filter(path => LEFT_OVER.test(path));
-    const faults = await addLayouts(layouts);
+    const faults = await addLayouts(layouts), given = new Map(books.map(([path]) => [Answers.named(path), path]));
+    // somebody goes on in a copy that was saved here: it takes the place of what it was made of
+    const replaced = checked.filter(one => given.has(Answers.named(one.path)) && !books.some(([path]) => path === one.path));
+    checked = checked.filter(one => !replaced.includes(one));
     // those that came before a layout may be of it
     await checkAll(layouts.length ? [...new Map([...checked.map(one => [one.path, one.file]), ...books])] : books);
     const ours = new Set(books.map(([path]) => path)), done = checked.filter(one => ours.has(one.path));
@@ -247,7 +254,8 @@
     const had = [layouts.length ? counted(layouts.length, "layout mottagen", "layouter mottagna") : "",
       read ? counted(read, "fil kontrollerad", "filer kontrollerade") : ""].filter(Boolean).join(", ");
     const not = unread ? counted(unread, "fil kan inte kontrolleras", "filer kan inte kontrolleras") + "; varför står nedan." : "";
-    say([had ? `Klar: ${had}.` : not ? "" : "Där finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm).", not, ...faults,
+    say([had ? `Klar: ${had}.` + (read ? " " + outcome(done) : "") : not ? "" : "Där finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm).", not, ...faults,
+      ...replaced.map(one => `${one.path} är utbytt mot ${given.get(Answers.named(one.path))}.`),
       leftOver.length ? `Hoppar över låsfiler och liknande: ${leftOver.join(", ")}.` : "",
     ].filter(Boolean).join(" "));
   };
