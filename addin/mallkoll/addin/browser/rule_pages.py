@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -28,7 +29,12 @@ def rule_pages(pages: Iterable[Page] | None = None) -> Iterator[RulePage]:
 
 def _parts(page: Page) -> Iterator[str | tuple[tuple[ExampleCell, ...], ...]]:
     for part in page_parts(page.page):
-        yield part.rows if isinstance(part, ExampleTable) else part.text.replace("`", "")
+        yield part.rows if isinstance(part, ExampleTable) else _plain(part.text)
+
+
+def _plain(paragraph: str) -> str:
+    """Its lines as one, for the page wraps them; what is marked as code or emphasis without the marks."""
+    return re.sub(r"\*([^*]+)\*", r"”\1”", paragraph.replace("`", "").replace("\n", " "))
 
 
 def _limits(page: Page) -> Iterator[str]:
