@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
-from operator import sub
+from operator import add, sub
 from typing import Final
 
 MOST_STEPS: Final = 60
@@ -55,11 +55,15 @@ def _starts(along: _Along) -> list[tuple[int, int]] | None:
     For figures none of which is below nought. Some of the runs may give it only almost.
     """
     sums, slacks, count = along.sums, along.slacks, len(along.order)
+    likely = _likely_starts(along)
+    if not likely:
+        return []
     least = list(accumulate(map(sub, reversed(sums), reversed(slacks)), min))[::-1]  # from there to the end
     ahead = sums[NEAR + 1 :] + [sums[-1]] * (NEAR + 1)
     budget = MOST_STEPS * count
     starts = []
-    for first, target in enumerate(along.numbers, 1):
+    for first in likely:
+        target = along.numbers[first - 1]
         if not target:
             continue
         goal, slack = sums[first] + target, along.widths[first - 1] - slacks[first]
@@ -75,6 +79,15 @@ def _starts(along: _Along) -> list[tuple[int, int]] | None:
         if sums[end - 1] + slacks[end - 1] + slack >= goal or (end <= count and least[end] <= goal + slack):
             starts.append((first, target))
     return starts
+
+
+def _likely_starts(along: _Along) -> list[int]:
+    """Where a run may begin: what it should come to is near the sum up to some figure. Few are, and that is quick."""
+    reach = (len(along.order) + 1) * max(along.widths, default=0)  # what rounding explains at most
+    bits = (2 * reach).bit_length()
+    slots = {total >> bits for total in along.sums}
+    goals = enumerate(map(add, along.sums[1:], along.numbers), 1)
+    return [first for first, goal in goals if goal - reach >> bits in slots or goal + reach >> bits in slots]
 
 
 def over(

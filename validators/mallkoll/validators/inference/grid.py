@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
 from msgspec import Struct
@@ -17,6 +18,8 @@ MAX_CELLS: Final = 400_000
 MAX_COLUMNS: Final = 1_000
 LOOKED_AT: Final = 12
 """Rows from the top in which a column's headings are looked for, columns from the left for a row's label."""
+LONGEST: Final = 80
+"""Characters. A longer text is no label and no heading."""
 MAX_SIZE: Final = 1e15
 """Larger numbers are no amounts, and floats hold them only roughly."""
 
@@ -34,6 +37,12 @@ class Grid(Struct, frozen=True, dict=True):
         """The rows with texts among their first cells, where a label may stand, and those texts."""
         labels = [(at, [cell for cell in row[:LOOKED_AT] if type(cell) is str]) for at, row in enumerate(self.rows)]
         return [(at, texts) for at, texts in labels if texts]
+
+    @cached_property
+    def label_lines(self) -> tuple[str, list[int]]:
+        """The labels in lower case as one text, to search all at once, and where in it those of each row begin."""
+        lines = ["\n".join([text for text in texts if len(text) <= LONGEST]).casefold() for _, texts in self.labels]
+        return "\n".join(lines), list(accumulate([len(line) + 1 for line in lines], initial=0))
 
     def on_sheet(self, row: int, column: int) -> tuple[int, int]:
         """Where a cell of the grid stands on the sheet."""

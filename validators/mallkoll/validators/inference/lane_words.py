@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
 from typing import Final
 
-from mallkoll.validators.inference.grid import LOOKED_AT, Grid
+from mallkoll.validators.inference.grid import LONGEST, LOOKED_AT, Grid
 from mallkoll.validators.inference.printed import PLACEHOLDERS
 from mallkoll.workbook.model.text import normalized
 
-LONGEST: Final = 80
-"""Characters. A longer text is no label."""
 MOST_GROUPS: Final = 8
+
+
+def _beginning(*words: str) -> str:
+    """A pattern of the beginnings of words. Letters go first, so that texts without any of them are passed over."""
+    return "|".join(rf"{word[0]}(?<!\w{word[0]}){word[1:]}" for word in words)
+
+
 _DERIVED: Final = re.compile(
-    r"\bmedel(?:tal|värde)?\b|genomsnitt|\bmedian|\bsnitt|\bandel|procent|%|\bindex|\bkvot|\baverage|\bavg\b|\bmean\b"
-    r"|\bpercent|\bpct\b|\bratio|\bstd",
-    re.IGNORECASE,
-)
-
-
+    _beginning(r"medel(?:tal|värde)?\b", "median", "snitt", "andel", "index", "kvot", "average", r"avg\b", r"mean\b",
+               "percent", r"pct\b", "ratio", "std") + "|genomsnitt|procent|%"
+)  # fmt: skip
+_RATE: Final = re.compile("|".join((_DERIVED.pattern, _beginning(r"per\b"), "/|förändr|utveckling|change")))
+_TOTALS: Final = (
+    r"total(?:t|ta|s|er|en|es)?\b", r"tot\b", r"summa\b", r"summor\b", r"sums?\b", r"totaux\b", r"insgesamt\b",
+    r"gesamt\b", r"yhteensä\b",
+)  # fmt: skip
 _TOTAL: Final = re.compile(
-    r"(?:\b|sub|del)(?:total(?:t|ta|s|er|en|es)?|tot|summa|summor|sums?|totaux|insgesamt|gesamt|yhteensä)\b|\bs:a\b",
-    re.IGNORECASE,
+    "|".join((_beginning(*_TOTALS, r"s:a\b"), *(f"{before}{total}" for before in ("sub", "del") for total in _TOTALS)))
 )
 
 
@@ -31,16 +37,7 @@ PART_OF: Final = re.compile(r"^\W*(varav|därav|härav|därutav|of which|thereof
 
 def rows_of_which(grid: Grid) -> frozenset[int]:
     """The rows whose label says that they are parts of the row above."""
-    return frozenset(
-        at
-        for at, row in enumerate(grid.rows)
-        if any(type(cell) is str and PART_OF.match(cell) for cell in row[:LOOKED_AT])
-    )
-
-
-def total_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int]]:
-    """The rows, and the columns, whose label or heading says that they are totals."""
-    return _lanes(grid, width, says_total)
+    return frozenset([at for at, texts in grid.labels if any(map(PART_OF.match, texts))])
 
 
 def rows_alike(grid: Grid) -> list[list[int]]:
@@ -53,31 +50,30 @@ def rows_alike(grid: Grid) -> list[list[int]]:
     return sorted((rows for rows in by_label.values() if len(rows) > 1), key=len, reverse=True)[:MOST_GROUPS]
 
 
+def total_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows, and the columns, whose label or heading says that they are totals."""
+    return _lanes(grid, width, _TOTAL)
+
+
 def derived_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int]]:
     """The rows, and the columns, whose label or heading says so."""
-    return _lanes(grid, width, says_derived)
-
-
-_RATE: Final = re.compile(r"\bper\b|/|förändr|utveckling|change", re.IGNORECASE)
+    return _lanes(grid, width, _DERIVED)
 
 
 def rate_lanes(grid: Grid, width: int) -> tuple[frozenset[int], frozenset[int]]:
     """The rows, and the columns, whose label or heading says that they are worked out of others."""
-    return _lanes(grid, width, lambda cell: says_derived(cell) or _says(cell, _RATE))
+    return _lanes(grid, width, _RATE)
 
 
-def _says(cell: object, words: re.Pattern[str]) -> bool:
-    return type(cell) is str and len(cell) <= LONGEST and bool(words.search(cell))
-
-
-def _lanes(grid: Grid, width: int, says: Callable[[object], bool]) -> tuple[frozenset[int], frozenset[int]]:
-    rows = frozenset([at for at, cells in grid.labels if any(map(says, cells))])
+def _lanes(grid: Grid, width: int, words: re.Pattern[str]) -> tuple[frozenset[int], frozenset[int]]:
+    text, begins = grid.label_lines
+    lines = {bisect_right(begins, match.start()) - 1 for match in words.finditer(text)}
     columns = frozenset(
         column
         for column in range(width)
-        if any(says(row[column]) for row in grid.rows[:LOOKED_AT] if column < len(row))
+        if any(_says(row[column], words) for row in grid.rows[:LOOKED_AT] if column < len(row))
     )
-    return rows, columns
+    return frozenset([grid.labels[line][0] for line in lines]), columns
 
 
 def says_derived(cell: object) -> bool:
@@ -88,6 +84,10 @@ def says_derived(cell: object) -> bool:
 def says_total(cell: object) -> bool:
     """Whether a label or heading says that its figures add up others."""
     return _says(cell, _TOTAL)
+
+
+def _says(cell: object, words: re.Pattern[str]) -> bool:
+    return type(cell) is str and len(cell) <= LONGEST and bool(words.search(cell.casefold()))
 
 
 def hides_a_figure(grid: Grid, row: int, column: int) -> bool:
