@@ -10,8 +10,11 @@ from msgspec.structs import replace
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.templates.plan.table_data import RowData, TableData
-from mallkoll.templates.setup import TemplateKind, layout_of, new_setup, read_setup, setup_layout
+from mallkoll.templates.setup import TemplateKind, layout_of, new_setup, read_setup, setup_data, setup_layout
+from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.layout_model import Layout, Role
+from mallkoll.workbook.model.book import Book, Cell
+from mallkoll.workbook.reader.read_book import read_book
 
 APRIL = "linkoping-2019-04"
 END = dt.date(2019, 4, 30)
@@ -88,3 +91,21 @@ def layout_for(setup: Path, folder: Path, kind: TemplateKind = TemplateKind.PART
     found = read_setup(setup)
     assert found.faults == []
     return layout_of(found, found.namnder[namnd], END, kind, folder)
+
+
+def made_for(setup: Path, folder: Path, kind: TemplateKind) -> tuple[Book, Layout]:
+    """The template of the first nämnd of a setup, as it is sent out, and its layout."""
+    found = read_setup(setup)
+    layout = layout_of(found, found.namnder[0], END, kind, folder)
+    build(layout, folder / "ny.xlsx", setup_data(found.namnder[0], layout))
+    return read_book(folder / "ny.xlsx"), layout
+
+
+def with_value(book: Book, at: CellRef, value: float | str | None) -> Book:
+    """The book with another value typed in one cell."""
+    sheets = tuple(
+        replace(sheet, cells={**sheet.cells, (at.row, at.col): Cell(at.row, at.col, value)})
+        if sheet.name == at.sheet else sheet
+        for sheet in book.sheets
+    )  # fmt: skip
+    return replace(book, sheets=sheets)

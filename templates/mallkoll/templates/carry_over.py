@@ -112,9 +112,8 @@ class _Source:
                     and normalized(source_row.label) not in declared
                 ):
                     values = dict(self._values(layout, table, source_row.spec, bound, source_row, texts=True))
-                    yield RowData(
-                        source_row.label, {table.label_column.key: source_row.label, **values}, frozenset(values)
-                    )
+                    values[table.label_column.key] = source_row.label
+                    yield RowData(source_row.label, values, frozenset(values))
             return
 
     def _in_order(self, key: str) -> list[BoundTable]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from program import mallkoll
-from setup_workbooks import TYRESO, changed, good, layout_for, rows, smaller, written
+from setup_workbooks import TYRESO, changed, good, layout_for, made_for, rows, smaller, with_value, written
 
 from mallkoll.addin.cli.main import main
 from mallkoll.templates.draw.build import build
@@ -19,6 +19,7 @@ from mallkoll.templates.setup import TemplateKind, new_setup, setup_layout
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS, possible
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
+from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.reader.read_book import read_book
@@ -135,3 +136,37 @@ def test_a_logo_stands_on_start(tmp_path: Path) -> None:
     build(layout_for(setup, tmp_path), tmp_path / "m.xlsx")
     with zipfile.ZipFile(tmp_path / "m.xlsx") as package:
         assert package.read("xl/media/image1.png") == pixel
+
+
+# --- what a nämnd's template is made with ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", TemplateKind)
+def test_a_template_that_nobody_has_filled_in_says_so(kind: TemplateKind, tmp_path: Path) -> None:
+    book, layout = made_for(written(tmp_path, good()), tmp_path, kind)
+    assert "FUL001" in {f.code for f in check_document(Document.of(layout, book))}
+
+
+def test_one_other_target_in_the_internbudget_is_filled_in(tmp_path: Path) -> None:
+    book, layout = made_for(written(tmp_path, good()), tmp_path, TemplateKind.BUDGET)
+    table = Document.of(layout, book).tables["indikatorer"]
+    target = CellRef(table.sheet, table.heading_row + 1, table.columns["malvarde"])
+    assert "FUL001" not in {f.code for f in check_document(Document.of(layout, with_value(book, target, 12.0)))}
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [(TemplateKind.BUDGET, []), (TemplateKind.PART, ["FOR004"]), (TemplateKind.YEAR, ["FOR004"])]
+)
+@pytest.mark.parametrize("table", ["namndmal", "uppdrag"])
+def test_a_goal_and_a_task_are_decided_once_the_budget_is(
+    kind: TemplateKind, told: list[str], table: str, tmp_path: Path
+) -> None:
+    book, layout = made_for(written(tmp_path, good()), tmp_path, kind)
+    bound = Document.of(layout, book).tables.get(table)
+    if bound is None:
+        pytest.fail(f"no {table}") if told else None
+        return
+    first = CellRef(bound.sheet, bound.heading_row + 1, bound.columns[bound.table.label_column.key])
+    for changed_to in (None, "Något annat"):
+        found = check_document(Document.of(layout, with_value(book, first, changed_to)))
+        assert [f.code for f in found if f.code == "FOR004"] == told

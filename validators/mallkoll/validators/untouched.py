@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import START_TABLE
-from mallkoll.validators.facts.prefilled import prefilled_values, still_holds
+from mallkoll.validators.facts.prefilled import prefilled_values, starting_values, still_holds
 from mallkoll.validators.indicators.indicator_rows import COMMENT
 from mallkoll.validators.kept import Kept
 from mallkoll.validators.rows.gaps import Extent, Gap
@@ -131,9 +132,8 @@ def _is_touched(document: Document, table: BoundTable) -> bool:
         if column.key in row.spec.values or (isinstance(cell.value, str) and _says_nothing_new(cell.value)):
             continue
         if known is None:
-            known = {
-                (normalized(k.row), k.column): k.value for k in prefilled_values(document.book) if k.table == table.key
-            }
+            made_with = chain(prefilled_values(document.book), starting_values(document.book))
+            known = {(normalized(k.row), k.column): k.value for k in made_with if k.table == table.key}
         before = known.get((normalized(row.label), column.key))
         if before is None or not still_holds(cell.value, before):
             return True

@@ -42,6 +42,8 @@ from mallkoll.workbook.binding.template_identifiers import (
     PERIOD_PROPERTY,
     PREFILLED_SHEET,
     PROFILE_PROPERTY,
+    STARTING_COLUMN,
+    STAYING_COLUMN,
     VERSION_PROPERTY,
     table_marker,
 )
@@ -118,18 +120,20 @@ class _Writer:
         return rows_by_sheet
 
     def _record_prefilled(self) -> None:
-        """Write the values carried over from the previous period to a hidden sheet, for FOR004 to compare with."""
-        rows = self._planned.prefilled()
+        """Write what the template is made with to a hidden sheet: what is to stay, beside it what may be changed."""
+        rows = list(self._planned.prefilled())
         if not rows:
             return
         sheet = self._book.add_worksheet(PREFILLED_SHEET)
         sheet.very_hidden()
-        for at, values in enumerate(rows):
-            for col, held in enumerate(values):
-                if isinstance(held, float):
-                    sheet.write_number(at, col, held)
+        for at, prefilled in enumerate(rows):
+            first = (STAYING_COLUMN if prefilled.stays else STARTING_COLUMN) - 1
+            held = (prefilled.table, prefilled.row, prefilled.column, prefilled.value)
+            for col, value in enumerate(held, first):
+                if isinstance(value, float):
+                    sheet.write_number(at, col, value)
                 else:
-                    sheet.write_string(at, col, writable_text(str(held)))
+                    sheet.write_string(at, col, writable_text(str(value)))
 
     def _carry_layout(self) -> None:
         sheet = self._book.add_worksheet(LAYOUT_SHEET)

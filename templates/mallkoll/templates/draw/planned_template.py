@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from mallkoll.templates.live_columns.check_column import LiveChecks, live_checks, planned_cells
 from mallkoll.templates.live_columns.proposal_column import proposal_tree, status_proposals
@@ -16,6 +17,16 @@ from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.formulas.print_tree import tree_text
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
+
+
+class Prefilled(NamedTuple):
+    """A value that the template is made with, by table key, row's label and column key; whether it is to stay."""
+
+    table: str
+    row: str
+    column: str
+    value: Content
+    stays: bool
 
 
 class PlannedTemplate:
@@ -100,17 +111,16 @@ class PlannedTemplate:
                 texts[at] = content.value
         return texts
 
-    def prefilled(self) -> list[tuple[str, str, str, Content]]:
-        """The values carried over from the previous period, as (table, row's label, column, value).
+    def prefilled(self) -> Iterator[Prefilled]:
+        """What the template is made with: the values carried over from the previous period, and what is to start from.
 
-        Texts that are to be written anew are among them.
+        Texts that are to be written anew are among the former, other texts among the latter.
         """
-        return [
-            (key, row.label, column.key, content.value)
-            for key, placed in self.placed.items()
-            for row, column, ref in placed.bound.cells()
-            if ref in placed.known
-            and ref not in self.computed
-            and (content := self.contents.get(ref)) is not None
-            and (column.kind is not Kind.TEXT or str(content.value).startswith(TO_UPDATE_PREFIX))
-        ]
+        for key, placed in self.placed.items():
+            for row, column, ref in placed.bound.cells():
+                content = self.contents.get(ref)
+                if content is None or ref in self.computed or ref not in placed.known | placed.starting:
+                    continue
+                a_text = column.kind is Kind.TEXT and not str(content.value).startswith(TO_UPDATE_PREFIX)
+                stays = ref in placed.known and not a_text
+                yield Prefilled(key, row.label, column.key, content.value, stays=stays)

@@ -31,6 +31,7 @@ class PlacedTable(Struct, frozen=True):
     check_column: int  # right of the sheet's widest table, for the live checks
     spare_rows: frozenset[int]  # rows that need not be filled
     known: frozenset[CellRef]  # cells carried over from the previous period
+    starting: frozenset[CellRef]  # cells that the template is made with, for the nämnd to keep or change
 
     @property
     def helper_columns(self) -> Mapping[int, int]:
@@ -71,6 +72,7 @@ def _place(key: str, table: Table, sheet: str, top: int, data: TableData, check_
     values: dict[CellRef, object] = {}
     spare: set[int] = set()
     carried_over: set[CellRef] = set()
+    starting: set[CellRef] = set()
     for row_key, spec, row_data in _rows(table, data):
         at = heading_row + 1 + len(rows)
         if not spec.label:
@@ -80,11 +82,13 @@ def _place(key: str, table: Table, sheet: str, top: int, data: TableData, check_
         for column, value in texts.items():
             if column in columns and value is not None:
                 values[CellRef(sheet, at, columns[column])] = value
-        carried_over |= {CellRef(sheet, at, columns[column]) for column in (row_data.known if row_data else ())}
+        if row_data is not None:
+            carried_over |= {CellRef(sheet, at, columns[column]) for column in row_data.known & columns.keys()}
+            starting |= {CellRef(sheet, at, columns[column]) for column in row_data.starting & columns.keys()}
     last_row = heading_row + len(rows)
     bound = BoundTable(key, table, sheet, columns, tuple(rows), heading_row, KEY_COLUMN)
     return PlacedTable(bound, top, guidance_row, band_row, last_row + 1 if table.note else None, last_row, values,
-                       check_column, frozenset(spare), frozenset(carried_over))  # fmt: skip
+                       check_column, frozenset(spare), frozenset(carried_over), frozenset(starting))  # fmt: skip
 
 
 def _rows(table: Table, data: TableData) -> Sequence[tuple[str, RowFields, RowData | None]]:

@@ -24,6 +24,7 @@ class RowData(Struct, frozen=True):
     label: str
     values: Mapping[str, object]
     known: frozenset[str] = frozenset()  # the columns carried over from the previous period
+    starting: frozenset[str] = frozenset()  # those that the template is made with, for the nämnd to keep or change
 
 
 class TableData(Struct, frozen=True):
@@ -73,7 +74,8 @@ def _joined(before: RowData | None, given: RowData | None) -> RowData:
         return row
     filled_in = {key for key, value in given.values.items() if value is not None}
     values = {**before.values, **{key: given.values[key] for key in filled_in}}
-    return RowData(given.label, values, (before.known - filled_in) | given.known)
+    starting = (before.starting - filled_in) | given.starting
+    return RowData(given.label, values, (before.known - filled_in) | given.known, starting)
 
 
 def _table(file: YamlFile, place: YamlPath, table: Table, rows: list[Any]) -> TableData:

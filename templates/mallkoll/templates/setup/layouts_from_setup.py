@@ -14,6 +14,7 @@ from mallkoll.templates.library.find_layouts import LAYOUTS
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS
 from mallkoll.templates.setup.setup_model import Activity, NamndSetup, Setup, Step, TemplateKind
+from mallkoll.validators.indicators.indicator_rows import is_source
 from mallkoll.workbook.layout.fingerprint import ask_for_the_same, fingerprint_of
 from mallkoll.workbook.layout.layout_model import Layout, slug
 from mallkoll.workbook.layout.load_layout import load_layout
@@ -247,8 +248,8 @@ def _steps(steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
 def setup_data(namnd: NamndSetup, layout: Layout, known: Mapping[str, TableData] | None = None) -> dict[str, TableData]:
     """The rows from the setup: indicators with målvärden, goals, tasks.
 
-    A målvärde decided in the previous period (``known``) wins over the setup's. Except in the internbudget, where the
-    nämnd decides them, the setup's målvärden are recorded as prefilled.
+    A målvärde decided in the previous period (``known``) wins over the setup's. Rows and målvärden are to stay, except
+    in the internbudget, where the nämnd decides them; all else that the setup says may be changed.
     """
     data_by_table: dict[str, TableData] = {}
     decided = {
@@ -256,25 +257,30 @@ def setup_data(namnd: NamndSetup, layout: Layout, known: Mapping[str, TableData]
         for row in (known or {}).get("indikatorer", TableData()).added
         if row.values.get("malvarde")
     }
-    prefilled = frozenset() if layout.period.is_budget else frozenset({"malvarde"})
+    stays = frozenset() if layout.period.is_budget else frozenset({"indikator", "malvarde", "namndmal", "uppdrag"})
     if namnd.indicators:
         rows = []
         for i in namnd.indicators:
-            values = {"indikator": i.label, "namndmal": i.goal, "kalla": i.source}
+            values = {"indikator": i.label, "namndmal": i.goal, "kalla": _source(i.source)}
             target = {} if normalized(i.label) in decided else {"malvarde": _with_unit(i.target, i.unit)}
-            rows.append(_row(i.label, {**values, **target}, prefilled))
+            rows.append(_row(i.label, {**values, **target}, stays))
         data_by_table["indikatorer"] = TableData({}, tuple(rows))
     if namnd.goals:
-        data_by_table["namndmal"] = TableData({}, tuple(_row(goal["namndmal"], goal) for goal in namnd.goals))
+        data_by_table["namndmal"] = TableData({}, tuple(_row(goal["namndmal"], goal, stays) for goal in namnd.goals))
     if namnd.tasks:
-        data_by_table["uppdrag"] = TableData({}, tuple(_row(task["uppdrag"], task) for task in namnd.tasks))
+        data_by_table["uppdrag"] = TableData({}, tuple(_row(task["uppdrag"], task, stays) for task in namnd.tasks))
     return {key: data for key, data in data_by_table.items() if key in layout.tables}
 
 
-def _row(label: str, values: Mapping[str, object], prefilled: frozenset[str] = frozenset()) -> RowData:
+def _row(label: str, values: Mapping[str, object], stays: frozenset[str]) -> RowData:
     """A row with its non-blank values, so that blanks do not replace values of the previous period."""
     filled_in = {key: value for key, value in values.items() if value not in {None, ""}}
-    return RowData(label, filled_in, prefilled & set(filled_in))
+    return RowData(label, filled_in, stays & set(filled_in), frozenset(filled_in) - stays)
+
+
+def _source(text: str) -> str:
+    """A source as it stands in a column that comments share: not to be taken for one."""
+    return text if not text or is_source(text) else f"Källa: {text}"
 
 
 def _with_unit(target: object, unit: str) -> object:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mallkoll.workbook.binding.template_identifiers import PREFILLED_SHEET, TO_UPDATE_PREFIX
+from mallkoll.workbook.binding.template_identifiers import (
+    PREFILLED_SHEET,
+    STARTING_COLUMN,
+    STAYING_COLUMN,
+    TO_UPDATE_PREFIX,
+)
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import Book, Value
 from mallkoll.workbook.model.text import normalized
@@ -22,12 +27,17 @@ class PrefilledValue(NamedTuple):
 
 def prefilled_values(book: Book) -> Iterator[PrefilledValue]:
     """What was filled in beforehand and is to stay, in the order of the hidden sheet."""
-    return (known for known in _record(book) if not _is_to_renew(known))
+    return (known for known in _record(book, STAYING_COLUMN) if not _is_to_renew(known))
+
+
+def starting_values(book: Book) -> Iterator[PrefilledValue]:
+    """What was filled in beforehand for the nämnd to keep or change: goals, målvärden, sources."""
+    return _record(book, STARTING_COLUMN)
 
 
 def carried_texts(book: Book) -> Iterator[PrefilledValue]:
     """The texts that were taken over to be written anew, without the words that say so."""
-    for known in _record(book):
+    for known in _record(book, STAYING_COLUMN):
         if _is_to_renew(known):
             yield known._replace(value=str(known.value).removeprefix(TO_UPDATE_PREFIX))
 
@@ -36,13 +46,13 @@ def _is_to_renew(known: PrefilledValue) -> bool:
     return isinstance(known.value, str) and known.value.startswith(TO_UPDATE_PREFIX)
 
 
-def _record(book: Book) -> Iterator[PrefilledValue]:
-    """Everything on the hidden sheet, in its order."""
+def _record(book: Book, first: int) -> Iterator[PrefilledValue]:
+    """Everything on the hidden sheet that stands in the four columns from ``first``, in its order."""
     sheet = next((sheet for sheet in book.sheets if sheet.name == PREFILLED_SHEET), None)
     if sheet is None:
         return
     for row in sorted({at for at, _ in sheet.cells}):
-        table, label, column, value = (sheet.value(row, col) for col in range(1, 5))
+        table, label, column, value = (sheet.value(row, col) for col in range(first, first + 4))
         names = isinstance(table, str) and isinstance(label, str) and isinstance(column, str)
         if names and isinstance(value, float | str):
             yield PrefilledValue(str(table), str(label), str(column), value)

@@ -183,8 +183,11 @@ def _indicator(
         return Entry(CellRef(table.sheet, at, col), column, raw, parse_target(raw, book.number_format(cell)))
 
     def text(col: int) -> str:
+        return one_line(written(col))
+
+    def written(col: int) -> str:
         raw = sheet.value(at, col)
-        return one_line(raw) if isinstance(raw, str) else ""
+        return raw if isinstance(raw, str) else ""
 
     unit = label_unit(label)
     target, outcome, forecast = entry(columns.target), entry(columns.outcome), entry(columns.forecast)
@@ -205,7 +208,7 @@ def _indicator(
         forecast=forecast,
         earlier=tuple(map(consistent, earlier)),
         status=entry(columns.status),
-        comment=_reasons(map(text, columns.after)),
+        comment=_reasons(map(written, columns.after)),
         judging=judging_of(table, row, label, total),
     )  # fmt: skip
 
@@ -293,18 +296,29 @@ def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) ->
 def _comment(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[str, CellRef | None]:
     """The comment on a row and its cell: the column ``kommentar``, else the texts after the name."""
     values = [sheet.value(row.at, col) for col in columns]
-    texts = [one_line(value) if isinstance(value, str) else "" for value in values]
+    texts = [value if isinstance(value, str) else "" for value in values]
     return _reasons(texts), CellRef(sheet.name, row.at, columns[0]) if columns else None
 
 
 def _reasons(texts: Iterable[str]) -> str:
-    """The texts that are reasons (:func:`is_reason`), on separate lines."""
-    return " ".join(filter(is_reason, texts))
+    """The texts that are reasons (:func:`is_reason`), on one line."""
+    return " ".join(map(one_line, filter(is_reason, texts)))
 
 
 def is_reason(text: str) -> bool:
-    """Whether a one-line text is a reason: not a dash, and not only the source of a figure (``Källa: …``)."""
-    return bool(text.strip("-– ")) and (text[:5].lower() != SOURCE or text[5:6].isalnum())
+    """Whether a text is a reason: not a dash, and not only the source of a figure (``Källa: …``).
+
+    What follows on a new line is one again, and after ``Källa: Kolada.``; a source in words may be several sentences.
+    """
+    bare = text.strip()
+    if not bare.strip("-– \n"):
+        return False
+    return not is_source(bare) or "\n" in bare or (bare[5:6] == ":" and ". " in bare)
+
+
+def is_source(text: str) -> bool:
+    """Whether a text begins as the source of a figure does: ``Källa: …``."""
+    return text[:5].lower() == SOURCE and not text[5:6].isalnum()
 
 
 SOURCE = "källa"

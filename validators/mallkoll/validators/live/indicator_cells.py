@@ -22,6 +22,7 @@ from mallkoll.workbook.formulas.tree_builders import (
     differs,
     equal,
     greater,
+    is_number,
     is_text,
     plus,
     sum_product,
@@ -78,9 +79,13 @@ def dashless(part: Operand) -> Node:
 
 
 def gives_reason(part: Operand) -> Node:
-    """1 where a text is a reason, 0 for a dash or the source of a figure (``Källa: Kolada``)."""
+    """1 where a text is a reason, 0 for a dash or only the source of a figure (``Källa: Kolada``)."""
     trimmed = call("TRIM", part)
     no_source = differs(call("LEFT", trimmed, len(SOURCE)), SOURCE)
     after = call("MID", concatenated(trimmed, " "), len(SOURCE) + 1, 1)
     longer_word = call("ISERROR", call("FIND", after, " .,:;-–/()"))
-    return times(is_text(part), differs(dashless(part), ""), greater(plus(no_source, longer_word), 0))
+    goes_on = is_number(call("FIND", call("CHAR", 10), trimmed))
+    after_name = times(equal(call("MID", trimmed, len(SOURCE) + 1, 1), ":"), is_number(call("FIND", ". ", trimmed)))
+    return times(
+        is_text(part), differs(dashless(part), ""), greater(plus(no_source, longer_word, goes_on, after_name), 0)
+    )

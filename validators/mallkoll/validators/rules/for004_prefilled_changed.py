@@ -2,7 +2,8 @@
 
 När en mall görs av periodens föregångare fylls det som redan är känt i: föregående års siffror, bokslut, budget, ram
 och målvärden. Mallen minns vad som fylldes i. Står det något annat där nu är det antingen ett misstag eller en
-rättelse, och rättelsen ska motiveras. Detsamma gäller en förifylld rad som tagits bort, till exempel en indikator.
+rättelse, och rättelsen ska motiveras. Detsamma gäller en förifylld rad som tagits bort eller bytt namn, till exempel en
+indikator eller ett mål. I internbudgeten bestämmer nämnden själv sina mål och målvärden.
 Går något inte ihop, och allt stämmer om beloppet ändras tillbaka, är det i stället ett fel (SUM001).
 
 Varför: jämförelsesiffror som ändras i efterhand är svåra att upptäcka och gör att två rapporter säger olika.

@@ -2,7 +2,8 @@
 
 Utfallet når målvärdet men bedömningen är skalans sämsta, eller tvärtom. Under året kan bedömningen gälla hur det
 kommer att bli vid årets slut, och då får den skilja sig ett steg från siffrorna; vid helår ska den följa dem.
-Controllerns bedömning gäller: är den motiverad i kommentaren är regeln tyst.
+Controllerns bedömning gäller: är den motiverad i kommentaren är regeln tyst. Var siffran kommer ifrån ("Källa: …") är
+ingen motivering.
 
 Vad som är nått, på väg och inte nått säger skalan i layouten (oftast 80 % av målvärdet). Går det inte att säga om högre
 eller lägre är bättre, eller räknas värdet upp under året, prövas inget.
@@ -14,6 +15,7 @@ Tabell: indikatorer
 | Total sjukfrånvaro | 4,5 | 6,0 | Uppnås | |
 | Andel nöjda brukare (%) | 88 | 95 | Uppnås | |
 | Andel klara inom 60 dagar (%) | 56 | 95 | Uppnås | Ny bemanning från september ger resultat i höst. |
+| Andel klara inom 30 dagar (%) | 21 | 80 | Uppnås | Källa: Treserva. Ny bemanning från september ger resultat. |
 
 Sjukfrånvaron är lägre än målvärdet; mycket färre än 95 procent är klara i tid.
 
@@ -21,6 +23,7 @@ Sjukfrånvaron är lägre än målvärdet; mycket färre än 95 procent är klar
 | --- | --- | --- | --- | --- |
 | Total sjukfrånvaro | 4,5 | 6,0 | **Uppnås inte** → Uppnås | |
 | Andel klara inom 60 dagar (%) | 56 | 95 | **Uppnås** → Uppnås inte | |
+| Andel klara inom 30 dagar (%) | 21 | 80 | **Uppnås** → Uppnås inte | Källa: Treserva |
 """
 
 from __future__ import annotations

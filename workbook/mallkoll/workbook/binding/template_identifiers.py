@@ -11,6 +11,7 @@ CONTENT_PROPERTY = "Mallkoll-innehall"  # the mark of the layout that it was mad
 PROFILE_PROPERTY = "Mallkoll-regler"  # which rules of the kommun its live checks go by
 NAME_PREFIX = "mk_"  # defined name over a table: mk_drift_resultat
 PREFILLED_SHEET = "mk_forifyllt"  # very hidden: what was filled in beforehand, as table, row, column, value
+STAYING_COLUMN, STARTING_COLUMN = 1, 6  # where on it these four begin: of what is to stay, of what may be changed
 LAYOUT_SHEET = "mk_layout"  # very hidden: the layout itself (:mod:`carried_layout`)
 TO_UPDATE_PREFIX = "Att uppdatera: "  # before a comment that was taken over from the period before
 

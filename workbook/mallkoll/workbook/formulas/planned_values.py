@@ -337,6 +337,7 @@ _OF_VALUES: Final[Mapping[str, Callable[..., Result]]] = {
     "LEN": lambda text: float(len(_text(text))),
     "EXACT": lambda a, b: _text(a) == _text(b),
     "FIND": _find,
+    "CHAR": lambda code: chr(int(_number(code))),
     "SUBSTITUTE": _substituted,
     "TEXT": _formatted,
     "ROUND": lambda value, digits: ROUNDING["ROUND"](_number(value), _number(digits)),
