@@ -37,7 +37,7 @@ def tables(path: Path, part: str) -> list[dict[str, Any]]:
 
 def said_sums(inferred: Inferred) -> set[Key]:
     return {
-        ((r.target[0] - 1, r.target[1] - 1), frozenset((p.row - 1, p.column - 1) for p in r.parts))
+        ((r.target[0] - 1, r.target[1] - 1), frozenset((row - 1, column - 1) for row, column in r.parts))
         for r in inferred.relations
         if r.kind == "sum"
     }

@@ -22,11 +22,7 @@ def name(cell: tuple[int, int]) -> str:
 
 
 def sums(inferred: Inferred) -> set[str]:
-    return {
-        f"{name(r.target)} = {' '.join(name((p.row, p.column)) for p in r.parts)}"
-        for r in inferred.relations
-        if r.evidence.holds
-    }
+    return {f"{name(r.target)} = {' '.join(map(name, r.parts))}" for r in inferred.relations if r.evidence.holds}
 
 
 def failing(inferred: Inferred) -> list[str]:
@@ -80,7 +76,7 @@ def test_what_is_said_to_hold_holds(rows: list[list[int]]) -> None:
     table = [*rows, [sum(column) for column in zip(*rows, strict=True)]]
     for relation in infer(grid_of([[str(v) for v in row] for row in table])).relations:
         gap = table[relation.target[0] - 1][relation.target[1] - 1] - sum(
-            table[p.row - 1][p.column - 1] for p in relation.parts
+            table[row - 1][column - 1] for row, column in relation.parts
         )
         assert relation.evidence.gap == gap
         assert relation.evidence.holds == (abs(gap) <= relation.evidence.tolerance)

@@ -73,18 +73,13 @@ def figure_verdicts(numbers: Numbers) -> FigureVerdicts:
     tried = {at for one in likely for at in (one.at, *one.others)}
     holding: set[Place] = set()
     computed = sheet.formulas.keys()
-    for relation in inferred.relations:
-        cells = [relation.target, *[(part.row, part.column) for part in relation.parts]]
-        tried.update(cells)
-        if relation.evidence.holds and computed.isdisjoint(cells):
-            holding.update(cells)
-    for result in results:
-        cells = [numbers.grid.on_sheet(*place) for place in (result.at, *result.of)]
-        tried.update(cells)
-        if result.gives is None and computed.isdisjoint(cells):
-            holding.update(cells)
+    on_sheet = numbers.grid.on_sheet
+    sums = [((one.target, *one.parts), one.evidence.holds) for one in inferred.relations]
+    others = [([on_sheet(*place) for place in (one.at, *one.of)], one.gives is None) for one in results]
+    for cells, holds in (*sums, *others):
+        (holding if holds and computed.isdisjoint(cells) else tried).update(cells)
     not_read = tuple(what.reason for what in inferred.not_understood)
-    return FigureVerdicts(likely, frozenset(tried), frozenset(holding), not_read)
+    return FigureVerdicts(likely, frozenset(tried | holding), frozenset(holding), not_read)
 
 
 def _likely_figures(numbers: Numbers, inferred: Inferred, results: Sequence[Result]) -> tuple[LikelyFigure, ...]:

@@ -212,7 +212,7 @@ def _typed_sums(
     said: dict[int, Counter[frozenset[int]]] = {}
     for relation in infer(grid_of_sheet(Sheet(sheet.name, cells))).relations:
         if relation.along == "column" and relation.evidence.holds:
-            said.setdefault(relation.target[0], Counter())[frozenset(part.row for part in relation.parts)] += 1
+            said.setdefault(relation.target[0], Counter())[frozenset(row for row, _ in relation.parts)] += 1
     labels = {row.at: row.label for row in found.rows}
     for at, counter in said.items():
         parts = sorted(counter.most_common(1)[0][0])

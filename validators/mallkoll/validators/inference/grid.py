@@ -94,7 +94,8 @@ class Figures(Struct, frozen=True):
     """The figures of a grid as whole numbers: twice the value in units of the last decimal that the grid shows.
 
     Row by row. ``halves`` is half a unit of the place each figure is printed to, on the same scale; so a printed
-    figure stands for everything from ``values - halves`` to ``values + halves``, exactly. None where no figure is.
+    figure stands for everything from ``values - halves`` to ``values + halves``, exactly. None where no figure is,
+    and no half.
     """
 
     values: list[list[int | None]]

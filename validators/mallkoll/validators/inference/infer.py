@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 from msgspec.structs import replace
 
 from mallkoll.validators.inference.grid import Figures, Grid, figures
-from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood, Part
+from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood
 from mallkoll.validators.inference.lane_words import (
     derived_lanes,
     hides_a_figure,
@@ -72,13 +73,16 @@ def sums_of(grid: Grid, known: Figures) -> list[Sum]:
     down = [_with_blanks(shape, by_row, grid, across=False) for shape in find_shapes(by_column)]
     derived_rows, derived_columns = derived_lanes(grid, width)
     sums = [
-        _sum(shape, lane, lanes, grid, across=is_across, derived=lane in derived)
+        one
         for shapes, is_across, lanes, derived in (
             (across, True, by_row, derived_rows),
             (down, False, by_column, derived_columns),
         )
         for shape in shapes
-        for lane in (*shape.holding, *shape.empty, *shape.failing)
+        for one in (
+            *_holding(shape, lanes, across=is_across),
+            *[_failing(shape, lane, lanes, grid, derived, across=is_across) for lane in shape.failing],
+        )
     ]
     sums += _named(by_column, sums, grid, derived_columns)
     return [*sums, *_mended(by_column, sums, grid, known.scale, derived_columns)]
@@ -119,34 +123,39 @@ def _with_blanks(shape: Shape, crossing: Lanes, grid: Grid, *, across: bool) -> 
     return replace(shape, parts=tuple(sorted((*shape.parts, *counted)))) if counted else shape
 
 
-def _sum(shape: Shape, lane: int, lanes: Lanes, grid: Grid, *, across: bool, derived: bool) -> Sum:
-    """The shape's sum in one lane; ``across``: the lane is a row; ``derived``: its words say that it is no amounts."""
-    lines = (shape.target, *shape.parts)
-    places = tuple([(lane, line) for line in lines] if across else [(line, lane) for line in lines])
-    values = lanes.values[lane]
-    numbers = [values[line] or 0 for line in lines]
-    slack = printed_slack(lanes, lane, shape.target, shape.parts)
+def _holding(shape: Shape, lanes: Lanes, *, across: bool) -> list[Sum]:
+    """The shape's sums in the lanes where it holds; ``across``: the lanes are rows."""
+    lines = itemgetter(shape.target, *shape.parts)
+    sums = []
+    for lane in (*shape.holding, *shape.empty):
+        numbers = tuple([number or 0 for number in lines(lanes.values[lane])])
+        gap, slack = 2 * numbers[0] - sum(numbers), sum(lines(lanes.printed[lane]))
+        sums.append(Sum(shape, lane, across, numbers, gap, slack, holds=True))
+    return sums
+
+
+def _failing(shape: Shape, lane: int, lanes: Lanes, grid: Grid, derived: Collection[int], *, across: bool) -> Sum:
+    """The shape's sum in a lane where it fails; ``derived`` are lanes whose words say that they are no amounts."""
+    values, lines = lanes.values[lane], (shape.target, *shape.parts)
+    numbers = tuple([values[line] or 0 for line in lines])
     gap = 2 * numbers[0] - sum(numbers)
-    if lane in shape.lanes_that_hold:
-        return Sum(shape, lane, across, places, tuple(numbers), gap, slack, holds=True)
-    slack = min(slack, likely_slack(lanes, lane, shape.target, shape.parts))
+    slack = min(printed_slack(lanes, lane, shape), likely_slack(lanes, lane, shape))
     beside = [[lanes.values[other][line] or 0 for line in lines] for other in shape.holding[:MOST_BESIDE]]
     between = min(numbers[1:]) <= numbers[0] <= max(numbers[1:])
-    another = (derived and between) or is_mean(numbers, slack) or is_untested(numbers, gap, slack, beside)
+    another = (lane in derived and between) or is_mean(numbers, slack) or is_untested(numbers, gap, slack, beside)
     return Sum(
         shape,
         lane,
         across,
-        places,
-        tuple(numbers),
+        numbers,
         gap,
         slack,
         holds=False,
-        judged=not any(hides_a_figure(grid, *place) for place in places),
+        judged=not any(hides_a_figure(grid, *((lane, line) if across else (line, lane))) for line in lines),
         another=another,
         kin=like_its_kin(numbers, gap, beside),
         called=not across and shape.target in lanes.totals and shape.kind in {"run", "named"},
-        derived=derived,
+        derived=lane in derived,
         nearly=not another and abs(gap) <= max(NEAR * abs(numbers[0]), 3 * slack),
         beside=len(shape.holding),
         others_failing=len(shape.failing) - 1,
@@ -156,14 +165,14 @@ def _sum(shape: Shape, lane: int, lanes: Lanes, grid: Grid, *, across: bool, der
 
 def _named(lanes: Lanes, sums: Sequence[Sum], grid: Grid, derived: frozenset[int]) -> list[Sum]:
     """The totals that are called so and fail in one lane alone, where no shape says anything of them."""
-    spoken_for = {one.places[0] for one in sums if not one.across}
+    spoken_for = {one.target for one in sums if not one.across}
     totals = [total for total in failing_named_totals(lanes) if (total.target, total.lane) not in spoken_for]
     times = Counter(total.target for total in totals)
     found = []
     for total in totals:
         if times[total.target] == 1:
             shape = Shape("named", total.target, total.parts, total.parallel, (total.lane,), 0.0)
-            one = _sum(shape, total.lane, lanes, grid, across=False, derived=total.lane in derived)
+            one = _failing(shape, total.lane, lanes, grid, derived, across=False)
             found.append(replace(one, beside=total.beside, others_failing=total.failing, nearly=False))
     return found
 
@@ -171,15 +180,15 @@ def _named(lanes: Lanes, sums: Sequence[Sum], grid: Grid, derived: frozenset[int
 def _mended(lanes: Lanes, sums: Sequence[Sum], grid: Grid, scale: int, derived: frozenset[int]) -> Iterator[Sum]:
     """The totals of a lone column that one change would make right twice, where no shape says anything of them."""
     down = [one for one in sums if not one.across and one.holds and one.shape.kind != "gap"]
-    summed = {(one.lane, part) for one in down for part in one.shape.parts}
-    targets = {one.places[0] for one in down}
-    told = {one.places for one in sums}
-    for total in mended_totals(lanes, scale, summed):
+    totals = mended_totals(lanes, scale, {(one.lane, part) for one in down for part in one.shape.parts})
+    targets = {one.target for one in down}
+    told = {one.places for one in sums} if totals else set()
+    for total in totals:
         if (total.line, total.lane) not in targets:
             parts = tuple(sorted((total.line, *total.others)))
             for target, posts in ((total.line, total.posts), (total.whole, parts)):
                 shape = Shape("named", target, posts, (), (total.lane,), total.surprise)
-                one = _sum(shape, total.lane, lanes, grid, across=False, derived=total.lane in derived)
+                one = _failing(shape, total.lane, lanes, grid, derived, across=False)
                 if one.places not in told:
                     yield replace(one, nearly=False)
 
@@ -196,10 +205,11 @@ def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid)
         shape.surprise,
     )
     rows, columns = grid.row_numbers, grid.column_numbers
+    target, *parts = [(rows[row], columns[column]) for row, column in one.places]
     return InferredRelation(
         "sum",
-        grid.on_sheet(*one.places[0]),
-        tuple([Part(rows[row], columns[column]) for row, column in one.places[1:]]),
+        target,
+        tuple(parts),
         "row" if one.across else "column",
         evidence,
         tuple(grid.on_sheet(*place) for place in suspects),

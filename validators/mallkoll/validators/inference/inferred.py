@@ -12,14 +12,6 @@ Cell = tuple[int, int]
 """Row and column on the sheet, 1-based."""
 
 
-class Part(Struct, frozen=True, gc=False):
-    """A cell that takes part in a relation, added (1) or subtracted (-1)."""
-
-    row: int
-    column: int
-    sign: int = 1
-
-
 class Evidence(Struct, frozen=True, gc=False):
     """What speaks for a relation: how many parallel ones hold and fail, and how the relation itself stands.
 
@@ -36,11 +28,11 @@ class Evidence(Struct, frozen=True, gc=False):
 
 
 class InferredRelation(Struct, frozen=True):
-    """target = Σ sign · part (average, quotient and change: of the parts in order). ``along`` is where parts lie."""
+    """target = Σ part (average, quotient and change: of the parts in order). ``along`` is where parts lie."""
 
     kind: Kind
     target: Cell
-    parts: tuple[Part, ...]
+    parts: tuple[Cell, ...]
     along: Literal["row", "column"]
     evidence: Evidence
     suspects: tuple[Cell, ...] = ()  # likeliest first; () where it holds, and where it fails by too little to be told

@@ -53,7 +53,7 @@ def lanes_of(
         else:
             wide.append(
                 [
-                    max(half, min(by_lane, grain) // 2) if grain > one else half
+                    max(half, min(by_lane, grain) // 2) if half and grain > one else half
                     for half, grain in zip(printed, by_line, strict=True)
                 ]
             )

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Final, cast
+from operator import itemgetter
+from typing import Final
 
 from msgspec import Struct
 
@@ -76,8 +77,9 @@ class _Tally:
         self.sole: dict[int, int] = {}  # by part: lanes in which it is all of the whole
         self.proportions: set[tuple[float, ...]] = set()
 
-    def add(self, lane: int, whole: int, numbers: Sequence[int], gap: int, squares: int) -> None:
-        """Count a lane that holds; ``squares`` are the squared halves of its figures, added up."""
+    def add(self, lane: int, figures: Sequence[int], gap: int, squares: int) -> None:
+        """Count a lane that holds; the whole comes first. ``squares`` are the squared halves, added up."""
+        whole, *numbers = figures
         nonzero = len(numbers) - numbers.count(0)
         if not whole or not nonzero:
             return
@@ -92,11 +94,11 @@ class _Tally:
             return  # a lane that repeats another's proportions says nothing more
         self.proportions.add(proportion)
         step = self.lanes.usual[lane]
-        if step <= self.grain or whole % step or any(number % step for number in numbers):
+        if step <= self.grain or any(number % step for number in figures):
             step = self.grain
         # what rounding leaves is nearly normal, with a variance of a third of the squared halves
         spread = math.sqrt(SPREAD * squares)
-        size = max(abs(whole), *map(abs, numbers))  # a small net of large figures is no chance either
+        size = max(map(abs, figures))  # a small net of large figures is no chance either
         said = math.log(size / max(spread, step)) - min(1.5 * gap * gap / squares, 2.0)
         self.surprise += min(MOST_SURPRISE, max(0.0, said))
 
@@ -117,38 +119,40 @@ def tried(kind: str, target: int, parts: tuple[int, ...], lanes: Lanes, *, weak:
     empty: list[int] = []
     strays: list[int] = []
     tally = _Tally(lanes, target, parts)
-    for lane, values in enumerate(lanes.values):
-        whole = values[target]
-        if whole is None:
+    lines = itemgetter(target, *parts)
+    rounding: dict[tuple[int, ...], tuple[int, int]] = {}  # by the halves of a lane: their sum, and of their squares
+    for lane, (values, halves) in enumerate(zip(lanes.values, lanes.halves, strict=True)):
+        figures = lines(values)
+        if figures[0] is None:
             continue
-        every = [values[part] for part in parts]
-        numbers = [value for value in every if value is not None] if None in every else cast("list[int]", every)
-        if not numbers:
-            if whole == 0:
-                empty.append(lane)
-            continue
-        halves = lanes.halves[lane]
-        widths = [halves[part] for part in parts if values[part] is not None]
-        slack = halves[target] + sum(widths)
-        gap = sum(numbers) - whole
+        if None in figures:
+            figures = [figure for figure in figures if figure is not None]
+            if len(figures) == 1:
+                if figures[0] == 0:
+                    empty.append(lane)
+                continue
+        widths = lines(halves)
+        if widths not in rounding:
+            rounding[widths] = sum(widths), sum([width * width for width in widths])
+        slack, squares = rounding[widths]
+        gap = sum(figures) - 2 * figures[0]
         if not -slack <= gap <= slack:
             failing.append(lane)
             if len(failing) > 4 and len(failing) > 2 * len(holding):
                 return None
             continue
         holding.append(lane)
-        if gap and abs(gap) > printed_slack(lanes, lane, target, parts):
+        if gap and abs(gap) > sum(lines(lanes.printed[lane])):
             rounded.append(lane)
-        squares = halves[target] ** 2 + sum([width * width for width in widths])
         if gap * gap > STRAY * squares:
             strays.append(lane)
-        tally.add(lane, whole, numbers, gap, squares)
+        tally.add(lane, figures, gap, squares)
     if rounded and 10 * len(rounded) <= len(holding):  # figures that add up to the last one are not rounded
         failing = sorted({*failing, *rounded})
-        holding = [lane for lane in holding if lane not in set(rounded)]
+        holding = sorted({*holding} - {*rounded})
     if strays and len(strays) <= MOST_STRAYS * len(holding):
         failing = sorted({*failing, *strays})
-        holding = [lane for lane in holding if lane not in set(strays)]
+        holding = sorted({*holding} - {*strays})
     if not _speaks(kind, tally, len(failing), weak=weak):
         return None
     return Shape(kind, target, parts, tuple(holding), tuple(failing), tally.surprise, weak, tuple(empty))
@@ -173,14 +177,13 @@ def _stands_by(target: int, parts: Sequence[int]) -> bool:
     return min(abs(target - parts[0]), abs(target - parts[-1])) <= 2
 
 
-def likely_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:
+def likely_slack(lanes: Lanes, lane: int, shape: Shape) -> int:
     """What rounding to the printed decimals explains but once in some hundred times: many errors cancel out."""
-    printed, values = lanes.printed[lane], lanes.values[lane]
-    squares = printed[target] ** 2 + sum([printed[part] ** 2 for part in parts if values[part] is not None])
-    return math.ceil(math.sqrt(LIKELY * squares))
+    printed = lanes.printed[lane]
+    return math.ceil(math.sqrt(LIKELY * sum([printed[line] ** 2 for line in (shape.target, *shape.parts)])))
 
 
-def printed_slack(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> int:
+def printed_slack(lanes: Lanes, lane: int, shape: Shape) -> int:
     """What rounding to the printed decimals explains."""
-    printed, values = lanes.printed[lane], lanes.values[lane]
-    return printed[target] + sum([printed[part] for part in parts if values[part] is not None])
+    printed = lanes.printed[lane]
+    return sum([printed[line] for line in (shape.target, *shape.parts)])

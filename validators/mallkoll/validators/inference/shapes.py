@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -65,7 +65,7 @@ def _levels(lanes: Lanes, order: Sequence[int]) -> list[Shape]:
         subtotals = sorted({shape.target for shape in found}.intersection(active))
         known: dict[tuple[int, str], list[Guess]] = {}
         while not new and phase < len(PHASES):
-            shapes = _judged(_guesses(lanes, order, active, subtotals, PHASES[phase], known), lanes)
+            shapes = _judged(_guesses(lanes, order, active, subtotals, PHASES[phase], known), lanes, found)
             new = _compatible(shapes, found)
             phase = 0 if new else phase + 1
         if not new:
@@ -146,7 +146,7 @@ def _weak_shapes(lanes: Lanes, order: Sequence[int], found: Sequence[Shape]) -> 
     summed = {shape.parts for shape in found}
     active = list(range(lanes.lines))
     for _ in range(LEVELS):
-        shapes = _judged(_guesses(lanes, order, active, (), PHASES[0], {}), lanes, weak=True)
+        shapes = _judged(_guesses(lanes, order, active, (), PHASES[0], {}), lanes, [*found, *weak], weak=True)
         new = [shape for shape in _compatible(shapes, [*found, *weak]) if shape.parts not in summed]
         lines = set(active)
         weak = _nearest([*weak, *new], lanes, weak=True)
@@ -299,13 +299,16 @@ def _count(
             guesses[key] = [kind, 1]
 
 
-def _judged(guesses: dict[tuple[int, frozenset[int]], list[Any]], lanes: Lanes, *, weak: bool = False) -> list[Shape]:
-    """The guesses that all lanes together bear out, best first."""
+def _judged(
+    guesses: dict[tuple[int, frozenset[int]], list[Any]], lanes: Lanes, found: Iterable[Shape], *, weak: bool = False
+) -> list[Shape]:
+    """The guesses that all lanes together bear out, best first, less those that are ``found`` already."""
+    known = {(shape.target, shape.parts) for shape in found}
     likely = sorted(guesses.items(), key=lambda item: (-item[1][1], len(item[0][1])))
     shapes = []
-    for (target, parts), (kind, _) in likely[: MOST_GUESSES * lanes.lines + 200]:
-        shape = tried(str(kind), target, tuple(sorted(parts)), lanes, weak=weak)
-        if shape:
+    for (target, lines), (kind, _) in likely[: MOST_GUESSES * lanes.lines + 200]:
+        parts = tuple(sorted(lines))
+        if (target, parts) not in known and (shape := tried(str(kind), target, parts, lanes, weak=weak)):
             shapes.append(shape)
     shapes.sort(
         key=lambda s: (COST[s.kind] - min(s.surprise, MOST_SAID) + len(s.failing), span(s), -len(s.parts), s.target)

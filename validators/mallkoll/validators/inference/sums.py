@@ -30,13 +30,12 @@ MOST_ODD: Final = 5
 
 
 class Sum(Struct, frozen=True):
-    """A shape's sum in one lane: the places of the target and the parts, and how far it is from adding up."""
+    """A shape's sum in one lane: the figures of the target and the parts, and how far it is from adding up."""
 
     shape: Shape
     lane: int
     across: bool
-    places: tuple[Place, ...]  # the target first
-    numbers: tuple[int, ...]  # on the scale of the figures
+    numbers: tuple[int, ...]  # the target first, on the scale of the figures
     gap: int  # target less parts
     slack: int
     holds: bool
@@ -50,9 +49,20 @@ class Sum(Struct, frozen=True):
     others_failing: int = 0  # … and that fail
     lanes_beside: Sequence[Sequence[int]] = ()  # the figures of those that hold, the total first
 
+    @property
+    def target(self) -> Place:
+        """Where the total stands."""
+        return (self.lane, self.shape.target) if self.across else (self.shape.target, self.lane)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where its figures stand, the total first."""
+        lane, lines = self.lane, (self.shape.target, *self.shape.parts)
+        return tuple([(lane, line) for line in lines] if self.across else [(line, lane) for line in lines])
+
     def change(self, place: Place) -> int:
         """What a place would have to gain for the sum to hold."""
-        return -self.gap if place == self.places[0] else self.gap
+        return -self.gap if place == self.target else self.gap
 
 
 def is_doubtful(one: Sum) -> bool:

@@ -41,6 +41,8 @@ def told(sums: Sequence[Sum], scale: int) -> list[Failing]:
 def weighed(sums: Sequence[Sum], scale: int) -> Iterator[tuple[Sum, Around, dict[Place, list[Sum]]]]:
     """The failing sums that are in question, what stands around each, and all sums by the places of those that fail."""
     failing = [one for one in sums if not one.holds]
+    if not failing:
+        return
     wanted = {place for one in failing for place in one.places}
     at: dict[Place, list[Sum]] = {}
     for one in sums:
@@ -61,7 +63,7 @@ def _around(one: Sum, at: dict[Place, list[Sum]], scale: int, others: int) -> Ar
     if (one.another or one.others_failing > MOST_FAILING) and not crossing:
         return None
     slipped = slips(one, scale)
-    corner = all(place == one.places[0] == other.places[0] for place, other in crossing)
+    corner = all(place == one.target == other.target for place, other in crossing)
     if corner and not slipped and abs(one.gap) > LARGE * abs(one.numbers[0]):
         crossing = []  # an average stands where the totals of rows and columns would meet
     if not crossing and not slipped and one.beside < max(PARALLEL * (one.others_failing + 1), 3):
@@ -119,7 +121,7 @@ def _crosses(one: Sum, other: Sum, place: Place) -> bool:
     return (
         _same(one, other, place)
         and other.judged
-        and (one.places[0] != other.places[0] or set(one.places[1:]).isdisjoint(other.places[1:]))
+        and (one.target != other.target or set(one.places[1:]).isdisjoint(other.places[1:]))
         and abs(one.gap) >= CLEAR * (one.slack + other.slack)
     )
 

@@ -107,12 +107,9 @@ def _lanes(values: Sequence[Sequence[int | None]], halves: Sequence[Sequence[int
 
 def _added(grid: Grid, sums: Iterable[InferredRelation]) -> tuple[set[int], set[int]]:
     """The rows and the columns of the grid that parallel sums hold."""
-    rows, columns = Counter[int](), Counter[int]()
-    for relation in sums:
-        if relation.evidence.holding >= FEWEST:
-            across = relation.along == "row"
-            cells = (relation.target, *((part.row, part.column) for part in relation.parts))
-            (columns if across else rows).update(cell[across] for cell in cells)
+    parallel = [one for one in sums if one.evidence.holding >= FEWEST]
+    rows = Counter([row for one in parallel if one.along == "column" for row, _ in (one.target, *one.parts)])
+    columns = Counter([column for one in parallel if one.along == "row" for _, column in (one.target, *one.parts)])
     row_at = {number: at for at, number in enumerate(grid.row_numbers)}
     column_at = {number: at for at, number in enumerate(grid.column_numbers)}
     return (

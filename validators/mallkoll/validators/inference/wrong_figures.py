@@ -95,7 +95,7 @@ def _wrong(sheet: Sheet, cell: Cell, relations: Sequence[InferredRelation], comp
         return [r for r in relations if abs(change(r) - change(one)) <= room + r.evidence.tolerance]
 
     def rank(one: InferredRelation) -> tuple[int, int, float]:
-        formulas = sum((part.row, part.column) in computed for part in one.parts)
+        formulas = sum(part in computed for part in one.parts)
         return -len(like(one)), formulas, one.evidence.tolerance
 
     finest = min(relations, key=rank)
@@ -106,8 +106,8 @@ def _wrong(sheet: Sheet, cell: Cell, relations: Sequence[InferredRelation], comp
 
 def _total(sheet: Sheet, relation: InferredRelation) -> FailingTotal:
     value = _number(sheet, relation.target)
-    parts = tuple((part.row, part.column) for part in relation.parts)
-    return FailingTotal(relation.target, value, _plain(value - relation.evidence.gap), parts, relation.evidence.holding)
+    gives = _plain(value - relation.evidence.gap)
+    return FailingTotal(relation.target, value, gives, relation.parts, relation.evidence.holding)
 
 
 def _number(sheet: Sheet, cell: Cell) -> float:
