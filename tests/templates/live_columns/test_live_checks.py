@@ -19,7 +19,7 @@ from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.templates.plan.placement import place_tables
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.equations import arithmetic
+from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.system import compile_system
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import readings
@@ -196,7 +196,7 @@ def told_by_python(document: Document) -> dict[tuple[str, int, str], set[str]]:
     A total that is typed where formulas stand beside it is worked out anew by the rules; a formula can only compare it.
     """
     as_typed = readings(document.layout, document.book, document.tables, document.defining)
-    document.__dict__["arithmetic"] = arithmetic(document.layout, document.relations, as_typed)
+    document.__dict__["arithmetic"] = Arithmetic(document.layout, document.relations, as_typed)
     found: dict[tuple[str, int, str], set[str]] = {}
     headings = {(t.sheet, t.columns[c.key]): one_line(c.heading) for t in document.tables.values()
                 for c in t.table.columns if c.key in t.columns}  # fmt: skip

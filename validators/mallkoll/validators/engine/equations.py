@@ -7,15 +7,17 @@ column's unit; an intact formula is exact in its inputs and never suspect itself
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import itemgetter
+from operator import mul
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.engine.intervals import half_unit, half_width
-from mallkoll.validators.engine.locate import Context, Diagnosis, Line, Search, search
+from mallkoll.validators.engine.locate import Context, Diagnosis, Search, search
 from mallkoll.validators.engine.locate_products import Products
 from mallkoll.validators.engine.products import (
     ProductFigures,
@@ -25,41 +27,118 @@ from mallkoll.validators.engine.products import (
     is_typed,
     stands_for,
 )
-from mallkoll.validators.engine.slips import BLANK
+from mallkoll.validators.engine.search_context import search_context
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
 from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
 from mallkoll.validators.readings.noughts import blanks_for_nought, dashes_for_nought, may_be_nought, only_dashes
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.relations import CellRelation, RelationKind
-from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role
-from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.binding.relations import CellRelation
+from mallkoll.workbook.layout.layout_model import Layout, Role
 
-_SIDES = frozenset({Role.COST, Role.INCOME})
-NEIGHBOURS = (("rad_over", -1, 0), ("rad_under", 1, 0), ("kolumn_vanster", 0, -1), ("kolumn_hoger", 0, 1))
 LESS_SUSPECT = 1.25  # weight of prefilled figures: those of earlier years, and frames decided by others
 
 
 class Arithmetic(Struct, frozen=True, dict=True):
-    """The equations of a document by key, and the figures they are about."""
+    """The relations of a document that say *equal*, as equations by key over the figures that they are about.
 
-    equations: tuple[Equation, ...]
-    relation_of: Mapping[str, CellRelation]
-    figures: Mapping[CellId, Figure]
+    ``like`` are those of the same relations over other readings of the same cells, most of them the same objects.
+    Nothing is made before it is asked for: where every relation holds nobody asks.
+    """
+
     layout: Layout
+    relations: tuple[CellRelation, ...]
     readings: Mapping[CellRef, Reading]
-    multiplied: tuple[str, ...] = ()  # the keys of the relations that multiply or divide
+    like: Arithmetic | None = None
+
+    @cached_property
+    def all_hold(self) -> bool:
+        """Whether every linear relation holds to the last digit, as in most documents; what is blank counts as 0."""
+        values: dict[CellId, float] = {ref: reading.value or 0.0 for ref, reading in self.readings.items()}
+        value_of = defaultdict(float, values).__getitem__
+        for relation in self.relations:
+            target, cells, signs = relation.target, relation.cells, relation.signs
+            if relation.at_most:
+                continue
+            if signs is not None and target not in cells:
+                gap = math.fsum((-value_of(target), *map(mul, signs, map(value_of, cells))))
+            else:
+                gap = math.fsum([c * value_of(cell) for cell, c in relation.balance or ()])
+            if gap:
+                return False
+        return True
+
+    @cached_property
+    def of_relations(self) -> Equations:
+        """The equations, and the relations that they are made of."""
+        if self.like is None or self._moved is None:
+            return equations_of(self.relations, self.readings)
+        return self.like.of_relations
+
+    @cached_property
+    def _moved(self) -> Sequence[Reading] | None:
+        """The readings that ``like`` has otherwise; None where blanks make that the equations may be others."""
+        if self.like is None:
+            return None
+        before, blanks = self.like.readings, self.like.of_relations.blanks
+        moved = [reading for ref, reading in self.readings.items() if before[ref] is not reading]
+        is_blank = any(one.value is None or before[one.ref].value is None for one in moved)
+        return None if is_blank or blanks_for_nought(self.relations, self.readings) != blanks else moved
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """The linear relations between readings."""
+        return self.of_relations.equations
+
+    @property
+    def relation_of(self) -> Mapping[str, CellRelation]:
+        """By key the relations of the equations, and those that multiply or divide."""
+        return self.of_relations.relation_of
+
+    @cached_property
+    def figures(self) -> Mapping[CellId, Figure]:
+        """What stands in the cells that have a value."""
+        if self.like is not None and self._moved is not None:
+            return {**self.like.figures, **_figures((one, one.value) for one in self._moved)}
+        _, _, dashes, blanks = self.of_relations
+        figures = _figures((one, 0.0 if ref in dashes else one.value) for ref, one in self.readings.items())
+        for one in [self.readings[ref] for ref in blanks]:
+            figures[one.ref] = Figure(0.0, 0.0, _weight(one), computed=one.formula_state in COMPUTED)
+        return figures
 
     @cached_property
     def products(self) -> tuple[str, ...]:
         """The keys of the relations that multiply or divide, where their target is typed."""
-        return tuple(key for key in self.multiplied if is_typed(self.readings.get(self.relation_of[key].target)))
+        return tuple(
+            _key(number, relation)
+            for number, relation in enumerate(self.relations)
+            if relation.signs is None and is_product(relation) and all(cell in self.readings for cell in relation.cells)
+            if is_typed(self.readings.get(relation.target))
+        )
 
     @cached_property
     def verdicts(self) -> Mapping[str, bool | None]:
         """By equation key: True it holds, False it fails, None where a blank leaves it undecided."""
-        return {equation.key: verdict(equation, self.figures) for equation in self.equations}
+        figures, verdicts = self.figures, dict[str, bool | None]()
+        values = {cell: figure.value for cell, figure in figures.items()}
+        for equation in self.equations:
+            try:
+                holds = not math.fsum([c * values[cell] for cell, c in equation.terms])  # nearly always
+            except KeyError:  # a blank
+                holds = False
+            verdicts[equation.key] = holds or verdict(equation, figures)
+        return verdicts
+
+    @property
+    def undecided(self) -> tuple[Equation, ...]:
+        """The equations that a blank leaves undecided."""
+        return () if self.all_hold else tuple(e for e in self.equations if self.verdicts[e.key] is None)
+
+    @property
+    def fails(self) -> bool:
+        """Whether one of the equations does."""
+        return not self.all_hold and False in self.verdicts.values()
 
     def verdicts_with(self, changed: Mapping[CellRef, float]) -> dict[str, bool | None]:
         """By key, of the relations that some cells are in: whether they hold with other figures there."""
@@ -108,14 +187,12 @@ class Arithmetic(Struct, frozen=True, dict=True):
 
     @cached_property
     def _search(self) -> Search | None:
-        """The search for errors; none where every equation holds, as in most documents."""
-        if False not in self.verdicts.values():
-            return None
-        return search(self.equations, self.figures, self._context, self.unfolded)
+        """The search for errors; none where no equation fails."""
+        return search(self.equations, self.figures, self._context, self.unfolded) if self.fails else None
 
     @cached_property
     def _context(self) -> Context:
-        return _context(self.layout, tuple(self.relation_of.values()), self.readings)
+        return search_context(self.layout, tuple(self.relation_of.values()), self.readings)
 
     @cached_property
     def _product_figures(self) -> ProductFigures:
@@ -179,36 +256,38 @@ class Arithmetic(Struct, frozen=True, dict=True):
         return list(seen.values())
 
 
-def arithmetic(
-    layout: Layout,
-    relations: tuple[CellRelation, ...],
-    readings: Mapping[CellRef, Reading],
-    like: Arithmetic | None = None,
-) -> Arithmetic:
+class Equations(NamedTuple):
+    """The equations, by key the relations that they are made of, and the dashes and blanks that are nought in them."""
+
+    equations: tuple[Equation, ...]
+    relation_of: Mapping[str, CellRelation]
+    dashes: set[CellRef]
+    blanks: set[CellRef]
+
+
+def _key(number: int, relation: CellRelation) -> str:
+    return f"{relation.kind.value}-{number}"
+
+
+def equations_of(relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]) -> Equations:
     """The equations of the relations that say *equal* and are linear, over the readings that have a value.
 
     The others that say *equal* are products. A dash is zero, as in printed tables; but not where all posts of a sum are
     dashes, and not in the place of a sum or a difference, where it says that nothing was worked out. So is a blank that
     the layout counts as zero, and it is suspected like any other: an amount may have been forgotten there.
-
-    ``like`` are the equations of the same relations over other readings of the same cells, most of them the same.
     """
-    others = None if like is None else _with_figures_of(like, readings)
-    if others is not None:
-        return others
     equations: list[Equation] = []
-    multiplied: list[str] = []
     dashes, blanks = dashes_for_nought(relations, readings), blanks_for_nought(relations, readings)
     relation_of: dict[str, CellRelation] = {}
-    is_read = readings.__contains__
+    named = {relation.target for relation in relations}.union(*[relation.cells for relation in relations])
+    no_figures = named - readings.keys()  # places that hold none in this workbook
     for number, relation in enumerate(relations):
         terms = None if relation.at_most else relation.balance
-        key = f"{relation.kind.value}-{number}"
-        if terms is None and is_product(relation) and all(map(is_read, relation.cells)):
+        key = _key(number, relation)
+        if terms is None and is_product(relation) and no_figures.isdisjoint(relation.cells):
             relation_of[key] = relation
-            multiplied.append(key)
-        if terms is None or not all(map(is_read, map(itemgetter(0), terms))):
-            continue  # or a place that holds no figures in this workbook
+        if terms is None or (no_figures and not all(cell in readings for cell, _ in terms)):
+            continue
         if dashes and only_dashes(relation, dashes, readings):
             continue
         if relation.optional:
@@ -218,41 +297,28 @@ def arithmetic(
                 terms = (target_term, *kept)
         equations.append(Equation(key, terms, relation.target))
         relation_of[key] = relation
-    figures, usual = dict[CellId, Figure](), dict[int, tuple[int | None, float]]()
-    for ref, reading in readings.items():
-        value = 0.0 if ref in dashes else reading.value
-        if value is not None:
-            figures[ref] = _figure(reading, value, usual)
-    for ref in blanks:
-        reading = readings[ref]
-        figures[ref] = Figure(0.0, 0.0, _weight(reading), computed=reading.formula_state in COMPUTED)
-    return Arithmetic(tuple(equations), relation_of, figures, layout, readings, tuple(multiplied))
+    return Equations(tuple(equations), relation_of, dashes, blanks)
 
 
-def _with_figures_of(like: Arithmetic, readings: Mapping[CellRef, Reading]) -> Arithmetic | None:
-    """The same equations with the figures of other readings; None where one is blank, for then they may be others."""
-    changed = [(reading, before) for ref, reading in readings.items() if (before := like.readings[ref]) is not reading]
-    figures, usual = dict(like.figures), dict[int, tuple[int | None, float]]()
-    for reading, before in changed:
-        if reading.value is None or before.value is None:
-            return None
-        figures[reading.ref] = _figure(reading, reading.value, usual)
-    return Arithmetic(like.equations, like.relation_of, figures, like.layout, readings, like.multiplied)
-
-
-def _figure(reading: Reading, value: float, usual: dict[int, tuple[int | None, float]]) -> Figure:
-    """``usual``: by the column's id its decimals, and what a whole figure in it may lack; filled in on the way."""
-    if reading.formula_state in COMPUTED:
-        return Figure(value, 0.0, computed=True)
-    column = reading.column
-    known = usual.get(id(column))
-    if known is None:
-        places = decimals(column)
-        known = usual[id(column)] = places, half_unit(places)
-    places, half = known
-    if places is not None and (places < 0 or not value.is_integer()):
-        half = half_width(value, places)
-    return Figure(value, half, _weight(reading))
+def _figures(values: Iterable[tuple[Reading, float | None]]) -> dict[CellId, Figure]:
+    """The figures of readings with their values, where they have one."""
+    figures: dict[CellId, Figure] = {}
+    usual: dict[int, tuple[int | None, float]] = {}  # by the column's id: its decimals, what a whole figure may lack
+    for reading, value in values:
+        if value is None:
+            continue
+        if reading.formula_state in COMPUTED:
+            figures[reading.ref] = Figure(value, 0.0, computed=True)
+            continue
+        column = reading.column
+        if id(column) not in usual:
+            places = decimals(column)
+            usual[id(column)] = places, half_unit(places)
+        places, half = usual[id(column)]
+        if places is not None and (places < 0 or not value.is_integer()):
+            half = half_width(value, places)
+        figures[reading.ref] = Figure(value, half, _weight(reading))
+    return figures
 
 
 def _weight(reading: Reading) -> float:
@@ -262,118 +328,3 @@ def _weight(reading: Reading) -> float:
         return math.prod(w for w in (column.weight, spec.weight) if w is not None)
     prefilled = column.prior or spec.role is Role.FRAME
     return LESS_SUSPECT if prefilled else 1.0
-
-
-def _context(layout: Layout, relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]) -> Context:
-    """What the engine cannot see in the numbers: labels, neighbours, varav rows, and lines that share a unit."""
-
-    def label(cell: CellId) -> str:
-        reading = readings.get(cell) if isinstance(cell, CellRef) else None
-        return reading.row.label if reading else str(cell)
-
-    def column(cell: CellId) -> str:
-        reading = readings.get(cell) if isinstance(cell, CellRef) else None
-        return one_line(reading.column.heading) if reading else ""
-
-    return Context(
-        label=label,
-        column=column,
-        neighbours=_Neighbours(readings),
-        varav=_varav(relations, readings),
-        lines=tuple(_lines(readings)),
-        unit=layout.unit,
-    )
-
-
-class _Neighbours(Mapping[CellId, tuple[tuple[str, float], ...]]):
-    """The neighbours of every reading, worked out on demand, since nearly all cells are never suspected."""
-
-    def __init__(self, readings: Mapping[CellRef, Reading]) -> None:
-        self._readings = readings
-        self._known: dict[CellId, tuple[tuple[str, float], ...]] = {}
-
-    def __getitem__(self, cell: CellId) -> tuple[tuple[str, float], ...]:
-        if cell not in self._known:
-            if not isinstance(cell, CellRef) or cell not in self._readings:
-                raise KeyError(cell)
-            self._known[cell] = tuple(_neighbours(cell, self._readings))
-        return self._known[cell]
-
-    def __iter__(self) -> Iterator[CellId]:
-        return iter(self._readings)
-
-    def __len__(self) -> int:
-        return len(self._readings)
-
-
-def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
-    """(kind, value) of cells whose value may have been typed here by mistake: beside, above, last year's, the net.
-
-    Nothing is typed in a blank: of one that counts as zero, the amounts of its row.
-    """
-    reading = readings[ref]
-    if reading.value is None and not reading.is_dash:
-        yield from _beside_blank(reading, readings)
-        return
-    for kind, down, right in NEIGHBOURS:
-        other = readings.get(CellRef(ref.sheet, ref.row + down, ref.col + right))
-        if other is not None and (other.value or (right and other.value is not None)):
-            yield kind, other.value  # a zero beside is nothing to copy, but tells what its row is like
-    if not reading.column.prior:
-        for key, col in reading.table.columns.items():
-            last_year = readings.get(CellRef(ref.sheet, ref.row, col))
-            if reading.table.table.column[key].prior and last_year is not None and last_year.value:
-                yield "foregaende_ar", last_year.value
-    role = reading.row.spec.role
-    for row in reading.table.rows if role in _SIDES | TOTALS else ():
-        other = readings.get(CellRef(ref.sheet, row.at, ref.col))
-        if other is None or not other.value:
-            continue
-        if role in _SIDES and row.spec.role in TOTALS:
-            yield "netto", other.value
-        elif role in TOTALS and row.spec.role in _SIDES:
-            yield "brutto", other.value
-
-
-def _beside_blank(blank: Reading, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
-    yield BLANK, 0.0
-    for ref in blank.table.refs[blank.ref.row].values():
-        other = readings.get(ref)
-        if other is not None and other.value and other.column.calculation is None:
-            yield BLANK, other.value
-
-
-def _varav(
-    relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]
-) -> dict[CellId, tuple[tuple[str, float], ...]]:
-    """For each sum, the varav rows of its column, which must not be counted into it."""
-    varav_of: dict[CellId, tuple[tuple[str, float], ...]] = {}
-    by_column: dict[tuple[str, int], list[Reading]] = {}
-    for reading in readings.values():
-        if reading.row.spec.role is Role.OF_WHICH and reading.value is not None:
-            by_column.setdefault((reading.table.key, reading.ref.col), []).append(reading)
-    for relation in relations:
-        target = readings.get(relation.target)
-        if relation.kind is RelationKind.SUM and target is not None:
-            varav = by_column.get((target.table.key, relation.target.col), [])
-            varav_of[relation.target] = tuple((r.row.label, r.value) for r in varav if r.value is not None)
-    return varav_of
-
-
-def _lines(readings: Mapping[CellRef, Reading]) -> Iterator[Line]:
-    """Rows, columns and tables of typed amounts: all of one may have been typed in kronor instead of tkr."""
-    rows: dict[tuple[str, int], list[Reading]] = {}
-    columns: dict[tuple[str, int], list[Reading]] = {}
-    tables: dict[str, list[Reading]] = {}
-    for reading in readings.values():
-        typed = reading.formula_state not in COMPUTED
-        if reading.column.kind is Kind.AMOUNT and reading.value is not None and typed:
-            rows.setdefault((reading.table.key, reading.ref.row), []).append(reading)
-            columns.setdefault((reading.table.key, reading.ref.col), []).append(reading)
-            tables.setdefault(reading.table.key, []).append(reading)
-    for members in rows.values():
-        yield Line(f"raden {members[0].row.label}", tuple(r.ref for r in members))
-    for members in columns.values():
-        yield Line(f"kolumnen {members[0].column.heading}", tuple(r.ref for r in members))
-    for members in tables.values():
-        yield Line(f"tabellen {members[0].table.table.heading}", tuple(r.ref for r in members))

@@ -23,7 +23,7 @@ def _failing(document: Document) -> frozenset[CellRef]:
         if relation is not None:
             cells.update((reading.ref, *relation.cells))
     arithmetic = document.arithmetic
-    if False in arithmetic.verdicts.values():
+    if arithmetic.fails:
         wrong = {one.key: one for one in arithmetic.unfolded if verdict(one, arithmetic.figures) is False}
         told = [*wrong.values(), *(one for one in arithmetic.equations if one.key in wrong)]
         cells.update(cell for one in told for cell, _ in one.terms if isinstance(cell, CellRef))

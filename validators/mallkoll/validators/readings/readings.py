@@ -172,30 +172,30 @@ def with_computed_values(
     readings: dict[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
 ) -> dict[CellRef, Reading]:
     """The readings (changed in place) with formulas computed from the layout's relations, not from cached values."""
-    computed: set[CellRef] = set()
+    values = {ref: reading.value for ref, reading in readings.items()}
+    waiting = {ref: r for ref, r in readings.items() if r.formula_state in COMPUTED and ref in defining}
 
-    def compute(ref: CellRef, trail: frozenset[CellRef]) -> float | None:
-        reading = readings.get(ref)
-        if reading is None or ref in trail:
-            return None
-        if reading.formula_state in COMPUTED and ref in defining and ref not in computed:
-            relation, figures = defining[ref], list[float | None]()
+    def compute(ref: CellRef, trail: frozenset[CellRef] = frozenset()) -> None:
+        """Compute a cell, after those that it is made of; where formulas go in a circle it is blank to itself."""
+        reading, relation = waiting[ref], defining[ref]
+        if waiting.keys().isdisjoint(relation.cells):
+            value = relation.value_of(list(map(values.get, relation.cells)))
+        else:
+            trail |= {ref}
             for cell in relation.cells:
-                part = readings.get(cell)
-                ready = part is None or part.formula_state not in COMPUTED or cell in computed
-                figures.append(compute(cell, trail | {ref}) if not ready else None if part is None else part.value)
-            value = relation.value_of(figures)
-            if value is None and reading.formula_state is not FormulaState.INTACT:
-                value = reading.value
-            state = CellState.NUMBER if value is not None else CellState.BLANK
-            if reading.state is CellState.ERROR and value is None:
-                state = CellState.ERROR
-            computed.add(ref)
-            if value != reading.value or state is not reading.state:
-                reading = readings[ref] = replace(reading, value=value, state=state)
-        return reading.value
+                if cell in waiting and cell not in trail:
+                    compute(cell, trail)
+            value = relation.value_of([None if cell in trail else values.get(cell) for cell in relation.cells])
+        if value is None and reading.formula_state is not FormulaState.INTACT:
+            value = reading.value
+        state = CellState.NUMBER if value is not None else CellState.BLANK
+        if reading.state is CellState.ERROR and value is None:
+            state = CellState.ERROR
+        del waiting[ref]
+        if value != reading.value or state is not reading.state:
+            readings[ref], values[ref] = replace(reading, value=value, state=state), value
 
-    for ref, reading in tuple(readings.items()):
-        if reading.formula_state in COMPUTED:
-            compute(ref, frozenset())
+    for ref in tuple(waiting):
+        if ref in waiting:
+            compute(ref)
     return readings

@@ -53,8 +53,8 @@ def check(document: Document) -> Iterator[Finding]:
     told = {reading.ref for gap in document.gaps for reading in gap.readings}
     by_table: dict[str, list[tuple[Reading, list[Reading]]]] = {}
     arithmetic = document.arithmetic
-    for equation in arithmetic.equations:
-        if arithmetic.verdicts[equation.key] is None and arithmetic.relation_of[equation.key].kind in _SUMS:
+    for equation in arithmetic.undecided:
+        if arithmetic.relation_of[equation.key].kind in _SUMS:
             total, blank = _of(document, equation)
             unsaid = all(reading.state is CellState.BLANK and reading.ref not in told for reading in blank)
             if total is not None and len(blank) > 1 and unsaid:

@@ -89,11 +89,11 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.certainty import change_certainty
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.locate import CLEAR_MARGIN, CellChange, Diagnosis, Solution
 from mallkoll.validators.engine.system import residual
 from mallkoll.validators.facts.undone import diagnoses
+from mallkoll.validators.findings.certainty import change_certainty
 from mallkoll.validators.findings.hidden_decimals import hidden_decimals
 from mallkoll.validators.findings.number_findings import figure_in, finding_at_reading, restored_formula
 from mallkoll.validators.findings.relation_words import asking_texts, relation_texts

@@ -63,9 +63,7 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding per blank cell, unless its equations disagree about the value."""
     arithmetic = document.arithmetic
     implied: dict[CellId, list[tuple[float, float, Equation]]] = {}
-    for equation in arithmetic.equations:
-        if arithmetic.verdicts[equation.key] is not None:
-            continue
+    for equation in arithmetic.undecided:
         blank = [(cell, c) for cell, c in equation.terms if cell not in arithmetic.figures]
         if len(blank) == 1 and not any(
             document.readings[c].is_dash for c, _ in equation.terms if isinstance(c, CellRef)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from mallkoll.validators.engine import slips
-from mallkoll.validators.engine.equations import Arithmetic, arithmetic
+from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.intervals import Interval, half_width
 from mallkoll.validators.engine.system import Equation, residual, verdict
 from mallkoll.validators.readings.formula_state import FormulaState
@@ -70,7 +70,7 @@ def _as_typed(ref: CellRef, bound: BoundLayout, restored: Arithmetic) -> Arithme
     concerned = bound.concerned(ref)
     beside = {cell: restored.readings[cell] for cell in concerned.cells if cell in restored.readings}
     readings = with_computed_values({**beside, ref: typed}, bound.defining)
-    return arithmetic(restored.layout, concerned.relations, readings)
+    return Arithmetic(restored.layout, concerned.relations, readings)
 
 
 def _mended(as_typed: Arithmetic, restored: Arithmetic) -> list[str]:

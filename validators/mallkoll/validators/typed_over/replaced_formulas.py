@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
-from mallkoll.validators.engine.equations import Arithmetic, arithmetic
+from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.intervals import half_width, noise
 from mallkoll.validators.engine.products import ProductFigures
 from mallkoll.validators.readings.circles import resolved_through_formulas
@@ -47,7 +47,7 @@ def arithmetic_with_replaced_formulas(
     if seen_through:
         readings = with_computed_values({**readings, **seen_through}, defining)
     suspects = {r.ref: r for r in readings.values() if r.formula_state is _TYPED or r.formula_state in _OTHER_KIND}
-    as_typed = arithmetic(layout, relations, readings)
+    as_typed = Arithmetic(layout, relations, readings)
     if not suspects:
         return as_typed
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in readings.items()}
@@ -60,7 +60,7 @@ def arithmetic_with_replaced_formulas(
     if not changes:
         return as_typed
     restored = with_computed_values({**readings, **changes}, defining)
-    all_restored = arithmetic(layout, relations, restored, as_typed)
+    all_restored = Arithmetic(layout, relations, restored, as_typed)
     disputed = [ref for ref in changes if not agrees_with_formula(readings[ref], defining[ref], values, products)]
     backed = _backed(disputed, as_typed, all_restored)
     backed |= frozenset(_agreeing_on_one_post(disputed, readings, relations, defining, values))
@@ -73,13 +73,13 @@ def arithmetic_with_replaced_formulas(
             restored = with_computed_values({**readings, **lost}, defining)
     # mostly one of the two that were compared: what has been found of its equations is not looked for again
     known = (equations for equations in (as_typed, all_restored) if equations.readings == restored)
-    equations = next(known, None) or arithmetic(layout, relations, restored, all_restored)
+    equations = next(known, None) or Arithmetic(layout, relations, restored, all_restored)
     doubted = frozenset(_doubted(lost, equations, defining))
     if not doubted:
         return equations
     kept = {ref: reading for ref, reading in lost.items() if ref not in doubted}
     restored = with_computed_values({**readings, **kept}, defining)
-    return as_typed if as_typed.readings == restored else arithmetic(layout, relations, restored, equations)
+    return as_typed if as_typed.readings == restored else Arithmetic(layout, relations, restored, equations)
 
 
 def _doubted(
@@ -105,12 +105,12 @@ def _backed_alone(
 ) -> Iterator[CellRef]:
     """The lost formulas whose typed figure other figures agree with once all other lost formulas are restored."""
     layout = all_restored.layout
-    equations = arithmetic(layout, relations, restored, all_restored)
+    equations = Arithmetic(layout, relations, restored, all_restored)
     for ref in lost:
         others_restored = with_computed_values(
             {**readings, **{other: r for other, r in lost.items() if other != ref}}, defining
         )
-        as_typed = arithmetic(layout, relations, others_restored, all_restored)
+        as_typed = Arithmetic(layout, relations, others_restored, all_restored)
         values: dict[Hashable, float | None] = {cell: reading.value for cell, reading in others_restored.items()}
         if agrees_with_formula(readings[ref], defining[ref], values, ProductFigures(others_restored, defining)):
             yield ref

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add, mul, neg
 from typing import Any
 
 from msgspec import Struct
@@ -83,11 +84,11 @@ class CellRelation(Struct, frozen=True, dict=True):
             return dict(zip(self.cells, self.signs, strict=True))
         return linear(self.expr)
 
-    @cached_property
+    @property
     def balance(self) -> tuple[tuple[Hashable, float], ...] | None:
         """Cells and coefficients whose weighted sum must be 0: target − right side. None where not linear."""
         if self.signs is not None and self.target not in self.cells:  # nearly always
-            return ((self.target, 1.0), *[(cell, -sign) for cell, sign in zip(self.cells, self.signs, strict=True)])
+            return ((self.target, 1.0), *zip(self.cells, map(neg, self.signs), strict=True))
         terms = self.terms
         if terms is None:
             return None
@@ -107,12 +108,8 @@ class CellRelation(Struct, frozen=True, dict=True):
             values = [0.0 if v is None and cell in zeros else v for cell, v in zip(self.cells, values, strict=True)]
         if self.signs is None:
             return evaluate(self.expr, dict(zip(self.cells, values, strict=True)))
-        total: float | None = None
-        for figure, sign in zip(values, self.signs, strict=True):
-            if figure is None:
-                return None
-            total = figure * sign if total is None else total + figure if sign > 0 else total - figure
-        return total
+        # added one after the other, as Excel does; not by sum(), which rounds otherwise from Python 3.12 on
+        return None if None in values else reduce(add, map(mul, values, self.signs))
 
 
 def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[CellRelation, ...]:

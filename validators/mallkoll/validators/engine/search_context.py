@@ -1,0 +1,133 @@
+"""What the search for errors is told about the cells beside their numbers: names, neighbours, lines of one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mallkoll.validators.engine.explanation import Context, Line
+from mallkoll.validators.engine.slips import BLANK
+from mallkoll.validators.engine.system import CellId
+from mallkoll.validators.readings.formula_state import COMPUTED
+from mallkoll.validators.readings.readings import Reading
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.binding.relations import CellRelation, RelationKind
+from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role
+from mallkoll.workbook.model.text import one_line
+
+NEIGHBOURS = (("rad_over", -1, 0), ("rad_under", 1, 0), ("kolumn_vanster", 0, -1), ("kolumn_hoger", 0, 1))
+_SIDES = frozenset({Role.COST, Role.INCOME})
+
+
+def search_context(layout: Layout, relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]) -> Context:
+    """What the engine cannot see in the numbers: labels, neighbours, varav rows, and lines that share a unit."""
+
+    def label(cell: CellId) -> str:
+        reading = readings.get(cell) if isinstance(cell, CellRef) else None
+        return reading.row.label if reading else str(cell)
+
+    def column(cell: CellId) -> str:
+        reading = readings.get(cell) if isinstance(cell, CellRef) else None
+        return one_line(reading.column.heading) if reading else ""
+
+    return Context(
+        label=label,
+        column=column,
+        neighbours=_Neighbours(readings),
+        varav=_varav(relations, readings),
+        lines=tuple(_lines(readings)),
+        unit=layout.unit,
+    )
+
+
+class _Neighbours(Mapping[CellId, tuple[tuple[str, float], ...]]):
+    """The neighbours of every reading, worked out on demand, since nearly all cells are never suspected."""
+
+    def __init__(self, readings: Mapping[CellRef, Reading]) -> None:
+        self._readings = readings
+        self._known: dict[CellId, tuple[tuple[str, float], ...]] = {}
+
+    def __getitem__(self, cell: CellId) -> tuple[tuple[str, float], ...]:
+        if cell not in self._known:
+            if not isinstance(cell, CellRef) or cell not in self._readings:
+                raise KeyError(cell)
+            self._known[cell] = tuple(_neighbours(cell, self._readings))
+        return self._known[cell]
+
+    def __iter__(self) -> Iterator[CellId]:
+        return iter(self._readings)
+
+    def __len__(self) -> int:
+        return len(self._readings)
+
+
+def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
+    """(kind, value) of cells whose value may have been typed here by mistake: beside, above, last year's, the net.
+
+    Nothing is typed in a blank: of one that counts as zero, the amounts of its row.
+    """
+    reading = readings[ref]
+    if reading.value is None and not reading.is_dash:
+        yield from _beside_blank(reading, readings)
+        return
+    for kind, down, right in NEIGHBOURS:
+        other = readings.get(CellRef(ref.sheet, ref.row + down, ref.col + right))
+        if other is not None and (other.value or (right and other.value is not None)):
+            yield kind, other.value  # a zero beside is nothing to copy, but tells what its row is like
+    if not reading.column.prior:
+        for key, col in reading.table.columns.items():
+            last_year = readings.get(CellRef(ref.sheet, ref.row, col))
+            if reading.table.table.column[key].prior and last_year is not None and last_year.value:
+                yield "foregaende_ar", last_year.value
+    role = reading.row.spec.role
+    for row in reading.table.rows if role in _SIDES | TOTALS else ():
+        other = readings.get(CellRef(ref.sheet, row.at, ref.col))
+        if other is None or not other.value:
+            continue
+        if role in _SIDES and row.spec.role in TOTALS:
+            yield "netto", other.value
+        elif role in TOTALS and row.spec.role in _SIDES:
+            yield "brutto", other.value
+
+
+def _beside_blank(blank: Reading, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
+    yield BLANK, 0.0
+    for ref in blank.table.refs[blank.ref.row].values():
+        other = readings.get(ref)
+        if other is not None and other.value and other.column.calculation is None:
+            yield BLANK, other.value
+
+
+def _varav(
+    relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]
+) -> dict[CellId, tuple[tuple[str, float], ...]]:
+    """For each sum, the varav rows of its column, which must not be counted into it."""
+    varav_of: dict[CellId, tuple[tuple[str, float], ...]] = {}
+    by_column: dict[tuple[str, int], list[Reading]] = {}
+    for reading in readings.values():
+        if reading.row.spec.role is Role.OF_WHICH and reading.value is not None:
+            by_column.setdefault((reading.table.key, reading.ref.col), []).append(reading)
+    for relation in relations:
+        target = readings.get(relation.target)
+        if relation.kind is RelationKind.SUM and target is not None:
+            varav = by_column.get((target.table.key, relation.target.col), [])
+            varav_of[relation.target] = tuple((r.row.label, r.value) for r in varav if r.value is not None)
+    return varav_of
+
+
+def _lines(readings: Mapping[CellRef, Reading]) -> Iterator[Line]:
+    """Rows, columns and tables of typed amounts: all of one may have been typed in kronor instead of tkr."""
+    rows: dict[tuple[str, int], list[Reading]] = {}
+    columns: dict[tuple[str, int], list[Reading]] = {}
+    tables: dict[str, list[Reading]] = {}
+    for reading in readings.values():
+        typed = reading.formula_state not in COMPUTED
+        if reading.column.kind is Kind.AMOUNT and reading.value is not None and typed:
+            rows.setdefault((reading.table.key, reading.ref.row), []).append(reading)
+            columns.setdefault((reading.table.key, reading.ref.col), []).append(reading)
+            tables.setdefault(reading.table.key, []).append(reading)
+    for members in rows.values():
+        yield Line(f"raden {members[0].row.label}", tuple(r.ref for r in members))
+    for members in columns.values():
+        yield Line(f"kolumnen {members[0].column.heading}", tuple(r.ref for r in members))
+    for members in tables.values():
+        yield Line(f"tabellen {members[0].table.table.heading}", tuple(r.ref for r in members))
