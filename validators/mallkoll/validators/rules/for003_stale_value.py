@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
-from mallkoll.validators.engine.locate import locate
+from mallkoll.validators.engine.locate import search
 from mallkoll.validators.engine.system import Figure
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
@@ -112,7 +112,7 @@ def _changed_since(document: Document, stale: list[Reading]) -> tuple[tuple[Prop
         saved = reading.cached or 0.0
         figures[reading.ref] = Figure(saved, half_width(saved, decimals(reading.column)), SAVED_WEIGHT)
     proposals, precedents = [], _behind(document, stale)
-    for diagnosis in locate(arithmetic.equations, figures):
+    for diagnosis in search(arithmetic.equations, figures).diagnoses(rivals=False):
         if len(diagnosis.solutions) != 1 or not diagnosis.exact:
             continue
         for change in diagnosis.solutions[0].changes:
