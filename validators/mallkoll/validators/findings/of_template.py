@@ -13,7 +13,7 @@ from mallkoll.workbook.binding.template_identifiers import (
     PREFILLED_SHEET,
     table_of_marker,
 )
-from mallkoll.workbook.formulas.relation_formula import is_template_formula
+from mallkoll.workbook.formulas.relation_formula import HOW_TEMPLATES_BEGIN, is_template_formula
 from mallkoll.workbook.model.book import Sheet
 
 
@@ -26,7 +26,11 @@ def is_of_template(document: Document) -> bool:
         or any(name.startswith(NAME_PREFIX) for name in book.names)
         or PREFILLED_SHEET in document.sheets
         or any(table_of_marker(text) for sheet in book.sheets for text in _texts(sheet))
-        or any(_is_ours(document, reading) for reading in document.by_formula_state[FormulaState.INTACT])
+        or any(
+            _is_ours(document, reading)
+            for reading in document.by_formula_state[FormulaState.INTACT]
+            if reading.formula and reading.formula.startswith(HOW_TEMPLATES_BEGIN)
+        )
     )
 
 

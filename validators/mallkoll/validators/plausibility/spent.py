@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from mallkoll.validators.document import Document
@@ -25,9 +26,15 @@ class Forecast(NamedTuple):
 
 
 def forecasts_beside_spent(document: Document) -> Iterator[Forecast]:
-    """Each typed forecast of costs, beside the outcome that is larger where there is one, where neither is doubted."""
+    """Each typed forecast of costs, beside the outcome that is larger where there is one, where neither is doubted.
+
+    None of a document in which no forecast is lower than what is spent.
+    """
+    lines = figures(document).lines.values()
+    if not any(map(_has_lower, lines)):
+        return
     doubted, limits = suspects(document).named | failing(document), limits_of(document.layout)
-    for line in figures(document).lines.values():
+    for line in lines:
         forecasts = [one for one in line if one.moment.measure == _FORECAST and one.typed and one.turned > 0]
         if not forecasts:
             continue
@@ -40,6 +47,13 @@ def forecasts_beside_spent(document: Document) -> Iterator[Forecast]:
                 if _is_spent(outcome, forecast) and doubted.isdisjoint((forecast.reading.ref, outcome.reading.ref))
             ]
             yield from sorted(spent, key=lambda one: not one.below)[:1]
+
+
+def _has_lower(line: Sequence[Figure]) -> bool:
+    """Whether a typed forecast is lower than an outcome of the same thing, by however little."""
+    forecasts = [one.value for one in line if one.typed and one.moment.measure == _FORECAST]
+    least = min(forecasts, default=math.inf)
+    return any(one.moment.measure == FigureMeasure.OUTCOME for one in line if one.value > least)
 
 
 def _is_spent(outcome: Figure, forecast: Figure) -> bool:

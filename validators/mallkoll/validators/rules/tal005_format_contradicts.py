@@ -12,7 +12,7 @@ Ett fynd per kolumn och slag, med alla celler.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells
@@ -37,22 +37,19 @@ def check(document: Document) -> Iterator[Finding]:
         style: effect for style, code in enumerate(document.book.number_formats) if (effect := format_meaning(code))
     }
     groups: dict[tuple[str, str, FormatMeaning], list[Reading]] = {}
-    for reading in document.readings.values():
+    readings: Iterable[Reading] = document.readings.values()
+    if not effect_of_style:  # as in most workbooks
+        readings = [reading for reading in readings if isinstance(reading.raw, dt.date)]
+    for reading in readings:
         if reading.state is CellState.NUMBER and reading.column.kind in SUMMABLE:
-            effect = (
-                _DATE
-                if isinstance(reading.raw, dt.date)
-                else _odd(document, reading, effect_of_style)
-                if effect_of_style
-                else None
-            )
+            effect = _DATE if isinstance(reading.raw, dt.date) else _odd(document, reading, effect_of_style)
             if effect is not None and _contradicts(document, reading, effect):
                 groups.setdefault((reading.table.key, reading.column.key, effect), []).append(reading)
-    for (_, _, effect), readings in groups.items():
-        first = next((reading for reading in readings if reading.value), None)
+    for (_, _, effect), group in groups.items():
+        first = next((reading for reading in group if reading.value), None)
         if first is not None:  # zero is shown right by every format
-            ordered = [first, *(reading for reading in readings if reading is not first)]
-            text = _text(document, first, effect) + _more(len(readings))
+            ordered = [first, *(reading for reading in group if reading is not first)]
+            text = _text(document, first, effect) + _more(len(group))
             yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in ordered])
 
 

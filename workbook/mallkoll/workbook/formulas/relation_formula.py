@@ -23,7 +23,8 @@ from mallkoll.workbook.formulas.tree_builders import ROW, call, count, equal, mi
 from mallkoll.workbook.layout.layout_model import Role
 
 VARAV = "varav:*"
-_TEMPLATE = "IF("  # how every formula of a template begins
+HOW_TEMPLATES_BEGIN = "IF("
+"""How every formula of a template begins."""
 
 
 def excel_formula(relation: CellRelation, tables: Mapping[str, BoundTable]) -> str:
@@ -66,7 +67,7 @@ def _split_at_row(formula: str, relation: CellRelation) -> list[str]:
 
 def is_template_formula(formula: str, relation: CellRelation, tables: Mapping[str, BoundTable]) -> bool:
     """Whether a formula is written exactly as the template writes it, which nobody does by hand."""
-    return formula.startswith(_TEMPLATE) and formula == template_formula(relation, tables)
+    return formula.startswith(HOW_TEMPLATES_BEGIN) and formula == template_formula(relation, tables)
 
 
 def is_plain_form_of(formula: str, relation: CellRelation) -> bool:
