@@ -67,6 +67,9 @@ DASHES = frozenset({"-", "–", "—", "−"})
 NO_FIGURE = DASHES | {""}
 """Texts that say that there is no figure."""
 
+_WAITING = float("nan")
+"""Stands, this very object, for the value of a formula until that is computed."""
+
 
 def readings(
     layout: Layout, book: Book, tables: Mapping[str, BoundTable], defining: Mapping[CellRef, CellRelation]
@@ -79,7 +82,7 @@ def readings(
     for table in tables.values():
         cells = sheets[table.sheet].cells
         for row, column, ref in table.numeric_cells:
-            cell, relation = cells.get((ref.row, ref.col)), defining.get(ref)
+            cell, relation = cells.get(ref[1:]), defining.get(ref)
             raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
             text: TextNumber | None = None
             value: float | None
@@ -87,7 +90,10 @@ def readings(
                 value, state = raw or 0.0, CellState.NUMBER  # a negative zero is a plain one
             else:
                 value, state, text = _number(raw, layout, table, column, date1904=book.date1904)
-            form = formula_state(formula, raw, ref, column, relation, around)
+            if formula is None and relation is None:
+                form = FormulaState.NONE
+            else:
+                form = formula_state(formula, raw, ref, column, relation, around)
             cached = value if formula is not None and state is CellState.NUMBER else None
             result[ref] = Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
     _settle(result, layout)
@@ -173,29 +179,31 @@ def with_computed_values(
 ) -> dict[CellRef, Reading]:
     """The readings (changed in place) with formulas computed from the layout's relations, not from cached values."""
     values = {ref: reading.value for ref, reading in readings.items()}
-    waiting = {ref: r for ref, r in readings.items() if r.formula_state in COMPUTED and ref in defining}
+    computed = [reading for reading in readings.values() if reading.formula_state in COMPUTED]
+    computed = [reading for reading in computed if reading.ref in defining]
+    values.update((reading.ref, _WAITING) for reading in computed)
 
-    def compute(ref: CellRef, trail: frozenset[CellRef] = frozenset()) -> None:
+    def compute(reading: Reading, trail: frozenset[CellRef] = frozenset()) -> None:
         """Compute a cell, after those that it is made of; where formulas go in a circle it is blank to itself."""
-        reading, relation = waiting[ref], defining[ref]
-        if waiting.keys().isdisjoint(relation.cells):
-            value = relation.value_of(list(map(values.get, relation.cells)))
-        else:
-            trail |= {ref}
+        relation = defining[reading.ref]
+        parts = list(map(values.get, relation.cells))
+        if _WAITING in parts:
+            trail |= {reading.ref}
             for cell in relation.cells:
-                if cell in waiting and cell not in trail:
-                    compute(cell, trail)
-            value = relation.value_of([None if cell in trail else values.get(cell) for cell in relation.cells])
+                if values.get(cell) is _WAITING and cell not in trail:
+                    compute(readings[cell], trail)
+            parts = [None if cell in trail else values.get(cell) for cell in relation.cells]
+        value = relation.value_of(parts)
         if value is None and reading.formula_state is not FormulaState.INTACT:
             value = reading.value
         state = CellState.NUMBER if value is not None else CellState.BLANK
         if reading.state is CellState.ERROR and value is None:
             state = CellState.ERROR
-        del waiting[ref]
+        values[reading.ref] = value
         if value != reading.value or state is not reading.state:
-            readings[ref], values[ref] = replace(reading, value=value, state=state), value
+            readings[reading.ref] = replace(reading, value=value, state=state)
 
-    for ref in tuple(waiting):
-        if ref in waiting:
-            compute(ref)
+    for reading in computed:
+        if values[reading.ref] is _WAITING:
+            compute(reading)
     return readings
