@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from math import ceil
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -20,6 +21,16 @@ from mallkoll.workbook.model.text import heading_text, normalized
 MIN_SHARE = 0.6  # of the columns that must be recognised
 BLANKS_END_TABLE = 2
 ALIKE = 0.9
+
+
+class _Headings(NamedTuple):
+    """A place where headings are found, and the share of them that match."""
+
+    grid: SheetRows
+    top: int
+    height: int
+    columns: Mapping[str, int]
+    share: float
 
 
 class _HeadingCandidate(Struct, frozen=True):
@@ -47,6 +58,7 @@ class TableFinder:
 
     def __init__(self, grids: list[SheetRows], taken: set[tuple[str, int]]) -> None:
         self._tops = [(grid, _possible_headings(grid, taken)) for grid in grids]
+        self._headings: dict[tuple[object, ...], list[_Headings]] = {}  # by what they look like
 
     def find(self, tables: Mapping[str, Table]) -> dict[str, BoundTable]:
         """The tables that were found, each at the place that fits it best and no place twice.
@@ -82,6 +94,21 @@ class TableFinder:
         return bound_tables
 
     def _places(self, key: str, table: Table) -> Iterator[_HeadingCandidate]:
+        looks = (table.label_column.key, *((c.key, _ways_to_write(c), c.band) for c in table.columns))
+        if looks not in self._headings:  # tables for the same figures of several verksamheter have the same headings
+            self._headings[looks] = list(self._headings_like(table))
+        for found in self._headings[looks]:
+            above = [
+                normalized(str(c.value))
+                for r in range(found.top - 4, found.top)
+                for c in found.grid.row(r)
+                if isinstance(c.value, str)
+            ]
+            titled = 1.0 if normalized(table.heading) in above else 0.0
+            yield _HeadingCandidate(key, table, *found[:-1], found.share + titled)
+
+    def _headings_like(self, table: Table) -> Iterator[_Headings]:
+        """The places where headings like a table's are found."""
         ways_by_key = {column.key: _ways_to_write(column) for column in table.columns}
         bands = frozenset(normalized(column.band) for column in table.columns if column.band)
         starts = starts_of(way for ways in ways_by_key.values() for way in ways)
@@ -104,14 +131,7 @@ class TableFinder:
                 if best is None or (table.label_column.key not in best[2] and not _take_label_column(table, best[2])):
                     continue
                 share, height, columns = best
-                above = [
-                    normalized(str(c.value))
-                    for r in range(top - 4, top)
-                    for c in grid.row(r)
-                    if isinstance(c.value, str)
-                ]
-                titled = 1.0 if normalized(table.heading) in above else 0.0
-                yield _HeadingCandidate(key, table, grid, top, height, columns, share + titled)
+                yield _Headings(grid, top, height, columns, share)
 
 
 def _worth(table: Table, rows: Collection[BoundRow]) -> float | None:

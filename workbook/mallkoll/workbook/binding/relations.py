@@ -285,9 +285,10 @@ def _frames(table: BoundTable) -> Iterator[tuple[BoundRow, BoundRow]]:
 
 
 def _across(table: BoundTable) -> Iterator[CellRelation]:
+    rows = [(table.refs[row.at], table.table.direction(row.spec)) for row in table.rows if row.holds_numbers]
     for column in table.table.columns:
         calculation = column.calculation
-        if calculation is None or column.key not in table.columns:
+        if calculation is None or column.key not in table.columns or not column.numeric:
             continue
         keys = [str(key) for key in references(calculation)]
         if any(key not in table.columns for key in keys):
@@ -297,10 +298,7 @@ def _across(table: BoundTable) -> Iterator[CellRelation]:
         blank_is_zero = [key for key in keys if table.table.column[key].blank_is_zero]
         first: dict[int, CellRelation] = {}  # by direction
         plain: dict[int, tuple[tuple[Any, float], ...] | None] = {}
-        for row in table.rows:
-            if not table.numeric(row, column):
-                continue
-            refs, direction = table.refs[row.at], table.table.direction(row.spec)
+        for refs, direction in rows:
             if direction not in plain:
                 plain[direction] = parts = as_plain_sum(bind_references(calculation, Ref, direction))
                 signs_by[direction] = None if parts is None else tuple([sign for _, sign in parts])
