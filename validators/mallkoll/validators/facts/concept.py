@@ -172,11 +172,16 @@ def _part(role: Role, base: str) -> str:
     return f"varav_{slug(plain)}" if role is Role.OF_WHICH or plain != base else slug(plain)
 
 
-_GROUP = re.compile(r"(?P<base>.*?)(?:[-,:(/ ]+|^)(?P<group>män|kvinnor|pojkar|flickor)\)?")
-_TOTAL = re.compile(r"(?P<base>.+?)(?:-|,|:|\() ?(?:totalt|total|samtliga|alla)\)?")
+_PARTS = ("män", "kvinnor", "pojkar", "flickor")
+_TOTALS = ("totalt", "total", "samtliga", "alla")
+_GROUP = re.compile(rf"(?P<base>.*?)(?:[-,:(/ ]+|^)(?P<group>{'|'.join(_PARTS)})\)?")
+_TOTAL = re.compile(rf"(?P<base>.+?)(?:-|,|:|\() ?(?:{'|'.join(_TOTALS)})\)?")
+_ENDS_OF_PARTS = (*_PARTS, *(f"{word})" for word in _PARTS))
+_ENDS_OF_TOTALS = (*_TOTALS, *(f"{word})" for word in _TOTALS))
 _NO_PART = re.compile(r"\b(och|samt|eller|mellan|män|kvinnor|pojkar|flickor)\b|^(andel|antal)(en|et)?$")
 _OF_THE_ROW_ABOVE = frozenset({"varav", "därav"})
 _MARKS = re.compile(r"\((?:%|procent|tkr|mnkr|kr)\)|,? ?(?:%|tkr|mnkr)$| \d{1,2}\)$")
+_ENDS_OF_MARKED = ("%", "tkr", "mnkr", ")")
 
 
 @lru_cache(maxsize=8192)
@@ -186,13 +191,13 @@ def split_group(label: str) -> tuple[str, str]:
     ``Total sjukfrånvaro (%) - Män`` is *total sjukfrånvaro* for *män*. The name is empty where only the group is named.
     """
     text = normalized(label)
-    match = _GROUP.fullmatch(text)
+    match = _GROUP.fullmatch(text) if text.endswith(_ENDS_OF_PARTS) else None  # nearly all labels are of neither kind
     if match is not None and not _NO_PART.search(match["base"]):
         base = _plain(match["base"])
         return "" if base in _OF_THE_ROW_ABOVE else base, match["group"]
-    match = _TOTAL.fullmatch(text)
+    match = _TOTAL.fullmatch(text) if text.endswith(_ENDS_OF_TOTALS) else None
     return _plain(match["base"] if match else text), WHOLE
 
 
 def _plain(text: str) -> str:
-    return normalized(_MARKS.sub("", text))
+    return normalized(_MARKS.sub("", text) if "(" in text or text.endswith(_ENDS_OF_MARKED) else text)

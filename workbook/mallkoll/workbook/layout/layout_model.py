@@ -88,7 +88,10 @@ class Printed(StrEnum):
 def slug(label: str) -> str:
     """A key from a label: ``Övergripande verksamhet, inkl nämnd`` → ``overgripande_verksamhet_inkl_namnd``."""
     plain = unicodedata.normalize("NFKD", label.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "rad"
+    return _NOT_IN_KEYS.sub("_", plain).strip("_") or "rad"
+
+
+_NOT_IN_KEYS = re.compile("[^a-z0-9]+")
 
 
 class Column(LayoutPart, frozen=True, kw_only=True):
