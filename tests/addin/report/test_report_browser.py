@@ -229,7 +229,7 @@ def test_goal_tiles_have_their_colours(page):
     assert tile.evaluate("t => getComputedStyle(t).color") == "rgb(255, 255, 255)"
 
 
-@pytest.mark.parametrize("width", [360, 390, 1280])
+@pytest.mark.parametrize("width", [360, 390, 1000, 1280])
 def test_nothing_sticks_out(page, width):
     page.set_viewport_size({"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -252,8 +252,13 @@ def test_several_files_are_compared_corrected_and_reported(page):
     old, new = f"{EARLIER}.xlsx", f"{LATER}.xlsx"
     chosen(page, (new, example(LATER)), (f"{BOOK}.xlsx", example(BOOK)))
     page.get_by_text("Jämför filer, och se").click()
-    page.set_input_files("#input-against", [{"name": old, "mimeType": SHEET, "buffer": example(EARLIER)}])
+    with page.expect_file_chooser() as asked:
+        page.locator("#choose-against").click()
+    asked.value.set_files([{"name": old, "mimeType": SHEET, "buffer": example(EARLIER)}])
     expect(page.locator("#state")).to_have_text("Jämför med 1 fil.", timeout=LONG)
+    expect(page.locator("#choose-against")).to_be_in_viewport()
+    expect(page.locator("#echo")).to_have_text("Jämför med 1 fil.")
+    expect(page.locator("#echo")).to_be_in_viewport()
     page.set_input_files("#input-against", [{"name": "ändrad.csv", "mimeType": "text/csv", "buffer": b"a;b\n1;2\n"}])
     expect(page.locator("#state")).to_have_text("Jämför med 1 fil. 1 fil kan inte jämföras, se nedan.", timeout=LONG)
     expect(page.locator("#told li", has_text="Den jämförs inte.")).to_contain_text("ändrad.csv: Listan saknar")
@@ -337,7 +342,7 @@ def test_markup_could_not_run_anything_if_it_ever_came_in(browser, page_file):
 def test_nothing_stands_in_the_way_of_anybody(page):
     """No fault that axe knows of, in light, dark and on a telephone, where nothing is wider than the screen."""
     chosen(page, (f"{BOOK}.xlsx", example(BOOK)))
-    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 360)):
+    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 1000), ("light", 360)):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 800})
         found = Axe().run(page).response["violations"]

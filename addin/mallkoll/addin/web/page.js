@@ -9,7 +9,9 @@
   const CANNOT_BE_READ = "Filen är för stor, eller har ändrats eller flyttats sedan den valdes. Den jämförs inte.";
   const CHANGED = "Filen har ändrats eller flyttats sedan den valdes. Släpp den igen.";
   const at = id => document.getElementById(id), base = path => path.split("/").pop();
-  const say = text => { at("state").textContent = text; };
+  // what is said stands among the files, and for those who press something far below also there
+  const say = text => { at("state").textContent = at("echo").textContent = text; };
+  addEventListener("click", ({ target }) => { at("echo").hidden = !target.closest("#more :is(button, input)"); });
   const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
   const element = (name, text = "", kind = "") => {
     const made = document.createElement(name);
@@ -156,7 +158,13 @@
     at("report").replaceChildren(...made.querySelector("main").children, made.getElementById("data"));
     ReportLists.show();
   };
-  const show = async () => {
+  // what somebody is at far below stays where it was in the window, however much longer the findings above it become
+  const inPlace = async work => {
+    const held = document.activeElement.closest("#more *"), was = held && held.getBoundingClientRect().top;
+    await work();
+    if (held) scrollBy({ top: held.getBoundingClientRect().top - was, behavior: "instant" });
+  };
+  const show = () => inPlace(async () => {
     list();
     at("all").hidden = !checked.length;
     at("save-all").hidden = !checked.some(one => one.marked) || checked.length === 1;
@@ -166,7 +174,7 @@
     if (!checked.length) return at("report").replaceChildren();
     at("next").textContent = next();
     showReport(await Engine.ask("report", [checked.map(one => one.json)]));
-  };
+  });
   const check = async (path, file) => {
     const answers = Answers.of(path);
     const kept = (json, marked, warnings = "[]") => {
