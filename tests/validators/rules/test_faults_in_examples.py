@@ -21,7 +21,7 @@ from mallkoll.addin.check_file import check_read_book
 from mallkoll.templates.library.find_layouts import LayoutLibrary
 from mallkoll.workbook.model.book import Book, CellError
 from mallkoll.workbook.reader.read_book import read_book
-from mallkoll.workbook.results.finding import Finding
+from mallkoll.workbook.results.finding import Finding, Severity
 
 A2018, A2019, A2021, BUDGET, TYRESO = (
     "linkoping-2018-08", "linkoping-2019-04", "linkoping-2021-08", "linkoping-internbudget-2019", "tyreso-2017-08",
@@ -296,3 +296,15 @@ def test_a_fault_in_an_example(name: str) -> None:
         new.remove(match)
     assert not new, said
     assert {f"- {code} {cell}" for code, _, cell, _ in gone} == {one for one in case.told if one.startswith("- ")}
+
+
+def test_a_pasted_total_is_no_lost_formula_for_the_formulas_over_blanks_beside_it() -> None:
+    """Nobody pastes over a column without figures, so what stands there says nothing of how the table was filled in."""
+    pasted = example(A2019)
+    for sheet in pasted.sheets:
+        shown = {
+            cell.address: cell.value for cell in sheet.cells.values() if cell.formula and cell.value not in {None, ""}
+        }
+        pasted = with_cells(pasted, sheet.name, shown)
+    now = found(with_cells(pasted, "Drift", {"C19": -63_287.0}))
+    assert [(f.code, f.cell) for f in now if f.sheet == "Drift" and f.severity is Severity.ERROR] == [("SUM001", "C19")]

@@ -279,10 +279,10 @@ class _Group(NamedTuple):
 class BesideFormulas:
     """Whether most of the cells that should hold a formula like a given one still do.
 
-    It looks at the totals of the same row and column; where none of them is telling, at the table; and where the table
-    has no other total, at the workbook, if it was certainly made from the template. Formulas over blanks are not
-    telling, nor are typed totals that differ from the formula's value (rounded otherwise, or wrong as well): they count
-    only where nothing else does, in a table certainly made from the template.
+    It looks at the totals of the same row and column; where none of them is telling, at the table, and then at the
+    workbook. Formulas over blanks are not telling, for nobody pastes over what has no figures; nor are typed totals
+    that differ from the formula's value (rounded otherwise, or wrong as well). They count only where nothing else does,
+    in a table certainly made from the template.
     """
 
     def __init__(self, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> None:
@@ -302,12 +302,14 @@ class BesideFormulas:
             return 2 * (of_these + of_those) > here + there
         in_table = (cell for cells in rows.values() for cell in cells.values())
         count, telling, of_telling, formulas = self._others(own, in_table, _Group(table.key))
-        if telling:
-            return 2 * of_telling > telling
+        in_workbook = self._others(own, self._defining, _Group())
+        for all_telling, their_formulas in ((telling, of_telling), in_workbook[1:3]):
+            if all_telling:
+                return 2 * their_formulas > all_telling
         if table.found_by == "rubriker":
             return False
         if not count:
-            count, _, _, formulas = self._others(own, self._defining, _Group())
+            count, _, _, formulas = in_workbook
         return 2 * formulas > count
 
     @cached_property
