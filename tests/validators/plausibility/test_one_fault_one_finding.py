@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import pytest
+import samples
+from edited import with_cells
 from msgspec.structs import replace
 
+from mallkoll.templates.library.find_layouts import built_in
+from mallkoll.validators.check_document import check_document
+from mallkoll.validators.correct import recalculated
+from mallkoll.validators.document import Document
 from mallkoll.validators.yields import OF_A_COLUMN, without_yielding
+from mallkoll.workbook.reader.read_book import read_book
 from mallkoll.workbook.results.finding import Finding, Severity
 
 
@@ -22,3 +29,14 @@ def test_parts_beyond_their_whole_are_told_once(code: str) -> None:
     assert without_yielding([parts, question]) == [parts]
     other = replace(question, column="Budget")
     assert without_yielding([parts, other]) == [parts, other]
+
+
+@pytest.mark.parametrize("rows", [(37, 46), (37, 50)], ids=["the posts", "costs and incomes as well"])
+def test_a_copied_column_is_one_question_and_no_text_is_held_against_it(rows: tuple[int, int]) -> None:
+    book, layout = read_book(samples.example("linkoping-2021-08")), built_in("linkoping-2021-08")
+    held = next(sheet for sheet in book.sheets if sheet.name == "Drift")
+    copied = {f"C{row}": held.value(row, 6) or 0.0 for row in range(rows[0], rows[1] + 1) if row not in {47, 48}}
+    found = check_document(Document.of(layout, recalculated(layout, with_cells(book, "Drift", copied))))
+    [question] = [one for one in found if one.code[:3] in {"RIM", "TXT", "AVV"}]
+    assert (question.code, question.cell) == ("RIM005", "C37")
+    assert question.where.startswith("C37, C39:C46")

@@ -319,7 +319,7 @@ def _is_thousandth(one: Held) -> Node:
 def earlier_years(row: LiveRow, column: Column) -> Iterator[tuple[Column, Node, Node, Node]]:
     """The columns of earlier years that a column of what has been done may be copied from; none of other cells.
 
-    With each: whether the figure of this row is the same there, how many in the whole column are, and how many are not.
+    With each: whether the figure of this row is the same there, how many of the posts are, and how many are not.
     """
     line = line_of(row, column)
     now = line[0] if line else None

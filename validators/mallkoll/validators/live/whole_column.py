@@ -46,7 +46,7 @@ def typed_beside(row: LiveRow, column: Column) -> Others | None:
     """The figures that are typed in a column, without the row's own."""
     if all(one.at == row.row.at for one in row.typed_rows(column)):
         return None
-    whole = row.book.kept(("spans", row.table.key, column.key), lambda: union(*_spans(row, column, column)))
+    whole = row.book.kept(("spans", row.table.key, column.key), lambda: union(*_spans(row, column)))
     own = number_in(row.cell(column))
     how_many = minus(row.shared(("count", column.key), lambda: count(whole)), 1)
     return Others(how_many, _other(row, column, "LARGE", own, whole), _other(row, column, "SMALL", own, whole))
@@ -64,9 +64,9 @@ def _in_order(order: str, whole: Node, place: int) -> Node:
     return call("IFERROR", call(order, whole, place), 0)
 
 
-def _spans(row: LiveRow, typed: Column, column: Column) -> list[Node]:
-    """The cells of a column where another (or itself) is typed, as spans of rows that follow on each other."""
-    return [_span(row, rows, column) for rows in _runs(row.typed_rows(typed))]
+def _spans(row: LiveRow, column: Column) -> list[Node]:
+    """The cells where a column is typed, as spans of rows that follow on each other."""
+    return [_span(row, rows, column) for rows in _runs(row.typed_rows(column))]
 
 
 def _span(row: LiveRow, rows: Sequence[BoundRow], column: Column) -> Node:
@@ -86,11 +86,11 @@ def _runs(rows: Iterable[BoundRow]) -> list[list[BoundRow]]:
 
 
 def compared_figures(row: LiveRow, column: Column, other: Column, how: Callable[[Node, Node], Node]) -> Node:
-    """How many figures other than nought that are typed in a column compare so with those beside them in another."""
+    """How many figures other than nought that are typed in a column's posts compare so with those beside them."""
 
     def parts() -> list[Node]:
-        pairs = zip(_spans(row, column, column), _spans(row, column, other), strict=True)
-        return [sum_product(times(is_number(own), differs(own, 0), how(own, beside))) for own, beside in pairs]
+        spans = [(_span(row, rows, column), _span(row, rows, other)) for rows in _runs(row.typed_posts(column))]
+        return [sum_product(times(is_number(own), differs(own, 0), how(own, beside))) for own, beside in spans]
 
     return row.shared_sum((how.__name__, column.key, other.key), parts)
 

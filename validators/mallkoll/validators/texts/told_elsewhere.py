@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.plausibility.copied_year import copied_years
 from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
@@ -27,7 +28,7 @@ def told_elsewhere(document: Document, tie: Tie) -> bool:
     if not cells.isdisjoint(document.once(_under_lost_formulas)):
         return True
     parts = {part for cell in cells if cell in document.defining for part in document.defining[cell].cells}
-    if not suspects(document).named.isdisjoint(cells | parts):
+    if not (suspects(document).named | document.once(_copied)).isdisjoint(cells | parts):
         return True
     readings = [document.readings[ref] for ref in cells if ref in document.readings]
     if any(_is_faulty(document, reading) for reading in readings):
@@ -40,6 +41,11 @@ def told_elsewhere(document: Document, tie: Tie) -> bool:
         return bool(off)
     mended = (found.value + sign * one * found.factor for one in off for sign in (1, -1))
     return any(fits(amount, found._replace(value=value)) for value in mended)
+
+
+def _copied(document: Document) -> frozenset[CellRef]:
+    """The figures that seem to be an earlier year's: no text of this year agrees with them."""
+    return frozenset(figure.reading.ref for copied in copied_years(document) for figure in copied.figures)
 
 
 def _missing(document: Document) -> frozenset[CellRef]:
