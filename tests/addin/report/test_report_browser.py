@@ -14,6 +14,7 @@ from made_results import made_finding, made_result
 from playwright.sync_api import expect
 
 from mallkoll.addin.report.write_report import report_for
+from mallkoll.validators.catalogue.families import family_name
 from mallkoll.validators.report.batch import Batch
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState
 from mallkoll.workbook.results.file_result import GoalStatus, unreadable
@@ -154,6 +155,11 @@ def test_everything_is_reached_by_tab(page):
     assert {"namnd", "allvar", "slag", "regel", "sok", "Visa alla", "Hoppa till f"} <= reached
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid", "what has the focus is seen"
+
+
+def test_the_map_has_a_column_for_what_somebody_has_to_mend(page):
+    heads = page.locator(".heat thead th").all_inner_texts()
+    assert heads == ["Nämnd", *map(family_name, ("TAL", "SUM"))], "of formulas there is only information"
 
 
 def test_a_square_of_the_map_shows_its_findings(page):

@@ -12,7 +12,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
@@ -46,7 +46,7 @@ def write_html(batch: Batch, stream: BinaryIO, target: Path, *, findings_first: 
     they are, and the figures are left out.
     """
     summary = summarize(batch.results)
-    worst = summary.worst_first()
+    worst, mapped = summary.worst_first(), _mapped(summary)
     script = f"{_part('report.js')}ReportLists.show();"
     environment = Environment(
         autoescape=True, loader=FunctionLoader(_part), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -60,7 +60,8 @@ def write_html(batch: Batch, stream: BinaryIO, target: Path, *, findings_first: 
         figures=_figures(summary),
         families=[{"key": family, "name": family_name(family)} for family in summary.families],
         codes=sorted(summary.codes),
-        senders=[_heat(sender, summary) for sender in worst[:MOST_SENDERS]],
+        mapped=[family_name(family) for family in mapped],
+        senders=[_heat(sender, summary, mapped) for sender in worst[:MOST_SENDERS]],
         unshown=max(len(worst) - MOST_SENDERS, 0),
         goals=[_goals(sender, summary) for sender in worst[:MOST_SENDERS] if sender.goals],
         **_delivery(batch.deliveries, summary),
@@ -108,9 +109,19 @@ def named_periods(summary: BatchSummary) -> str:
     return ", ".join(named) + (f" och {more} till" if more else "")
 
 
-def _heat(sender: Sender, summary: BatchSummary) -> dict[str, Any]:
+def _mapped(summary: BatchSummary) -> Sequence[str]:
+    """The families that the heat map has a column for: where somebody has a fel or a varning."""
+    held = [sender.families for sender in summary.senders.values()]
+    return [
+        family
+        for family in summary.families
+        if any(counts[severity] for families in held if (counts := families.get(family)) for severity in _SERIOUS)
+    ]
+
+
+def _heat(sender: Sender, summary: BatchSummary, mapped: Sequence[str]) -> dict[str, Any]:
     cells = []
-    for family in summary.families:
+    for family in mapped:
         counts = sender.families.get(family) or Counter()
         total = sum(counts[severity] for severity in _SERIOUS)
         step = sum(total >= least for least in _STEPS)
