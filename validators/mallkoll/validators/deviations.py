@@ -172,16 +172,16 @@ def says_nothing(words: str) -> bool:
     return not words.strip("-–—− ")
 
 
-def of_tables(code: str, severity: Severity, what: str, lacking: Iterable[Deviating]) -> Iterator[Finding]:
-    """One finding per table where words are lacking, about all its rows."""
+def of_tables(code: str, severity: Severity, lacking: Iterable[Deviating], one: str, many: str) -> Iterator[Finding]:
+    """One finding per table where words are lacking, about all its rows; what is lacking is said of one or of many."""
     tables: dict[str, list[Deviating]] = {}
-    for one in lacking:
-        tables.setdefault(one.place.key, []).append(one)
+    for row in lacking:
+        tables.setdefault(row.place.key, []).append(row)
     for rows in tables.values():
         first = rows[0]
-        told = enumerated([f"{in_quotes(one.row.label)} med {one.amount}" for one in rows])
-        finding = first.finding(code, severity, f"{what}: {told} {first.beyond}.")
-        yield about_cells(finding, (one.at for one in rows))
+        told = enumerated([f"{in_quotes(row.row.label)} med {row.amount}" for row in rows])
+        finding = first.finding(code, severity, f"{one if len(rows) == 1 else many}: {told} {first.beyond}.")
+        yield about_cells(finding, (row.at for row in rows))
 
 
 def are_beyond(row: LiveRow, source: Source) -> Iterator[tuple[Node, Node]]:

@@ -51,7 +51,8 @@ def check(document: Document) -> Iterator[Finding]:
         for one in deviating(document)
         if says_nothing(one.said) and (one.reading.ref.sheet, one.reading.ref.row) not in doubted
     ]
-    yield from of_tables(CODE, SEVERITY, "Avvikelsen mot budget är inte förklarad", lacking)
+    one, many = "Avvikelsen mot budget är inte förklarad", "Avvikelser mot budget är inte förklarade"
+    yield from of_tables(CODE, SEVERITY, lacking, one, many)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

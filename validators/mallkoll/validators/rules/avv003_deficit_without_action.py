@@ -50,7 +50,7 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding per table of actions."""
     deficits = (one for one in deviating_from(document, action_column) if (one.reading.value or 0.0) < 0)
     lacking = [one for one in deficits if says_nothing(one.said)]
-    yield from of_tables(CODE, SEVERITY, "Underskottet saknar åtgärd", lacking)
+    yield from of_tables(CODE, SEVERITY, lacking, "Underskottet saknar åtgärd", "Underskott saknar åtgärd")
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

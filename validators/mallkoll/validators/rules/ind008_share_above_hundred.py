@@ -52,7 +52,7 @@ def check(document: Document) -> Iterator[Finding]:
             if re.search(_SHARE, indicator.label) and not re.search(_MAY_EXCEED, indicator.label):
                 shown = figure(level.value, level.decimals)
                 yield finding_at_entry(
-                    CODE, SEVERITY, indicator, entry, f"{shown} % är mer än allt: en andel är högst 100 %."
+                    CODE, SEVERITY, indicator, entry, f"{shown} % kan inte stämma: en andel är högst 100 %."
                 )
 
 
