@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from mallkoll.validators.live.kin_cells import LiveFigure, as_expected, line_of
 from mallkoll.validators.plausibility.limits import limits_of
+from mallkoll.validators.plausibility.nets import NET_SHARE
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.tree_builders import (
     all_of,
@@ -59,14 +60,18 @@ def _nets(row: LiveRow, column: Column, side: LiveFigure) -> Iterator[tuple[Colu
 def _turned(row: LiveRow, column: Column, net: Column, share: float) -> Iterator[Node]:
     line = line_of(row, net)
     amount = limits_of(row.layout).amount(line[0].about.unit or "")
+    others = [one for one in line[1:] if one.moment != line[0].moment and one.ref not in row.rounding.defining]
     held = [
         (is_number(row.cell(one.ref)), bracketed(minus(number_in(row.cell(net)), as_expected(row, one, line[0]))))
-        for one in line[1:]
-        if one.moment != line[0].moment and one.ref not in row.rounding.defining
+        for one in others
     ]
     side = times(share, number_in(row.cell(column))) if share != 1 else number_in(row.cell(column))
     far = [any_of(greater(call("ABS", off), amount), call("NOT", known)) for known, off in held]
-    for known, off in held:
+    for one, (known, off) in zip(others, held, strict=True):
+        share_of_net = times(NET_SHARE, call("ABS", as_expected(row, one, line[0])))
         least, most = (times(factor, side, side) for factor in _TWICE)
         moved = times(off, side)
-        yield all_of(differs(side, 0), known, *far, at_least(moved, least), at_most(moved, most))
+        yield all_of(
+            differs(side, 0), known, *far, at_least(moved, least), at_most(moved, most),
+            greater(call("ABS", off), share_of_net),
+        )  # fmt: skip

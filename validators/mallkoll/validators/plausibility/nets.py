@@ -21,7 +21,8 @@ from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.layout.expressions import linear
 
 _ROUGH: Final = 0.12
-_NET_SHARE: Final = 0.35
+NET_SHARE: Final = 0.35
+"""How far a net may be from what it is held against, as a share of that: investments are seldom the whole frame."""
 _ROUGHEST: Final = math.log(1.35)
 
 
@@ -114,11 +115,13 @@ def _wrong_side(net: Figure, sides: Mapping[Figure, float], kinship: Kinship, *,
     off = value - wanted_net
     if not limits.matters(off, wanted_net, net.unit) or abs(off) < 3 * (max(expected) - min(expected)):
         return None
+    if not sure and abs(off) <= NET_SHARE * abs(wanted_net):
+        return None
     explained: list[tuple[Figure, Slipped, float]] = []
     for side, c in sides.items():
         wanted = side.value - off / c
         # what the net is expected to be is known only roughly, and is the smaller against the side the better
-        rough = min(_ROUGHEST, math.log1p(_ROUGH + _NET_SHARE * abs(wanted_net / wanted))) if wanted else 0.0
+        rough = min(_ROUGHEST, math.log1p(_ROUGH + NET_SHARE * abs(wanted_net / wanted))) if wanted else 0.0
         slip = _slip(side, wanted, rough) if side.typed and wanted else None
         if slip is not None:
             explained.append((side, slip, wanted))
