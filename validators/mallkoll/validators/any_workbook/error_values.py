@@ -46,12 +46,8 @@ def error_values(sheet: OwnSheet) -> tuple[ErrorValue, ...]:
 
 def _shown(sheet: OwnSheet) -> dict[Place, str]:
     """The cells that show an error, or will once the formula is worked out."""
-    return {
-        at: cell.value.code if isinstance(cell.value, CellError) else _LOST
-        for at, cell in sheet.sheet.cells.items()
-        if isinstance(cell.value, CellError)
-        or (cell.value is None and cell.formula is not None and _LOST in cell.formula)
-    }
+    will = {at: _LOST for at, formula in sheet.formulas.items() if _LOST in formula and sheet.value(at) is None}
+    return will | {at: error.code for at, error in sheet.errors.items()}
 
 
 def _is_meant(formula: str | None) -> bool:

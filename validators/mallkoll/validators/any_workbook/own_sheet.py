@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.validators.inference.lane_words import beginning
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form
 from mallkoll.workbook.formulas.relative_form import areas, relative_form
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
-from mallkoll.workbook.model.book import Sheet, Value
+from mallkoll.workbook.model.book import CellError, Sheet, Value
 from mallkoll.workbook.model.formula_shift import shift
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -24,6 +25,15 @@ Place = tuple[int, int]
 _LOOKED_AT: Final = 400  # cells up from a figure within which its heading stands
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _MOST_AREAS: Final = 200_000
+
+
+class _ByKind(Struct, frozen=True):
+    """The cells of a sheet by what they hold; one with a formula also by what that gives."""
+
+    formulas: dict[Place, str]
+    typed: dict[Place, float]
+    texts: dict[Place, str]
+    errors: dict[Place, CellError]
 
 
 class OwnSheet(Struct, frozen=True, dict=True):
@@ -38,60 +48,81 @@ class OwnSheet(Struct, frozen=True, dict=True):
         return self.sheet.name
 
     @cached_property
-    def formulas(self) -> dict[Place, str]:
-        """Every formula, by its cell."""
-        return {at: cell.formula for at, cell in self.sheet.cells.items() if cell.formula is not None}
+    def _by_kind(self) -> _ByKind:
+        found = _ByKind({}, {}, {}, {})
+        formulas, typed, texts, errors = found.formulas, found.typed, found.texts, found.errors
+        for at, cell in self.sheet.cells.items():
+            value, formula = cell.value, cell.formula
+            if formula is not None:
+                formulas[at] = formula
+            if isinstance(value, float):
+                if formula is None:
+                    typed[at] = value
+            elif isinstance(value, str):
+                texts[at] = value
+            elif isinstance(value, CellError):
+                errors[at] = value
+        return found
 
     @cached_property
-    def forms(self) -> dict[Place, str]:
-        """Every formula as seen from its own cell: equal where one is a copy of the other."""
-        return self._read[0]
+    def formulas(self) -> dict[Place, str]:
+        """Every formula, by its cell."""
+        return self._by_kind.formulas
 
     @cached_property
     def typed(self) -> dict[Place, float]:
         """Every number that is no formula."""
-        return {
-            at: cell.value for at, cell in self.sheet.cells.items()
-            if cell.formula is None and isinstance(cell.value, float)
-        }  # fmt: skip
+        return self._by_kind.typed
 
     @cached_property
-    def covered(self) -> dict[int, list[tuple[int, int]]]:
-        """The rows that formulas of this sheet refer to, by column: disjoint spans in order."""
-        return self._read[1]
+    def texts(self) -> dict[Place, str]:
+        """Every text, typed or given by a formula."""
+        return self._by_kind.texts
 
     @cached_property
-    def _read(self) -> tuple[dict[Place, str], dict[int, list[tuple[int, int]]]]:
-        """Forms and covered rows, in one pass: taking a formula apart costs most, so copies are taken apart once."""
+    def errors(self) -> dict[Place, CellError]:
+        """Every error value, typed or given by a formula."""
+        return self._by_kind.errors
+
+    @cached_property
+    def forms(self) -> dict[Place, str]:
+        """Every formula as seen from its own cell: equal where one is a copy of the other."""
         forms: dict[Place, str] = {}
-        taken_apart: dict[str, tuple[Place, list[tuple[int, int, int, int]]]] = {}  # by form, the first one of it
-        spans: dict[int, set[tuple[int, int]]] = {}
-        count = 0
+        first_of: dict[str, Place] = {}
         for at, formula in self.formulas.items():
-            forms[at] = form = self._form_beside(at, formula, forms, taken_apart) or relative_form(formula, *at)
-            if form in taken_apart and "$" not in formula:
-                first, inside = taken_apart[form]
-                down, across = at[0] - first[0], at[1] - first[1]
-                referred = [(t + down, le + across, b + down, r + across) for t, le, b, r in inside]
-            else:
-                referred = areas(formula)
-                taken_apart.setdefault(form, (at, referred))
-            for top, left, bottom, right in referred if count <= _MOST_AREAS else ():
-                count += right - left + 1
-                for col in range(left, right + 1) if count <= _MOST_AREAS else ():
-                    spans.setdefault(col, set()).add((top, bottom))
-        known = {} if count > _MOST_AREAS else {col: _joined(sorted(found)) for col, found in spans.items()}
-        return forms, known
+            forms[at] = form = self._form_beside(at, formula, forms, first_of) or relative_form(formula, *at)
+            first_of.setdefault(form, at)
+        return forms
 
     def _form_beside(
-        self, at: Place, formula: str, forms: Mapping[Place, str], first_of: Mapping[str, tuple[Place, object]]
+        self, at: Place, formula: str, forms: Mapping[Place, str], first_of: Mapping[str, Place]
     ) -> str | None:
         """The form of the formula above or to the left, where this one is a copy of it; else None."""
         for beside in ((at[0] - 1, at[1]), (at[0], at[1] - 1)):
             form = forms.get(beside)
-            if form is not None and self.moved(first_of[form][0], at) == formula and "#REF!" not in formula:
+            if form is not None and self.moved(first_of[form], at) == formula and "#REF!" not in formula:
                 return form
         return None
+
+    @cached_property
+    def covered(self) -> dict[int, list[tuple[int, int]]]:
+        """The rows that formulas of this sheet refer to, by column: disjoint spans in order."""
+        taken_apart: dict[str, tuple[Place, list[tuple[int, int, int, int]]]] = {}  # by form, the first one of it
+        spans: dict[int, set[tuple[int, int]]] = {}
+        count = 0
+        for at, formula in self.formulas.items():
+            form = self.forms[at]
+            if form not in taken_apart or "$" in formula:
+                taken_apart[form] = at, areas(formula)
+            first, referred = taken_apart[form]
+            down, across = at[0] - first[0], at[1] - first[1]
+            for top, left, bottom, right in referred:
+                count += right - left + 1
+                if count > _MOST_AREAS:
+                    return {}
+                for col in range(left + across, right + across + 1):
+                    spans.setdefault(col, set()).add((top + down, bottom + down))
+        return {col: _joined(sorted(found)) for col, found in spans.items()}
 
     def is_covered(self, at: Place) -> bool:
         """Whether a formula of this sheet refers to the cell."""
@@ -106,16 +137,12 @@ class OwnSheet(Struct, frozen=True, dict=True):
             for row, col in places
         )  # fmt: skip
 
-    @cached_property
-    def _known_forms(self) -> dict[str, bool]:
-        return {}
-
-    def understood(self, at: Place) -> bool:
-        """Whether the formula of the cell, or one that it is a copy of, is a weighted sum of cells."""
-        form = self.forms[at]
-        if form not in self._known_forms:
-            self._known_forms[form] = self.linear(self.formulas[at], at) is not None
-        return self._known_forms[form]
+    @property
+    def not_understood(self) -> list[Place]:
+        """The formulas that are no weighted sum of cells, nor a copy of one."""
+        first_of = {form: at for at, form in reversed(self.forms.items())}
+        strange = {form for form, at in first_of.items() if self.linear(self.formulas[at], at) is None}
+        return [at for at, form in self.forms.items() if form in strange]
 
     def ref(self, at: Place) -> CellRef:
         """The cell with the name of its sheet."""
@@ -204,22 +231,25 @@ def is_year(value: float) -> bool:
 
 
 _TOTAL = re.compile(
-    r"\b(summa\w*|totalt?|totala|sum|netto\w*|resultat\w*|varav|därav|härav|saldo|medel\w*|genomsnitt\w*|snitt"
-    r"|average|balans\w*|andel\w*|procent|antal|index|differens|avvikelse\w*|budget\w*|ram|kontroll\w*|check|diff"
-    r"|delsumma|subtotal|grand|ingående|utgående|ib|ub|opening|closing|år|year)\b|%|^s:a",
-    re.IGNORECASE,
-)
+    beginning(
+        "summa", r"totalt?\b", r"totala\b", r"sum\b", "netto", "resultat", r"varav\b", r"därav\b", r"härav\b",
+        r"saldo\b", "medel", "genomsnitt", r"snitt\b", r"average\b", "balans", "andel", r"procent\b", r"antal\b",
+        r"index\b", r"differens\b", "avvikelse", "budget", r"ram\b", "kontroll", r"check\b", r"diff\b", r"delsumma\b",
+        r"subtotal\b", r"grand\b", r"ingående\b", r"utgående\b", r"ib\b", r"ub\b", r"opening\b", r"closing\b",
+        r"år\b", r"year\b",
+    ) + r"|%|s(?<!.s):a", re.DOTALL
+)  # fmt: skip
 
 
 def is_total_label(text: str) -> bool:
     """Whether the name of a row says that it is no post among others: a total, a share, a balance, a budget."""
-    return bool(_TOTAL.search(text))
+    return bool(_TOTAL.search(text.casefold()))
 
 
-def runs(forms: dict[Place, str], at: Place, step: Place, most: int = 6) -> Iterator[Place]:
-    """The cells from ``at`` in the direction ``step`` whose formula is a copy of the nearest one's."""
-    row, col = at[0] + step[0], at[1] + step[1]
-    first = forms.get((row, col))
-    while most and first is not None and forms.get((row, col)) == first:
-        yield row, col
-        row, col, most = row + step[0], col + step[1], most - 1
+def copies(forms: Mapping[Place, str], at: Place, step: Place, most: int) -> int:
+    """How many formulas from ``at`` in the direction ``step`` are copies of the nearest one; no more than ``most``."""
+    (row, col), (down, across) = at, step
+    first, count = forms.get((row + down, col + across)), 0
+    while count < most and first is not None and forms.get((row + down, col + across)) == first:
+        row, col, count = row + down, col + across, count + 1
+    return count

@@ -166,17 +166,14 @@ def _lanes(
     misses: Callable[[Sequence[int]], int],
     line: Callable[[Numbers, Sequence[Place]], Line],
 ) -> Iterator[Line]:
-    values = [numbers.known.values[row] for row in rows]
-    halves = [numbers.known.halves[row] for row in rows]
+    figures = zip(*[numbers.known.values[row] for row in rows], strict=True)
+    halves = zip(*[numbers.known.halves[row] for row in rows], strict=True)
     good: list[int] = []
     bad: list[int] = []
-    for col in numbers.columns:
-        if not values[0][col]:
+    for col, (known, widths) in enumerate(zip(figures, halves, strict=True)):
+        if not known[0] or None in known or not any(known[1:]):
             continue
-        known = [figure for row in values if (figure := row[col]) is not None]
-        if len(known) < len(rows) or not any(known[1:]):
-            continue
-        (good if abs(misses(known)) <= sum([row[col] for row in halves]) else bad).append(col)
+        (good if abs(misses(known)) <= sum(widths) else bad).append(col)
         if len(bad) > 1:
             return
     if len(bad) == 1 and len(good) >= _LANES:
@@ -191,7 +188,7 @@ def fits(numbers: Numbers, places: Sequence[Place]) -> bool:
 
 
 def _triple_misses(figures: Sequence[int]) -> int:
-    sizes = [abs(figure) for figure in figures]
+    sizes = list(map(abs, figures))
     return 2 * max(sizes) - sum(sizes)
 
 

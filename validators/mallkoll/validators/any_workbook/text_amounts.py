@@ -37,8 +37,8 @@ def text_amount(text: str) -> Amount | None:
 
 def texts_among_figures(sheet: OwnSheet) -> Iterator[Place]:
     """The texts that are numbers, among the amounts of a column."""
-    for at, cell in sheet.sheet.cells.items():
-        if isinstance(cell.value, str) and cell.formula is None and text_amount(cell.value) and _among(sheet, at):
+    for at, text in sheet.texts.items():
+        if at not in sheet.formulas and text_amount(text) and _among(sheet, at):
             yield at
 
 

@@ -61,12 +61,10 @@ def rows_counted_twice(sheet: OwnSheet, numbers: Numbers) -> Iterator[CountedTwi
 
 def _wholes(sheet: OwnSheet) -> dict[int, int]:
     """By row that begins with *varav*: the nearest row above that does not."""
-    words = {
-        at: cell.value for at, cell in sheet.sheet.cells.items() if isinstance(cell.value, str) and cell.value.strip()
-    }
+    words = {at: text for at, text in sheet.texts.items() if text.strip()}
     wholes: dict[int, int] = {}
-    for (row, col), text in sorted(words.items()):
-        if PART_OF.match(text.strip()) and row not in wholes:
+    for row, col in sorted([at for at, text in words.items() if PART_OF.match(text.strip())]):
+        if row not in wholes:
             above = (r for r in range(row - 1, max(0, row - _ABOVE), -1) if (r, col) in words)
             whole = next((r for r in above if not PART_OF.match(words[r, col].strip())), None)
             if whole is not None:

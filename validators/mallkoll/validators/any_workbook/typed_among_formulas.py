@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, runs, weighted_sum
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, copies, weighted_sum
 from mallkoll.validators.engine.intervals import decimals_of
 from mallkoll.validators.inference.lane_words import says_total
 from mallkoll.workbook.binding.bound_table import CellRef
@@ -67,10 +67,10 @@ def typed_among_formulas(sheet: OwnSheet, missed: Mapping[Place, int]) -> TypedF
         return TypedFigures()
     found: dict[Place, TypedFigure] = {}
     lines: dict[Place, tuple[str, int]] = {}
-    beside_formulas = {(row + r, col + c) for row, col in sheet.forms for r, c in (*_ACROSS, *_DOWN)}
-    for at in sorted(beside_formulas & sheet.typed.keys()):
-        for steps in (_ACROSS, _DOWN):
-            beside = _beside(sheet, at, steps)
+    across, down = _beside_copies(sheet)
+    for at in sorted((across | down) & sheet.typed.keys()):
+        for steps, places in ((_ACROSS, across), (_DOWN, down)):
+            beside = _beside(sheet, at, steps) if at in places else None
             if beside is None:
                 continue
             figure = _figure(sheet, at, beside, missed.get(beside))
@@ -87,6 +87,19 @@ def typed_among_formulas(sheet: OwnSheet, missed: Mapping[Place, int]) -> TypedF
     )
 
 
+def _beside_copies(sheet: OwnSheet) -> tuple[set[Place], set[Place]]:
+    """The cells beside formulas that have a copy in the same row or add up others; above and below, in the column."""
+    forms = sheet.forms
+    in_rows = Counter([(row, form) for (row, _), form in forms.items()])
+    in_columns = Counter([(col, form) for (_, col), form in forms.items()])
+    across = [at for at, form in forms.items() if in_rows[at[0], form] > 1 or summed_span(sheet.formulas[at])]
+    down = [at for at, form in forms.items() if in_columns[at[1], form] > 1]
+    return (
+        {(row + r, col + c) for row, col in across for r, c in _ACROSS},
+        {(row + r, col + c) for row, col in down for r, c in _DOWN},
+    )
+
+
 def _beside(sheet: OwnSheet, at: Place, steps: Sequence[Place]) -> Place | None:
     """A cell beside it with the formula that it should have."""
     forms = sheet.forms
@@ -99,11 +112,14 @@ def _beside(sheet: OwnSheet, at: Place, steps: Sequence[Place]) -> Place | None:
         return before
     if first is None or last is None:
         step, place = (one, before) if last is None else (other, after)
-        if len(list(runs(forms, at, step, _ONE_SIDED))) == _ONE_SIDED:
+        if copies(forms, at, step, _ONE_SIDED) == _ONE_SIDED:
             return place
     if steps is not _ACROSS:
         return None
-    return next((place for place in (before, after) if place in forms and _is_total(sheet, at, place)), None)
+    for place, form in ((before, first), (after, last)):
+        if form is not None and _is_total(sheet, at, place):
+            return place
+    return None
 
 
 def _is_total(sheet: OwnSheet, at: Place, beside: Place) -> bool:

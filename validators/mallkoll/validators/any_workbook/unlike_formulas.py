@@ -8,13 +8,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, runs, weighted_sum
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, copies, weighted_sum
 from mallkoll.workbook.formulas.linear_form import LinearForm, same_form
 from mallkoll.workbook.formulas.relative_form import skeleton
 
 _AGREE: Final = 3  # so many neighbours are copies of each other …
 _ALIKE: Final = 2  # … or so many, where the formula differs in its references alone
 _ONE_SIDED: Final = 4  # … or so many, where they stand on one side only
+_FOLLOWED: Final = 6  # so many are counted on a side
 _ADDED: Final = re.compile(r"[+-]\s*[0-9.]|(?<![\w.$\]])[0-9.]+(?:E[0-9]+)?\s*[+-]", re.IGNORECASE)
 _SIDES: Final = ((((0, -1), (0, 1)), "bredvid"), (((-1, 0), (1, 0)), "ovanför och under"))
 
@@ -35,14 +36,15 @@ class UnlikeFormula(Struct, frozen=True):
 
 def unlike_formulas(sheet: OwnSheet) -> tuple[UnlikeFormula, ...]:
     """The formulas of a sheet that their neighbours contradict."""
-    found = (_with_number(sheet, at) or _among_others(sheet, at) for at in sheet.forms)
+    first_of = {form: at for at, form in reversed(sheet.forms.items())}
+    adding = {form for form, at in first_of.items() if _ADDED.search(sheet.formulas[at])}
+    found = ((_with_number(sheet, at) if form in adding else None) or _among_others(sheet, at)
+             for at, form in sheet.forms.items())  # fmt: skip
     return tuple(unlike for unlike in found if unlike is not None)
 
 
 def _with_number(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
     """A sum with a number added, where the formula beside it is the same without."""
-    if not _ADDED.search(sheet.formulas[at]):
-        return None
     form = sheet.linear(sheet.formulas[at], at)
     if form is None or not form.constant or len(form.terms) < 2:
         return None
@@ -57,14 +59,12 @@ def _with_number(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
 
 def _among_others(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
     forms, (row, col) = sheet.forms, at
-    own = forms[at]
+    if forms[at] in [forms.get(place) for place in ((row, col - 1), (row, col + 1), (row - 1, col), (row + 1, col))]:
+        return None  # a copy of a neighbour, or the whole line across is so
     for steps, line in _SIDES:
         beside = [(row + r, col + c) for r, c in steps]
         before, after = (forms.get(place) for place in beside)
-        if own in {before, after} or own in {forms.get((row + c, col + r)) for r, c in steps}:
-            continue  # a copy of a neighbour, or the whole line across is so
-        sides = [list(runs(forms, at, step)) for step in steps]
-        count = len(sides[0]) + len(sides[1])
+        count = sum(copies(forms, at, step, _FOLLOWED) for step in steps)
         if before is not None and after is not None:
             enough = before == after and count >= _ALIKE
         else:

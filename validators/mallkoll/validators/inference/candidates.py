@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
-from operator import add, sub
+from operator import add, gt, sub
 from typing import Final
 
 MOST_STEPS: Final = 60
@@ -58,7 +58,9 @@ def _starts(along: _Along) -> list[tuple[int, int]] | None:
     likely = _likely_starts(along)
     if not likely:
         return []
-    least = list(accumulate(map(sub, reversed(sums), reversed(slacks)), min))[::-1]  # from there to the end
+    least = list(map(sub, sums, slacks))  # from there to the end
+    if any(map(gt, least, least[1:])):
+        least = list(accumulate(reversed(least), min))[::-1]
     ahead = sums[NEAR + 1 :] + [sums[-1]] * (NEAR + 1)
     budget = MOST_STEPS * count
     starts = []
@@ -280,12 +282,16 @@ def pairs(values: Sequence[int | None], halves: Sequence[int], lines: Sequence[i
     for at, line in enumerate(kept):
         where.setdefault(values[line] or 0, []).append(at)
     numbers = [values[line] or 0 for line in kept]
+    room = 2 * max((halves[line] for line in kept), default=0)
+    least, most = min(numbers, default=0) - room, max(numbers, default=0) + room
     for first in range(len(kept)):
         if len(found) > MOST_GUESSES * len(kept):
             break
         one, width = numbers[first], halves[kept[first]]
         for second in range(first + 1, min(first + window, len(kept))):
             total = one + numbers[second]
+            if not least <= total <= most:
+                continue
             slack = width + halves[kept[second]] + width
             for close in (total, total - 2 * width, total + 2 * width) if slack < 8 * width else (total,):
                 for at in where.get(close, ())[:8]:

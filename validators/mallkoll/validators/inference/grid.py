@@ -107,30 +107,28 @@ def figures(grid: Grid) -> Figures:
     """The figures of a grid, all on one scale."""
     width = max((len(row) for row in grid.rows), default=0)
     places = _places(grid, width)
-    most = max((max(row, default=0) for row in places), default=0)
+    most = max([0, *(max(row, default=0) for row in places)])
     values: list[list[int | None]] = []
     halves: list[list[int]] = []
     ten, tens = 10**most, [10 ** (most - shown) for shown in range(most + 1)]
     for row, shown in zip(grid.rows, places, strict=True):
-        line: list[int | None] = [None] * width
-        half = [0] * width
-        for column, cell in enumerate(row):
-            if type(cell) is Printed:
-                line[column] = 2 * round(cell.value * ten)
-                half[column] = tens[shown[column]]
-        values.append(line)
-        halves.append(half)
+        line: list[int | None] = [2 * round(cell.value * ten) if type(cell) is Printed else None for cell in row]
+        values.append(line + [None] * (width - len(row)))
+        halves.append([tens[place] if place >= 0 else 0 for place in shown])
     return Figures(values, halves, 2 * ten)
 
 
 def _places(grid: Grid, width: int) -> list[list[int]]:
-    """The decimals each figure is printed to. Where row and column mostly show decimals, 7 among 8,3 is 7,0."""
+    """The decimals each figure is printed to. Where row and column mostly show decimals, 7 among 8,3 is 7,0.
+
+    -1 where no figure is.
+    """
     own = [
         [cell.decimals if type(cell) is Printed else -1 for cell in row] + [-1] * (width - len(row))
         for row in grid.rows
     ]
     if not any(max(row, default=0) > 0 for row in own):
-        return [[0] * width for _ in own]
+        return own
     by_column = [_usual(list(column)) for column in zip(*own, strict=True)]
     result = []
     for row in own:
@@ -138,7 +136,7 @@ def _places(grid: Grid, width: int) -> list[list[int]]:
         result.append(
             row if usual <= 0 else [p if p < 0 else max(p, min(usual, c)) for p, c in zip(row, by_column, strict=True)]
         )
-    return [[min(p, MAX_DECIMALS) if p > 0 else 0 for p in row] for row in result]
+    return [[min(p, MAX_DECIMALS) for p in row] for row in result]
 
 
 def _usual(places: list[int]) -> int:

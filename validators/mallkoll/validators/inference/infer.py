@@ -212,7 +212,7 @@ def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid)
         tuple(parts),
         "row" if one.across else "column",
         evidence,
-        tuple(grid.on_sheet(*place) for place in suspects),
+        tuple([grid.on_sheet(*place) for place in suspects]),
     )
 
 

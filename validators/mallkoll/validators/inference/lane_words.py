@@ -13,22 +13,22 @@ from mallkoll.workbook.model.text import normalized
 MOST_GROUPS: Final = 8
 
 
-def _beginning(*words: str) -> str:
+def beginning(*words: str) -> str:
     """A pattern of the beginnings of words. Letters go first, so that texts without any of them are passed over."""
     return "|".join(rf"{word[0]}(?<!\w{word[0]}){word[1:]}" for word in words)
 
 
 _DERIVED: Final = re.compile(
-    _beginning(r"medel(?:tal|värde)?\b", "median", "snitt", "andel", "index", "kvot", "average", r"avg\b", r"mean\b",
+    beginning(r"medel(?:tal|värde)?\b", "median", "snitt", "andel", "index", "kvot", "average", r"avg\b", r"mean\b",
                "percent", r"pct\b", "ratio", "std") + "|genomsnitt|procent|%"
 )  # fmt: skip
-_RATE: Final = re.compile("|".join((_DERIVED.pattern, _beginning(r"per\b"), "/|förändr|utveckling|change")))
+_RATE: Final = re.compile("|".join((_DERIVED.pattern, beginning(r"per\b"), "/|förändr|utveckling|change")))
 _TOTALS: Final = (
     r"total(?:t|ta|s|er|en|es)?\b", r"tot\b", r"summa\b", r"summor\b", r"sums?\b", r"totaux\b", r"insgesamt\b",
     r"gesamt\b", r"yhteensä\b",
 )  # fmt: skip
 _TOTAL: Final = re.compile(
-    "|".join((_beginning(*_TOTALS, r"s:a\b"), *(f"{before}{total}" for before in ("sub", "del") for total in _TOTALS)))
+    "|".join((beginning(*_TOTALS, r"s:a\b"), *(f"{before}{total}" for before in ("sub", "del") for total in _TOTALS)))
 )
 
 

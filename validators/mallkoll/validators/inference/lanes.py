@@ -10,9 +10,6 @@ from msgspec import Struct
 MOST: Final = 0.5
 """The share of a lane's figures that most of them are."""
 
-SAMPLE: Final = 60
-"""Figures of a lane by which it is told what most of them are."""
-
 
 class Lanes(Struct, frozen=True):
     """The figures of a grid, seen along one axis: ``values[lane][line]``."""

@@ -6,7 +6,9 @@ that does not is told of where more speaks for it.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -39,7 +41,8 @@ def failing_named_totals(lanes: Lanes) -> list[NamedTotal]:
     """The totals that do not add up what stands above them, where most others of the lane do, or other lanes."""
     if not lanes.totals:
         return []
-    read = [_read_down(lanes, lane) for lane in range(len(lanes.values))]
+    totals = sorted(lanes.totals)
+    read = [_read_down(lanes, lane, totals) for lane in range(len(lanes.values))]
     found = []
     for lane, (holding, failing) in enumerate(read):
         for line, usual in failing:
@@ -56,38 +59,43 @@ def _filled(lanes: Lanes, lane: int, lines: Sequence[int]) -> bool:
     return all(lanes.values[lane][line] is not None for line in lines)
 
 
-def _read_down(lanes: Lanes, lane: int) -> tuple[Found, Found]:
+def _read_down(lanes: Lanes, lane: int, totals: Sequence[int]) -> tuple[Found, Found]:
     """The totals of a lane that add up more than one post, and those that do not add up."""
     values = lanes.values[lane]
+    filled = [line for line, value in enumerate(values) if value is not None]
+    is_whole = bool(filled) and filled[-1] - filled[0] < len(filled)
+    gaps = [] if is_whole else [at for at, (one, other) in enumerate(pairwise(filled), 1) if other - one > 1]
     holding: Found = []
     failing: Found = []
-    posts: list[int] = []  # since the last total
     pending: list[int] = []  # totals that no total has taken yet
-    since = 0  # where the posts since the last line without a figure begin
-    last = -1
-    for line, value in enumerate(values):
-        if value is None:
+    first = 0  # where the posts since the last total begin
+    for line in totals:
+        if values[line] is None:
             continue
-        if line - last > 1:
-            since = len(posts)
-        last = line
-        if line not in lanes.totals:
-            if line not in lanes.of_which:
-                posts.append(line)
-            continue
-        near, every = tuple(posts[since:]), tuple(posts)
-        ways = [way for way in (near, every, (*pending, *near), (*pending, *every)) if 0 < len(way) <= MOST_PARTS]
+        at = bisect_left(filled, line)
+        gap = bisect_right(gaps, at)
+        begin = max(first, gaps[gap - 1]) if gap else first
+        near, every = _posts(lanes, filled[begin:at]), _posts(lanes, filled[first:at])
+        ways = [near, every]
+        if len(pending) <= MOST_PARTS:
+            ways += [(*pending, *near), (*pending, *every)]
+        ways = [way for way in ways if 0 < len(way) <= MOST_PARTS]
         fits = next((way for way in ways if _adds_up(lanes, lane, line, way)), None)
         usual = fits or next(iter(way for way in ways if len(way) > 1), None)
         if fits and len(fits) > 1:
             holding.append((line, fits))
-        elif usual and not fits and value:
+        elif usual and not fits and values[line]:
             failing.append((line, usual))
         if usual and pending and pending[0] in usual:
             pending = []
         pending.append(line)
-        posts, since = [], 0
+        first = at + 1
     return holding, failing
+
+
+def _posts(lanes: Lanes, lines: Sequence[int]) -> tuple[int, ...]:
+    """Of the lines those that a total adds up."""
+    return tuple([line for line in lines if line not in lanes.of_which] if lanes.of_which else lines)
 
 
 def _adds_up(lanes: Lanes, lane: int, target: int, parts: Sequence[int]) -> bool:

@@ -6,7 +6,9 @@ incomes. A person reads the nearest.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from itertools import permutations
 from typing import Final
 
 from mallkoll.validators.inference.lanes import Lanes
@@ -22,16 +24,16 @@ def same_lines(lanes: Lanes, order: Sequence[int]) -> dict[int, frozenset[int]]:
     counts: dict[tuple[int, int], int] = {}
     looked_at = order[:LANES]
     for lane in looked_at:
-        where: dict[int, list[int]] = {}
-        for line, value in enumerate(lanes.values[lane]):
-            if value:
-                where.setdefault(value, []).append(line)
+        values = lanes.values[lane]
+        where: dict[int | None, list[int]] = {
+            value: [] for value, times in Counter(values).items() if value and 1 < times <= MOST
+        }
+        for line, value in enumerate(values) if where else ():
+            if value in where:
+                where[value].append(line)
         for lines in where.values():
-            if 1 < len(lines) <= MOST:
-                for one in lines:
-                    for other in lines:
-                        if one != other:
-                            counts[one, other] = counts.get((one, other), 0) + 1
+            for pair in permutations(lines, 2):
+                counts[pair] = counts.get(pair, 0) + 1
     result: dict[int, set[int]] = {}
     for (one, other), times in counts.items():
         if times >= min(2, len(looked_at)):

@@ -246,7 +246,8 @@ def _guesses(
         if "alike" in kinds:
             for group in lanes.alike:
                 targets = [line for line in lanes.totals.intersection(active) if line not in group]
-                said += [("alike", *guess[1:]) for guess in candidates.over(values, halves, group, targets)]
+                if targets:
+                    said += [("alike", *guess[1:]) for guess in candidates.over(values, halves, group, targets)]
         if "pair" in kinds and rank < LANES_TO_PAIR:
             if (lane, "pair") not in known:
                 known[lane, "pair"] = candidates.pairs(values, halves, active, candidates.WINDOW)

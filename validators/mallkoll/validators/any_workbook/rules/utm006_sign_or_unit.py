@@ -10,7 +10,9 @@ Så här gör du: rätta cellen, eller skriv i kolumnen Motivering på bladet Ko
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -57,39 +59,30 @@ def check(book: OwnBook) -> Iterator[Finding]:
 
 def _tables_with_one_odd(sheet: OwnSheet) -> Iterator[tuple[_Pair, list[_Pair]]]:
     """The typed figures of two columns side by side, table by table, where one row alone is unlike the others."""
-    columns: dict[int, dict[int, float]] = {}
-    for (row, col), value in sorted(sheet.typed.items()):
-        columns.setdefault(col, {})[row] = value
+    columns: defaultdict[int, dict[int, float]] = defaultdict(dict)
+    for row, col in sorted(sheet.typed):
+        column = columns[col]
+        if value := sheet.typed[row, col]:
+            column[row] = value
+    years = {col: {row for row, value in column.items() if is_year(value)} for col, column in columns.items()}
     for col, column in columns.items():
         for beside in range(col + 1, col + 1 + _BESIDE):
-            for rows in _tables(column, columns.get(beside, {})):
-                pairs = [_Pair((row, col), (row, beside), column[row], columns[beside][row]) for row in rows]
-                [odd] = (pair for pair in pairs if not 1 / _ALIKE <= pair.ratio <= _ALIKE)
-                yield odd, [pair for pair in pairs if pair is not odd]
+            other = columns.get(beside, {})
+            rows = sorted((column.keys() & other.keys()) - (years[col] & years.get(beside, set())))
+            for table in _tables(rows):
+                unlike = (row for row in table if not 1 / _ALIKE <= column[row] / other[row] <= _ALIKE)
+                odd = list(islice(unlike, 2))
+                if len(odd) == 1 and len(table) >= _FEWEST:
+                    pairs = [_Pair((row, col), (row, beside), column[row], other[row]) for row in table]
+                    yield pairs[table.index(odd[0])], [pair for pair in pairs if pair.left[0] != odd[0]]
 
 
-def _tables(column: Mapping[int, float], beside: Mapping[int, float]) -> Iterator[list[int]]:
-    """The rows of each table in which the figures of all rows but one are alike; both columns are in order of rows."""
-    least, most = 1 / _ALIKE, _ALIKE
-    rows: list[int] = []
-    odd = last = 0
-    for row, one in column.items():
-        other = beside.get(row)
-        if not one or not other:
-            continue
-        ratio = one / other
-        if 0.9 < ratio < 1.2 and is_year(one) and is_year(other):
-            continue
-        if row - last > _APART:
-            if odd == 1 and len(rows) >= _FEWEST:
-                yield rows
-            rows, odd = [], 0
-        last = row
-        rows.append(row)
-        if not least <= ratio <= most:
-            odd += 1
-    if odd == 1 and len(rows) >= _FEWEST:
-        yield rows
+def _tables(rows: Sequence[int]) -> list[Sequence[int]]:
+    """The rows of each table: no more than one row without figures stands between two of them."""
+    if rows and rows[-1] - rows[0] < len(rows):
+        return [rows]
+    ends = [at for at in range(1, len(rows)) if rows[at] - rows[at - 1] > _APART]
+    return [rows[begin:end] for begin, end in pairwise([0, *ends, len(rows)])]
 
 
 def _slip(odd: _Pair, others: Sequence[_Pair]) -> tuple[Place, Place, float] | None:

@@ -68,13 +68,13 @@ def _reasons(book: OwnBook, sheet: OwnSheet) -> Iterator[str]:
     told = {at for missed in book.missed[sheet.name] for at in missed.missed}
     told |= {(figure.ref.row, figure.ref.col) for figure in typed.figures}
     told |= {at for error in book.errors[sheet.name] for at in (*error.places, *error.passed_on)}
-    alone = [at for at in sheet.typed if at not in verdicts.tried and not sheet.is_covered(at) and at not in told]
+    alone = [at for at in sheet.typed.keys() - verdicts.tried - told if not sheet.is_covered(at)]
     if alone:
         yield f"{counted(len(alone), 'tal', 'tal')} som inte ingår i någon summa eller formel ({_cells(sheet, alone)})"
     texts = list(_beside(sheet, alone))
     if texts:
         yield f"{counted(len(texts), 'text som är ett tal', 'texter som är tal')} på samma rad ({_cells(sheet, texts)})"
-    strange = [at for at in sheet.forms if not sheet.understood(at) and at not in told]
+    strange = [at for at in sheet.not_understood if at not in told]
     elsewhere = [at for at in strange if "[" in sheet.formulas[at] and is_external_formula(sheet.formulas[at])]
     for places, what in (
         (elsewhere, "hämtar från en annan arbetsbok"),
@@ -95,9 +95,8 @@ def _reasons(book: OwnBook, sheet: OwnSheet) -> Iterator[str]:
 def _beside(sheet: OwnSheet, alone: Iterable[Place]) -> Iterator[Place]:
     """The texts that are numbers, in rows of numbers that nothing is known about. Not those that UTM005 tells of."""
     rows, told = {row for row, _ in alone}, set(texts_among_figures(sheet)) if alone else set()
-    for at, cell in sheet.sheet.cells.items() if rows else ():
-        is_text = at[0] in rows and at not in told and isinstance(cell.value, str) and cell.formula is None
-        if is_text and text_amount(str(cell.value)):
+    for at, text in sheet.texts.items() if rows else ():
+        if at[0] in rows and at not in told and at not in sheet.formulas and text_amount(text):
             yield at
 
 
