@@ -47,8 +47,7 @@ def result_lines(result: FileResult) -> Iterator[Line]:
     elif not result.findings:
         yield (("  Inga fynd.", "green"),)
     for sheet, findings in groupby(gravest_first(result.findings), key=lambda finding: finding.sheet):
-        if sheet is not None:
-            yield ((f"  {sheet}", "underline"),)
+        yield ((f"  {sheet or 'Hela filen'}", "underline"),)
         for finding in findings:
             yield from _finding_lines(finding)
     if result.findings or result.motivated:

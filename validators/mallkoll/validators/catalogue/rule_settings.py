@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
+from mallkoll.validators.catalogue.families import family_of
 from mallkoll.validators.catalogue.rule import (
     BetweenRule,
     OwnBookRule,
@@ -69,6 +70,9 @@ def unknown_rule(code: str) -> str:
     """The sentence for a code that is no rule's."""
     if code[:3] in {"FIL", "LEV", "SYS"}:
         return f"{code} gäller hela filer och leveranser, och går inte att ställa."
+    family = [known for known in sorted(rules_by_code()) if family_of(known) == code]
+    if family:
+        return f"{code} är flera regler: ställ dem var för sig ({family[0]} till {family[-1]})."
     return f"Regeln {code!r} finns inte{did_you_mean(code, rules_by_code(), end='.')}"
 
 

@@ -55,7 +55,7 @@ def swedish_sentence(error: Any) -> str:
             return f"Nyckeln {key!r} saknas."
         case "enum" | "literal_error":
             words = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
-            return f"{shown} går inte här{did_you_mean(str(got), words.split(', '))}. Välj ett av: {words}."
+            return f"{shown} går inte här{did_you_mean(str(got), words.split(', '), end='.')} Välj ett av: {words}."
         case "value_error":
             return str(context.get("error", error["msg"]))
         case "string_pattern_mismatch":
