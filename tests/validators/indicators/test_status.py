@@ -80,6 +80,9 @@ CASES = [
     (EIGHTY, NURSES, "20", "60", "", AUGUST, {"riktning": "hogre", "ackumuleras": "nej"}, "Under 80 % av målvärdet"),
     (EIGHTY, "Antal klagomål", "4", "10", "", AUGUST, {}, "Kan inte bedömas"),  # there may be more
     (EIGHTY, "Antal klagomål", "14", "10", "", AUGUST, {}, "Under 80 % av målvärdet"),  # too many already
+    (EIGHTY, "Utsläpp av koldioxid, ton", "1390", "2100", "", AUGUST, {}, "Kan inte bedömas"),  # four months are left
+    (EIGHTY, "Utsläpp av koldioxid, ton", "1390", "2100", "", YEAR, {}, "Målvärdet nås"),
+    (EIGHTY, "Vattenförbrukning, kbm", "900", "1200", "", AUGUST, {}, "Kan inte bedömas"),
     # the direction
     (EIGHTY, "Digital mognad", "3,0", "3,5", "", AUGUST, {}, "Kan inte bedömas"),
     (EIGHTY, "Digital mognad", "3,0", "3,5", "", AUGUST, {"riktning": "hogre"}, "Minst 80 % av målvärdet"),

@@ -82,7 +82,9 @@ _STANDING = (
     r"(?i)\bandel|%|index|\bhme\b|engagemang|\bfrånvaro|sjukfrånvaro|omsättning|\bsnitt|medel|ålder|\bgrad\b|\w+grad\b|förmåga"
     r"|\bbalans|pågående|\banställda|årsarbetare|\bbor\b|tid\b|\bkostnad|\bövertid"
 )
-_COUNTED = r"(?i)^antal|\bnya\b|undersökningar|\bprojekt\b|^medverka"
+_COUNTED = (
+    r"(?i)^antal|\bnya\b|undersökningar|\bprojekt\b|^medverka|\butsläpp|förbrukning\b|(energi|el|vatten)användning\b"
+)
 
 
 def accumulates(indicator: Indicator, wanted: Level, outcome: Level) -> bool | None:
