@@ -55,6 +55,7 @@ def test_digits_with_decimals() -> None:
         (12340, 1234, 0, "tkr", "tio", "en nolla för mycket"),
         (123, 1230, 0, "tkr", "tio", "en nolla saknas"),
         (125, 12.5, 1, "mnkr", "tio", "decimalkommat saknas"),
+        (10.94, 109.4, 1, "mnkr", "tio", "decimalkommat på fel plats"),
     ],
 )
 def test_factors(printed: float, right: float, decimals: int, unit: str, kind: str, words: str) -> None:

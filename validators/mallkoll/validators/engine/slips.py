@@ -189,8 +189,9 @@ def factor_slips(printed: float, within: Interval, decimals: int, unit: str = "t
         value = _thousandth(printed, factor, within, decimals)
         if value is not None:
             slips.append(Slip("tusen", value, rank_of("tusen", 2), unit_words(factor, unit)))
-    for value, words in ((printed / 10, ten_words(10.0, decimals)), (printed * 10, ten_words(0.1, decimals))):
-        if printed and value in within and round_to(value, decimals) == value:
+    for exact, words in ((printed / 10, ten_words(10.0, decimals)), (printed * 10, ten_words(0.1, decimals))):
+        value = round_to(exact, decimals)
+        if printed and value in within and abs(value - exact) <= noise(8 * exact):  # ten times 10,94 is not quite 109,4
             slips.append(Slip("tio", value, rank_of("tio", 2), words))
     return tuple(slips)
 

@@ -14,14 +14,16 @@ from mallkoll.workbook.model.text import one_line
 _SHOWN = 4
 
 
-def shown(one: Figure) -> str:
-    """``Budget 2021 193 200 (D37)``."""
-    return f"{one_line(one.reading.column.heading)} {amount(one, one.value)} ({one.reading.ref.address})"
+def shown(one: Figure, sheet: str) -> str:
+    """``193 200 (Budget 2021, D37)``, as it is said on a sheet."""
+    heading, place = one_line(one.reading.column.heading), one.reading.ref.address
+    where = place if one.sheet == sheet else f"{place} på bladet {one.sheet}"
+    return f"{amount(one, one.value)} ({heading}, {where})"
 
 
 def against_kin(kin: Sequence[Figure], first: Figure, limits: Limits) -> str:
     """What a figure was held against: the other measures and years of its row; and from which size on one asks."""
-    told = [shown(one) if one.sheet == first.sheet else f"{one.sheet}: {shown(one)}" for one in kin]
+    told = [shown(one, first.sheet) for one in kin]
     more = f" och {len(kin) - _SHOWN} till" if len(kin) > _SHOWN else ""
     return f"Jämfört med {'; '.join(told[:_SHOWN])}{more} ({limit(first.unit, limits)})."
 

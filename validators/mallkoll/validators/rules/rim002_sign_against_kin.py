@@ -58,7 +58,7 @@ def _text(suspect: Suspect, limits: Limits) -> str:
         return f"Är tecknet rätt i både {amounts(suspect.figures)}? De är om samma sak och har olika tecken. {against}"
     value = amount(first, first.value)
     wrong = "Ska minustecknet vara med" if first.value < 0 else "Saknas ett minustecken"
-    return f"{wrong}? {value} har ett annat tecken än det som det jämförs med. {against}"
+    return f"{wrong}? {value} har ett annat tecken än andra belopp om samma sak. {against}"
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

@@ -73,7 +73,11 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _of_row(forecast: Forecast, limits: Limits) -> Finding:
-    text = f"Prognosen {_below(forecast)} ({limit(forecast.figure.unit, limits)})."
+    figure, spent = forecast.figure, shown(forecast.spent, forecast.figure.sheet)
+    text = (
+        f"Prognosen {amount(figure, figure.value)} är lägre än det som redan har gått åt: {spent} "
+        f"({limit(figure.unit, limits)})."
+    )
     return finding_at_reading(CODE, SEVERITY, forecast.figure.reading, text)
 
 
@@ -81,16 +85,11 @@ def _of_column(below: Sequence[Forecast], rows: int, limits: Limits) -> Finding:
     first = below[0]
     text = (
         f"Är det här prognosen för hela året? På {len(below)} av {rows} rader är den lägre än det som redan har gått "
-        f"åt; här {_below(first)} ({limit(first.figure.unit, limits)})."
+        f"åt, här {amount(first.figure, first.figure.value)} mot {shown(first.spent, first.figure.sheet)} "
+        f"({limit(first.figure.unit, limits)})."
     )
     finding = finding_at_reading(CODE, SEVERITY, first.figure.reading, text)
     return about_cells(finding, [one.figure.reading.ref for one in below])
-
-
-def _below(forecast: Forecast) -> str:
-    figure, spent = forecast.figure, forecast.spent
-    place = "" if spent.sheet == figure.sheet else f"{spent.sheet}: "
-    return f"{amount(figure, figure.value)} är lägre än det som redan har gått åt: {place}{shown(spent)}"
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
