@@ -193,6 +193,8 @@ prepare_fast_start()
 from pathlib import Path
 from mallkoll.addin.check_file import check_file
 from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts
+from mallkoll.validators.catalogue.rule import all_rules
+all_rules()  # the modules of the rules are part of the start
 """,
     """
 result = check_file(Path(sys.argv[1]), LayoutLibrary(), given_layouts(sys.argv[2]))
