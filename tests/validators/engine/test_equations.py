@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from practice import examples, only, practice_layout
 from samples import example
 
 from mallkoll.templates.library.find_layouts import built_in
+from mallkoll.validators.catalogue.rule import all_rules
+from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import CellState
+from mallkoll.validators.typed_over.lost_formula import formula_certainty, in_doubt
 from mallkoll.workbook.reader.read_book import read_book
 
 NAMES = ("linkoping-2018-08", "tyreso-2017-08")
@@ -51,3 +56,40 @@ def test_all_hold_to_the_last_digit():
     off = dict(book.readings)
     off[target] = replace(off[target], value=(off[target].value or 0.0) + 0.25, formula_state=FormulaState.OVERWRITTEN)
     assert (book.arithmetic.all_hold, Arithmetic(book.layout, book.relations, off).all_hold) == (True, False)
+
+
+LAYOUT = practice_layout()
+PAGES = [
+    pytest.param(only(LAYOUT, shown.table), shown.book, id=f"{rule.code}-{number}")
+    for rule in all_rules()
+    for number, shown in enumerate(examples(rule.page, LAYOUT), 1)
+]
+
+
+@pytest.mark.parametrize(("layout", "book"), PAGES)
+def test_what_is_told_is_the_same_where_all_equations_are_made(layout, book, monkeypatch):
+    """Where all relations hold equations are never made: the findings are those that they lead to."""
+    quick = check_document(Document.of(layout, book))
+    monkeypatch.setattr(Arithmetic, "all_hold", property(lambda _: False))
+    assert check_document(Document.of(layout, book)) == quick
+
+
+@pytest.mark.parametrize("typed_elsewhere", [False, True])
+def test_a_lost_formula_is_as_certain_where_all_equations_are_made(typed_elsewhere, monkeypatch):
+    """Each formula of a workbook lost in turn, alone and beside a right total that is typed."""
+    book = document("linkoping-2021-08")
+    formulas = [ref for ref in book.defining if book.readings[ref].value and book.defining[ref].terms]
+
+    def certainty(ref):
+        reading = book.readings[ref]
+        lost = {ref: replace(reading, formula_state=FormulaState.LOST, cached=(reading.value or 0.0) + 500)}
+        if typed_elsewhere:
+            other = next(one for one in formulas if one != ref)
+            lost[other] = replace(book.readings[other], formula_state=FormulaState.OVERWRITTEN)
+        restored = Arithmetic(book.layout, book.relations, {**book.readings, **lost})
+        return formula_certainty(ref, book.bound, restored), in_doubt(ref, book.defining[ref], restored)
+
+    quick = [certainty(ref) for ref in formulas]
+    monkeypatch.setattr(Arithmetic, "all_hold", property(lambda _: False))
+    assert [certainty(ref) for ref in formulas] == quick
+    assert len({safety for safety, _ in quick}) > 1

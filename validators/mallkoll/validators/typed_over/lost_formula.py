@@ -40,9 +40,9 @@ def formula_certainty(ref: CellRef, bound: BoundLayout, restored: Arithmetic) ->
     formula = next(equation for equation in as_typed.unfolded if as_typed.relation_of[equation.key] is defining[ref])
     posts = {cell: -residual(formula, as_typed.figures) / c for cell, c in formula.terms if isinstance(cell, CellRef)}
     posts.pop(ref, None)
-    slipped = [cell for cell in posts if cell in readings and _is_a_slip_of(readings[cell], posts[cell])]
-    if _is_a_slip(readings[ref]):
-        slipped = []
+    slipped = []
+    if not _is_a_slip(readings[ref]):
+        slipped = [cell for cell in posts if cell in readings and _is_a_slip_of(readings[cell], posts[cell])]
     mended = _mended(as_typed, restored)
     if any(_mends(cell, posts[cell], (formula.key, *mended), as_typed) for cell in slipped):
         return Safety.POSSIBLE
@@ -75,10 +75,10 @@ def _as_typed(ref: CellRef, bound: BoundLayout, restored: Arithmetic) -> Arithme
 
 def _mended(as_typed: Arithmetic, restored: Arithmetic) -> list[str]:
     """The equations that fail with the typed figure and hold with the formula's: an independent one confirms it."""
-    return [
-        key for key, holds in as_typed.verdicts.items()
-        if holds is False and restored.verdicts.get(restored.key_of[id(as_typed.relation_of[key])])
-    ]  # fmt: skip
+    failing = [key for key, holds in as_typed.verdicts.items() if holds is False]
+    if restored.all_hold:
+        return failing
+    return [key for key in failing if restored.verdicts.get(restored.key_of[id(as_typed.relation_of[key])])]
 
 
 def _mends(post: CellRef, change: float, keys: tuple[str, ...], as_typed: Arithmetic) -> bool:
@@ -89,7 +89,9 @@ def _mends(post: CellRef, change: float, keys: tuple[str, ...], as_typed: Arithm
 
 def _stands_in_a_failure(cells: set[CellRef], restored: Arithmetic) -> bool:
     """Whether one of the cells is in an equation that fails or that a blank leaves undecided."""
-    return any(_fails(equation, restored) is not False for cell in cells for equation in restored.equations_with(cell))
+    return not restored.all_hold and any(
+        _fails(equation, restored) is not False for cell in cells for equation in restored.equations_with(cell)
+    )
 
 
 def _fails(equation: Equation, restored: Arithmetic) -> bool | None:
@@ -107,23 +109,32 @@ def in_doubt(ref: CellRef, formula: CellRelation, restored: Arithmetic) -> bool:
     So it is where a blank leaves another of its relations undecided, or where another relation or lost formula asks
     for about the same change of it.
     """
-    wanted_changes, figures = _wanted_changes(restored.readings[ref], formula), restored.figures
+    wanted_changes = _wanted_changes(restored.readings[ref], formula)
+    if not restored.all_hold and _asked_for_by_another(ref, wanted_changes, formula, restored):
+        return True
+    for other, relation in restored.lost:
+        if other.ref == ref:
+            continue
+        other_changes = _wanted_changes(other, relation)
+        if any(cell in other_changes and _alike(wanted_changes[cell], other_changes[cell]) for cell in wanted_changes):
+            return True
+    return False
+
+
+def _asked_for_by_another(
+    ref: CellRef, wanted_changes: Mapping[CellRef, float], formula: CellRelation, restored: Arithmetic
+) -> bool:
+    """Whether another relation asks for about one of the changes, or a blank leaves it undecided."""
     beside = {equation.key: equation for cell in (ref, *wanted_changes) for equation in restored.equations_with(cell)}
     for equation in beside.values():
         if restored.relation_of[equation.key] is formula:
             continue
         terms = dict(equation.terms)
         fails = _fails(equation, restored)
-        gap = residual(equation, figures) if fails else 0.0
+        gap = residual(equation, restored.figures) if fails else 0.0
         if fails is None or (
             gap and any(_alike(wanted_changes[cell], -gap / terms[cell]) for cell in wanted_changes if cell in terms)
         ):
-            return True
-    for other, relation in restored.lost:
-        if other.ref == ref:
-            continue
-        other_changes = _wanted_changes(other, relation)
-        if any(cell in other_changes and _alike(wanted_changes[cell], other_changes[cell]) for cell in wanted_changes):
             return True
     return False
 

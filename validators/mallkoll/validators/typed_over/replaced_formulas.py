@@ -361,6 +361,8 @@ def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic)
 
 def _agreed_with(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> Iterator[CellRef]:
     """The disputed cells for which more relations hold as typed than with the formula's value, its own not counted."""
+    if restored.all_hold:
+        return
     typed_verdicts, restored_verdicts = as_typed.verdicts, restored.verdicts
     broken = {key for key, holds in typed_verdicts.items() if holds and restored_verdicts.get(key) is False}
     if not broken:

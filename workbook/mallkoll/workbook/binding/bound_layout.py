@@ -6,7 +6,7 @@ that the references to its cells, and the relations between them, are made once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -34,13 +34,13 @@ class BoundLayout(Struct, frozen=True, dict=True):
         return {relation.target: relation for relation in self.relations if relation.defines}
 
     @cached_property
-    def relations_with(self) -> Mapping[CellRef, tuple[CellRelation, ...]]:
+    def relations_with(self) -> Mapping[CellRef, Sequence[CellRelation]]:
         """The relations that each cell is in, whether they give it or use it."""
         by_cell: dict[CellRef, list[CellRelation]] = {}
         for relation in self.relations:
-            for cell in dict.fromkeys((relation.target, *relation.cells)):
+            for cell in {relation.target, *relation.cells}:
                 by_cell.setdefault(cell, []).append(relation)
-        return {cell: tuple(of_cell) for cell, of_cell in by_cell.items()}
+        return by_cell
 
     def concerned(self, ref: CellRef) -> Concerned:
         """What the figure in a cell can make hold or fail: its relations, and those of every cell computed from it."""
