@@ -168,8 +168,8 @@ def deviating_from(document: Document, words: ColumnOfWords) -> Iterator[Deviati
 
 
 def says_nothing(words: str) -> bool:
-    """Whether there are no words, or just a dash."""
-    return not words.strip("-–—− ")
+    """Whether there are no words, or just a dash or a question mark."""
+    return not any(map(str.isalnum, words))
 
 
 def of_tables(code: str, severity: Severity, lacking: Iterable[Deviating], one: str, many: str) -> Iterator[Finding]:
