@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.validators.notices import file_finding
 from mallkoll.validators.word_notices import dok001_not_compared
 from mallkoll.validators.word_report.alternative_findings import alternative_findings
@@ -16,9 +15,10 @@ from mallkoll.validators.word_report.match_table import MatchedTable, match_tabl
 from mallkoll.validators.word_report.sentence_findings import TypedSentences
 from mallkoll.validators.word_report.skeleton import skeletons
 from mallkoll.validators.word_report.status_lines import StatusLines
+from mallkoll.validators.word_report.surroundings import surroundings
 from mallkoll.validators.word_report.table_findings import table_findings
 from mallkoll.validators.word_report.table_grid import TableGrid
-from mallkoll.validators.word_report.text_findings import CopiedSentences, text_findings
+from mallkoll.validators.word_report.text_findings import CopiedSentences, repeated_findings, text_findings
 from mallkoll.workbook.results.finding import Finding, Passage, Severity, WordPart
 from mallkoll.workbook.word.word_document import Paragraph, WordDocument, WordTable
 
@@ -45,23 +45,25 @@ def check_report(
     figures = _of_figures(word, books, known)
     findings, right = figures.findings, figures.right
     told = {_place(finding.passage) for finding in findings} | {_place(passage) for passage in right}
-    copied = CopiedSentences(books, [*also, *word.alternatives], paragraphs)
+    around = list(zip(paragraphs, surroundings(word, books, paragraphs), strict=True))
+    copied = CopiedSentences(books, [*also, *word.alternatives], around)
     typed = {id(book): TypedSentences(book, copied) for book in books}
     only = books[0] if len(books) == 1 else None
     statuses = StatusLines(books)
-    heading, book = "", only
-    for paragraph in paragraphs:
-        if paragraph.heading:
-            heading = paragraph.text
-            book = _of_namnd(books, heading, book)
+    for paragraph, stands in around:
         judged = list(statuses.findings(paragraph))
-        if _place(paragraph.passage) in told:
+        has_figures = _place(paragraph.passage) in told
+        if has_figures and (paragraph.table is None or paragraph in figures.compared):
             continue
-        found = [*text_findings(copied, paragraph), *judged]
-        about = only if paragraph.part in _UNDER_NO_HEADING else book
+        found = [*text_findings(copied, paragraph, stands), *judged]
+        if has_figures:  # those of the row are told: what is left is a comment beside them
+            findings += [one for one in found if one.compared]
+            continue
+        beside_text = paragraph.part in _UNDER_NO_HEADING
+        about = only if beside_text else stands.part
         if not found and about is not None and not paragraph.heading:
-            found = list(typed[id(about)].findings(paragraph, "" if paragraph.part in _UNDER_NO_HEADING else heading))
-        findings += found
+            found = list(typed[id(about)].findings(paragraph, "" if beside_text else stands.heading))
+        findings += found or repeated_findings(copied, paragraph, stands)
     if not (word.is_ours or figures.tables or findings or any(_says(paragraphs, copied, typed.values()))):
         return [file_finding(dok001_not_compared, UNKNOWN, Severity.WARNING)] if books else []
     return findings
@@ -82,23 +84,18 @@ def _place(passage: Passage | None) -> tuple[object, ...] | None:
     return (passage.part, passage.paragraph, passage.table, passage.row, text)
 
 
-def _of_namnd(books: Sequence[ComparedBook], heading: str, before: ComparedBook | None) -> ComparedBook | None:
-    """The workbook of the nämnd whose part a heading begins; in a document of a single one all is its."""
-    if len(books) == 1:
-        return books[0]
-    return next((book for book in books if book.namnd and namnd_key(book.namnd) == namnd_key(heading)), before)
-
-
 class _Figures(NamedTuple):
     findings: list[Finding]
     right: list[Passage]  # where a unit of its own is rightly named
     tables: bool  # whether any table is the workbook's
+    compared: frozenset[Paragraph]  # of tables: those that were compared as figures
 
 
 def _of_figures(word: WordDocument, books: Sequence[ComparedBook], known: Compared) -> _Figures:
     """What is wrong in tables and controls, in the document's order."""
     findings: list[Finding] = []
     right: list[Passage] = []
+    compared: set[Paragraph] = set()
     tables = False
     caption: Paragraph | None = None
     for block in word.blocks:
@@ -113,16 +110,17 @@ def _of_figures(word: WordDocument, books: Sequence[ComparedBook], known: Compar
                 tables = True
                 findings += table_findings(matched)
                 right += named_in_its_unit(matched)
+                compared.update(paragraph for one in matched.cells for paragraph in one.word_cell.paragraphs)
             findings += alternative_findings(grid, matched)
             for paragraphs in _not_compared(block, matched):
                 findings += control_findings(word, known, paragraphs)
             caption = None
     for chart, made in word.known_charts():
-        compared = chart_findings(word, chart, made, books, known.worked_out)
-        findings += compared.findings
-        right += compared.right
-        tables = tables or compared.known
-    return _Figures(findings, right, tables)
+        of_chart = chart_findings(word, chart, made, books, known.worked_out)
+        findings += of_chart.findings
+        right += of_chart.right
+        tables = tables or of_chart.known
+    return _Figures(findings, right, tables, frozenset(compared))
 
 
 def _not_compared(table: WordTable, matched: MatchedTable | None) -> Iterator[list[Paragraph]]:

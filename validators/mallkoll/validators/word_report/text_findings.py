@@ -10,14 +10,17 @@ from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.word_notices import dok006_text_differs
 from mallkoll.validators.word_report.compared_book import BookCell, ComparedBook
 from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
-from mallkoll.validators.word_report.skeleton import Skeleton, skeletons
+from mallkoll.validators.word_report.skeleton import Skeleton, agree, skeletons
+from mallkoll.validators.word_report.surroundings import Surroundings
 from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import one_line
-from mallkoll.workbook.results.finding import Finding, WordPart
+from mallkoll.workbook.results.finding import Finding, Severity, WordPart
 from mallkoll.workbook.word.word_document import Paragraph
 
 _FEWEST: Final = 2  # plain words, at least, that tell a sentence from others
 _MANY: Final = 6
+_TELLING: Final = 3
+_ANYWHERE: Final = 0
 _TEXTS: Final = frozenset({Kind.TEXT, Kind.TARGET, Kind.OUTCOME})
 
 
@@ -27,52 +30,96 @@ class _Said(NamedTuple):
     cell: BookCell | None
     of_book: bool = True
 
+    @property
+    def comment(self) -> BookCell | None:
+        """The cell of a comment; None for a name, a heading or a target."""
+        return self.cell if self.cell is not None and self.cell.column.kind is Kind.TEXT else None
+
 
 class CopiedSentences:
-    """The sentences of the workbooks, and how often the document has each."""
+    """The sentences of the workbooks, and how often the document has each, in all and in each nämnd's part."""
 
-    def __init__(self, books: Sequence[ComparedBook], also: Iterable[str], paragraphs: Sequence[Paragraph]) -> None:
+    def __init__(
+        self, books: Sequence[ComparedBook], also: Iterable[str],
+        paragraphs: Iterable[tuple[Paragraph, Surroundings]],
+    ) -> None:  # fmt: skip
         """``also`` are sentences that a report has of its own."""
         self._ours = any(book.id for book in books)
         self._said: dict[tuple[str, ...], list[_Said]] = {}
-        self._wanted: Counter[tuple[str, ...]] = Counter()
+        self._wanted: Counter[tuple[int, tuple[str, ...]]] = Counter()  # in all, and by the workbook
+        self._labels: set[str] = set()  # of the rows that are commented on
         for book in books:
             for text, cell in _texts(book):
                 self._add(text, cell)
         for text in also:
             self._add(text, None, of_book=False)
-        self._there = Counter(
-            (paragraph.part, one.exact) for paragraph in paragraphs for one in skeletons(paragraph.text)
-        )
-        self._known = {one.exact for said in self._said.values() for one in said}
+        self._there: Counter[tuple[WordPart | None, int, tuple[str, ...]]] = Counter()
+        for paragraph, around in paragraphs:
+            for one in skeletons(paragraph.text):
+                whose = (_ANYWHERE, id(around.part))
+                self._there.update((paragraph.part, where, one.exact) for where in whose)
 
     def _add(self, text: str, cell: BookCell | None, *, of_book: bool = True) -> None:
         for one in skeletons(text):
-            self._said.setdefault(one.words, []).append(_Said(text[one.start : one.end], one.exact, cell, of_book))
-            self._wanted[one.exact] += 1
+            said = _Said(text[one.start : one.end], one.exact, cell, of_book)
+            if said.comment is not None:
+                self._labels.add(said.comment.row.label)
+            self._said.setdefault(one.words, []).append(said)
+            self._wanted.update((whose, one.exact) for whose in (_ANYWHERE, *([id(cell.book)] if cell else ())))
 
     def is_copy(self, sentence: Skeleton) -> bool:
-        """Whether a sentence is word for word the workbook's."""
-        return sentence.exact in self._known
+        """Whether a sentence is the workbook's, word for word but for the unit of its amounts."""
+        return any(agree(sentence.exact, one.exact) for one in self._said.get(sentence.words, ()))
 
-    def altered(self, sentence: Skeleton, part: WordPart | None = None) -> _Said | None:
-        """The workbook's sentence that one of the document differs from in what it says; None where there is none."""
-        said = self._said.get(sentence.words)
-        if said is None or sentence.plain < _FEWEST or sentence.exact in {one.exact for one in said}:
-            return None
-        lacking = [
-            one for one in said
-            if self._lacks(part, one.exact, sentence.plain)
-            and (self._ours or sentence.plain > _FEWEST or _shared(one.exact, sentence.exact) > 2 * _FEWEST)
-        ]  # fmt: skip
-        if not lacking:
-            return None
-        return min(lacking, key=lambda one: _differing(one.exact, sentence.exact))
+    def altered(
+        self, sentence: Skeleton, beside: Sequence[Skeleton], part: WordPart | None, around: Surroundings
+    ) -> _Said | None:
+        """The workbook's sentence that one of the document differs from in what it says; None where there is none.
 
-    def _lacks(self, part: WordPart | None, exact: tuple[str, ...], plain: int) -> bool:
-        """Whether the document does not have a sentence that it would have if it were copied right."""
-        there = self._there[part, exact]
-        return not there or (plain >= _MANY and there < self._wanted[exact])
+        ``beside`` are the sentences of the same paragraph. A comment that is quoted here is compared here, whatever
+        the document says of it elsewhere; any other sentence only where the document lacks the workbook's.
+        """
+        said = self._said.get(sentence.words, ())
+        compared = [one for one in said if sentence.plain and self._is_quoted(one, sentence, beside, around)]
+        if not compared and sentence.plain >= _FEWEST and sentence.exact not in {one.exact for one in said}:
+            compared = [
+                one for one in said
+                if self._lacks(one, part, sentence.plain, around)
+                and (self._ours or sentence.plain > _FEWEST or _shared(one.exact, sentence.exact) > 2 * _FEWEST)
+            ]  # fmt: skip
+        if not compared or any(agree(sentence.exact, one.exact) for one in compared):
+            return None
+        return min(compared, key=lambda one: _differing(one.exact, sentence.exact))
+
+    def _is_quoted(self, said: _Said, sentence: Skeleton, beside: Sequence[Skeleton], around: Surroundings) -> bool:
+        """Whether a comment is quoted here: its row is named, or another of its sentences stands beside."""
+        cell = said.comment
+        if cell is None or not around.may_be_of(cell.book):
+            return False
+        return around.names(cell.row.label) or any(
+            other.exact == one.exact and other.comment is cell
+            for one in beside if one is not sentence and one.plain >= _FEWEST
+            for other in self._said.get(one.words, ())
+        )  # fmt: skip
+
+    def repeated(self, sentence: Skeleton, around: Surroundings) -> _Said | None:
+        """The comment that a sentence seems to repeat with another figure, by its telling words; None where none does.
+
+        Where a row is named it may well be about that one, in the same words.
+        """
+        said = self._said.get(sentence.words, [])
+        if len({one.exact for one in said}) != 1 or agree(sentence.exact, said[0].exact):
+            return None
+        if sentence.telling < _TELLING or any(map(around.names, self._labels)):
+            return None
+        return next((one for one in said if one.comment is not None and around.may_be_of(one.comment.book)), None)
+
+    def _lacks(self, said: _Said, part: WordPart | None, plain: int, around: Surroundings) -> bool:
+        """Whether the document, or the nämnd's part of it, lacks a sentence that it would have, copied right."""
+        own = said.comment is not None and said.comment.book is around.part
+        whose = id(around.part) if own else _ANYWHERE
+        there = self._there[part, whose, said.exact]
+        return not there or (plain >= _MANY and there < self._wanted[whose, said.exact])
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
@@ -116,24 +163,35 @@ def titles(book: ComparedBook) -> Iterator[str]:
             yield f"{name} – {whose}"
 
 
-def text_findings(copied: CopiedSentences, paragraph: Paragraph) -> Iterator[Finding]:
+def text_findings(copied: CopiedSentences, paragraph: Paragraph, around: Surroundings) -> Iterator[Finding]:
     """One finding for each sentence of a paragraph that says otherwise than the workbook's."""
+    sentences = list(skeletons(paragraph.text))
+    for sentence in sentences:
+        said = copied.altered(sentence, sentences, paragraph.part, around)
+        if said is not None:
+            yield _finding(paragraph, sentence, said, dok006_text_differs.SEVERITY)
+
+
+def repeated_findings(copied: CopiedSentences, paragraph: Paragraph, around: Surroundings) -> Iterator[Finding]:
+    """One for each sentence that only its words tie to a comment of the workbook's, and that says otherwise."""
     for sentence in skeletons(paragraph.text):
-        said = copied.altered(sentence, paragraph.part)
-        if said is None:
-            continue
-        passage = paragraph.passage
-        where = "" if said.cell is None else f" ({said.cell.words})"
-        shown, wanted = _differences(paragraph.text[sentence.start : sentence.end], said.text)
-        instead = f"arbetsboken {wanted}{where}" if said.of_book else f"när dokumentet skrevs stod det {wanted}"
-        text = f"{place_words(passage)}: dokumentet säger {shown}, men {instead}. {MEND}"
-        cell = said.cell
-        yield passage_finding(
-            dok006_text_differs, dok006_text_differs.SEVERITY, text, passage,
-            table=None if cell is None else cell.table.key, row=None if cell is None else one_line(cell.row.label),
-            column=None if cell is None else one_line(cell.column.heading), value=one_line(paragraph.text)[:400],
-            expected=one_line(said.text)[:400], cells=[] if cell is None else [cell],
-        )  # fmt: skip
+        said = copied.repeated(sentence, around)
+        if said is not None:
+            yield _finding(paragraph, sentence, said, Severity.INFO)
+
+
+def _finding(paragraph: Paragraph, sentence: Skeleton, said: _Said, severity: Severity) -> Finding:
+    passage, cell = paragraph.passage, said.cell
+    where = "" if cell is None else f" ({cell.words})"
+    shown, wanted = _differences(paragraph.text[sentence.start : sentence.end], said.text)
+    instead = f"arbetsboken {wanted}{where}" if said.of_book else f"när dokumentet skrevs stod det {wanted}"
+    text = f"{place_words(passage)}: dokumentet säger {shown}, men {instead}. {MEND}"
+    return passage_finding(
+        dok006_text_differs, severity, text, passage, table=None if cell is None else cell.table.key,
+        row=None if cell is None else one_line(cell.row.label),
+        column=None if cell is None else one_line(cell.column.heading), value=one_line(paragraph.text)[:400],
+        expected=one_line(said.text)[:400], cells=[] if cell is None else [cell],
+    )  # fmt: skip
 
 
 def _differences(shown: str, wanted: str) -> tuple[str, str]:

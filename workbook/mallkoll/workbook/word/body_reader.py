@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from mallkoll.workbook.package.xml_parser import is_xsd_true, local_name
@@ -26,11 +27,11 @@ _ALWAYS: Final = "default"
 
 
 class BodyReader:
-    """Handlers for one part; ``blocks`` are its paragraphs and tables. Headings are known by their style."""
+    """Handlers for one part; ``blocks`` are its paragraphs and tables. ``headings`` are styles with their levels."""
 
     def __init__(
         self,
-        headings: frozenset[str] = frozenset(),
+        headings: Mapping[str, int] = MappingProxyType({}),
         hidden: frozenset[str] = frozenset(),
         numbers: Mapping[str, int | None] | None = None,
     ) -> None:
@@ -145,7 +146,7 @@ class BodyReader:
 
     def _style(self, attributes: dict[str, str], parent: str) -> None:
         if parent == "pPr" and self._paragraphs:
-            self._paragraphs[-1].heading = attributes.get("val", "") in self._headings
+            self._paragraphs[-1].heading = self._headings.get(attributes.get("val", ""), 0)
 
     def _deleted(self, _: dict[str, str], parent: str) -> None:
         if parent == "trPr" and self._tables:
@@ -235,11 +236,11 @@ class BodyReader:
         if text:
             self._asides.append(Paragraph(text, *self._anchor(), part=WordPart.ALTERNATIVE))
 
-    def _anchor(self) -> tuple[int | None, tuple[Control, ...], bool, int | None, int | None]:
+    def _anchor(self) -> tuple[int | None, tuple[Control, ...], int, int | None, int | None]:
         """Where the drawing that begins here stands, as a paragraph says it: number, table and row."""
         table = self._tables[0] if self._tables else None
         number = self._paragraphs[0].number if self._paragraphs else None
-        return (number, (), False, *((None, None) if table is None else (table.number, len(table.rows) + 1)))
+        return (number, (), 0, *((None, None) if table is None else (table.number, len(table.rows) + 1)))
 
     def _chart(self, attributes: dict[str, str], parent: str) -> None:
         if parent == "graphicData":

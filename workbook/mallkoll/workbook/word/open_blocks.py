@@ -22,7 +22,7 @@ class OpenParagraph(Struct):
     length: int = 0
     controls: list[Control] = field(default_factory=list)
     starts: dict[int, int] = field(default_factory=dict)
-    heading: bool = False
+    heading: int = 0
     deleted_mark: bool = False
 
 

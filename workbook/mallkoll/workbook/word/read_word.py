@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct, field
@@ -25,6 +26,7 @@ from mallkoll.workbook.word.word_document import Paragraph, WordChart, WordDocum
 from mallkoll.workbook.word.word_faults import in_words_of_word
 
 _MAIN = "word/document.xml"
+_HEADING = re.compile(r"heading ([1-9])?|title")
 _PARTS = {"header": WordPart.HEADER, "footer": WordPart.FOOTER}
 
 
@@ -58,10 +60,10 @@ class _Kept(Struct):
     charts: list[KeptChart] = field(default_factory=list)
 
 
-def _styles(package: Package, main: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The paragraph styles that are headings, and the styles whose text is hidden, by id."""
+def _styles(package: Package, main: str) -> tuple[dict[str, int], frozenset[str]]:
+    """The paragraph styles that are headings with their levels, and the styles whose text is hidden, by id."""
     part = package.target(main, "styles")
-    headings: set[str] = set()
+    headings: dict[str, int] = {}
     hidden: set[str] = set()
     style = ""
 
@@ -71,14 +73,14 @@ def _styles(package: Package, main: str) -> tuple[frozenset[str], frozenset[str]
         plain = {local_name(key): value for key, value in attributes.items()}
         if tag == "style":
             style = plain.get("styleId", "")
-        elif tag == "name" and plain.get("val", "").casefold().startswith(("heading ", "title")):
-            headings.add(style)
+        elif tag == "name" and (match := _HEADING.match(plain.get("val", "").casefold())) is not None:
+            headings[style] = int(match[1] or 1)
         elif tag == "vanish" and style and plain.get("val", "1") not in {"0", "false"}:
             hidden.add(style)
 
     if part is not None and part in package:
         parse_xml(package.limits, part, package.read(part), start)
-    return frozenset(headings), frozenset(hidden)
+    return headings, frozenset(hidden)
 
 
 def _notes(package: Package, main: str, body: BodyReader) -> list[Paragraph | WordTable]:
@@ -120,7 +122,7 @@ def _headers_and_footers(package: Package, main: str, body: BodyReader) -> Itera
         for paragraph in paragraphs_of(reader.blocks):
             if paragraph.text.strip() and (part, paragraph.text) not in told:
                 told.add((part, paragraph.text))
-                yield replace(paragraph, number=None, table=None, row=None, heading=False, part=part)
+                yield replace(paragraph, number=None, table=None, row=None, heading=0, part=part)
 
 
 def _has_even_pages(package: Package, main: str) -> bool:

@@ -34,13 +34,14 @@ class Control(Struct, frozen=True):
 class Paragraph(Struct, frozen=True):
     """A paragraph: ``number`` counts from 1 outside tables; notes and text boxes have that of their anchor.
 
+    ``heading`` is the level of a heading, 1 for the highest and for a title, 0 for any other paragraph.
     ``part`` is given for what is no running text: headers and footers, and the alternative texts of pictures.
     """
 
     text: str
     number: int | None
     controls: tuple[Control, ...] = ()
-    heading: bool = False
+    heading: int = 0
     table: int | None = None
     row: int | None = None
     part: WordPart | None = None
