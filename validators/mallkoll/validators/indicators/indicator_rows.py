@@ -20,7 +20,7 @@ from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.share import in_percent
 from mallkoll.validators.indicators.targets import Level, NoValue, Target
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role, Table
 from mallkoll.workbook.layout.status_scale import Judging, Scale, Status
 from mallkoll.workbook.model.book import Book, Sheet, Value
 from mallkoll.workbook.model.text import normalized, one_line, value_text
@@ -165,7 +165,7 @@ class _Columns(Struct, frozen=True):
             status=next((pair for pair in bound if pair[0].kind is Kind.STATUS and not pair[0].proposed), None),
             goals=tuple(texts[key] for key in GOAL_KEYS if key in texts),
             before=tuple(texts[c.key] for c in columns[:at] if c.key in texts),
-            after=tuple(texts[c.key] for c in columns[at:] if c.key in texts),
+            after=tuple(texts[c.key] for c in reason_columns(table.table)),
         )
 
 
@@ -278,7 +278,7 @@ def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) ->
         if column is None or column.scale is None or table.table.mirrors:
             continue
         scale, sheet = layout.scales[column.scale], sheets[table.sheet]
-        after = [c for c in table.table.columns[table.table.label_at + 1 :] if c.kind is Kind.TEXT]
+        after = reason_columns(table.table)
         comment_columns = [c for c in after if c.key == COMMENT] or after
         comments = [table.columns[c.key] for c in comment_columns if c.key in table.columns]
         dates = [table.columns[c.key] for c in table.table.columns if c.kind is Kind.DATE and c.key in table.columns]
@@ -303,6 +303,15 @@ def _comment(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[str, Cell
 def _reasons(texts: Iterable[str]) -> str:
     """The texts that are reasons (:func:`is_reason`), on one line."""
     return " ".join(map(one_line, filter(is_reason, texts)))
+
+
+def reason_columns(table: Table) -> tuple[Column, ...]:
+    """The text columns after the name, where reasons are given: not those for a unit, or for who answers for it."""
+    texts = (column for column in table.columns[table.label_at + 1 :] if column.kind is Kind.TEXT)
+    return tuple(column for column in texts if not _NO_REASONS.match(column.heading))
+
+
+_NO_REASONS = re.compile(r"(mått)?enhet(er)?$|ansvarig", re.IGNORECASE)
 
 
 def is_reason(text: str) -> bool:

@@ -62,16 +62,21 @@ def better_direction(indicator: Indicator, wanted: Level | None) -> Better | Non
     """Whether higher or lower is better, by the layout, else by a certain wording; None where neither tells."""
     if indicator.judging and indicator.judging.better is not None:
         return indicator.judging.better
+    return worded_direction(indicator.label, wanted)
+
+
+def worded_direction(label: str, wanted: Level | None) -> Better | None:
+    """Whether higher or lower is better, by how a målvärde is written, else by the indicator's name."""
     if wanted is not None:
         if wanted.bound in {Limit.ABOVE, Limit.AT_LEAST} or wanted.within or wanted.new:
             return Better.HIGHER
         if wanted.bound in {Limit.BELOW, Limit.AT_MOST, Limit.WITHIN}:
             return Better.LOWER
-    return _worded_direction(indicator.label)
+    return _named_direction(label)
 
 
 @lru_cache(maxsize=8192)
-def _worded_direction(label: str) -> Better | None:
+def _named_direction(label: str) -> Better | None:
     lower, higher = re.search(_LOWER, label), re.search(_HIGHER, label)
     if bool(lower) == bool(higher):
         return None

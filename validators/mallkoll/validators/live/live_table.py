@@ -7,7 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from mallkoll.validators.indicators.indicator_rows import FORECAST
+from mallkoll.validators.indicators.indicator_rows import FORECAST, reason_columns
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import Column, Kind
 
@@ -35,9 +35,8 @@ class LiveTable(Struct, frozen=True, dict=True):
 
     @cached_property
     def texts(self) -> tuple[Column, ...]:
-        """The text columns after the name, where reasons are given."""
-        table = self.bound.table
-        return tuple(c for c in table.columns[table.label_at + 1 :] if c.kind is Kind.TEXT)
+        """The text columns where reasons are given."""
+        return reason_columns(self.bound.table)
 
     def ref(self, row: BoundRow, column: Column) -> CellRef:
         """The cell in a row and a column."""
