@@ -7,6 +7,11 @@ from typing import Any
 
 import openpyxl
 
+from mallkoll.templates.plan.table_data import RowData, TableData
+from mallkoll.workbook.binding.bind_layout import bind_layout
+from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.model.book import Book
+
 HEAD = ["Verksamhet (tkr)", "Budget 2026", "Prognos", "Avvikelse"]
 OWN = [
     HEAD,
@@ -41,3 +46,26 @@ PIVOT = [
     ["Lön", 410, 422, 437],
     ["Totalsumma", 1100, 1162, 1195],
 ]
+
+
+def figures_of(layout: Layout, book: Book) -> dict[str, TableData]:
+    """What was typed in a workbook, table by table: its posts, and what stands beside them."""
+    data = {}
+    for key, table in bind_layout(layout, book).tables.items():
+        sheet = book.sheet(table.sheet)
+        assert sheet is not None
+        columns = {own: at for own, at in table.columns.items() if own != table.table.label_column.key}
+        data[key] = TableData(
+            {
+                row.key: RowData(
+                    row.label,
+                    {
+                        own: value
+                        for own, at in columns.items()
+                        if sheet.formula(row.at, at) is None and (value := sheet.value(row.at, at)) is not None
+                    },
+                )
+                for row in table.rows
+            }
+        )
+    return data

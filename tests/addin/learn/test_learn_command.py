@@ -6,6 +6,7 @@ import io
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 from own_tables import OWN, PIVOT, workbook
 from program import mallkoll
@@ -138,3 +139,47 @@ def test_the_folder_of_layouts_is_made_but_not_the_folders_above_it(tmp_path: Pa
     empty = workbook(tmp_path / "ord.xlsx", [["Bara ord"]])
     assert mallkoll("lar", empty, "--ut", tmp_path / "ny" / "egen.yaml").returncode == 2
     assert not (tmp_path / "ny").exists(), "nothing was learned"
+
+
+SURE = [
+    ["Verksamhet (tkr)", "Budget", "Utfall"],
+    ["Skola", 500, 490],
+    ["Fritid", 70, 71],
+    ["Summa", "=SUM(D7:D8)", "=SUM(E7:E8)"],
+]
+
+
+@pytest.mark.parametrize(
+    ("changed", "doubt"),
+    [
+        pytest.param({}, None, id="nothing"),
+        pytest.param({(3, 1): 570, (3, 2): 561}, "summan är skriven för hand", id="a typed sum"),
+        pytest.param({(0, 0): "Verksamhet"}, "framgår inte av arbetsboken", id="the unit"),
+        pytest.param({(1, 2): None, (2, 2): None, (3, 2): None}, "tom i arbetsboken: tas för belopp", id="blanks"),
+        pytest.param({(1, 2): "ja", (2, 2): "nej", (3, 2): None, (0, 2): "Läge"}, None, id="words alone"),
+    ],
+)  # fmt: skip
+def test_comments_are_promised_only_where_there_are_some(
+    tmp_path: Path, changed: dict[tuple[int, int], object], doubt: str | None
+) -> None:
+    rows = [[changed.get((r, c), value) for c, value in enumerate(row)] for r, row in enumerate(SURE)]
+    said = mallkoll("lar", workbook(tmp_path / "egen.xlsx", rows), "--ut", tmp_path / "egen.yaml").stdout
+    text = (tmp_path / "egen.yaml").read_text(encoding="utf-8")
+    assert text.splitlines()[1] == "# Läs igenom och rätta" + (
+        ": det som är osäkert står i kommentarerna." if doubt else "."
+    )
+    assert (f"# {doubt}" in text) == ("osäkert" in said) == (doubt is not None)
+
+
+def test_a_table_or_a_column_in_another_unit_is_said_to_be(tmp_path: Path) -> None:
+    own = workbook(tmp_path / "egen.xlsx", [[*SURE[0], "Bidrag, kr"], *([*row, 9_000] for row in SURE[1:3])])
+    book = openpyxl.load_workbook(own)
+    other = book.create_sheet("Investeringar")
+    for row in (["Investeringar, mnkr"], ["Projekt", "Ram", "Kr per elev"], ["Ny skola", 12.5, 90], ["Bro", 7, 80]):
+        other.append(row)
+    book.save(own)
+    mallkoll("lar", own, "--ut", tmp_path / "egen.yaml")
+    layout = find_layout(str(tmp_path / "egen.yaml"))
+    first, second = layout.tables.values()
+    assert (layout.unit, first.unit, second.unit) == ("tkr", None, "mnkr")
+    assert [column.unit for column in (*first.columns, *second.columns)] == [None] * 3 + ["kr"] + [None] * 3

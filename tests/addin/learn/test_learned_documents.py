@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from own_tables import OWN, workbook
+from own_tables import OWN, figures_of, workbook
 from program import mallkoll
 
 from mallkoll.addin.learn.layout_text import Answers, Copy, write_layout
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import built_in, find_layout
-from mallkoll.templates.plan.table_data import RowData, TableData, load_table_data
+from mallkoll.templates.plan.table_data import load_table_data
 from mallkoll.workbook.binding.bind_layout import bind_layout
 from mallkoll.workbook.binding.relations import relations
 from mallkoll.workbook.layout.layout_model import Layout
@@ -114,26 +114,3 @@ def test_what_is_learned_of_a_document_makes_a_template_that_its_figures_fit(
     done = mallkoll("kontrollera", "--layout", tmp_path / "egen.yaml", tmp_path / "mall.xlsx", "--json", "-")
     (file,) = json.loads(done.stdout)["filer"]
     assert [(f["kod"], f["varde"]) for f in file["fynd"] if f["allvar"] == "fel"] == KNOWN.get(name, [])
-
-
-def figures_of(layout: Layout, book: Book) -> dict[str, TableData]:
-    """What was typed in a workbook, table by table: its posts, and what stands beside them."""
-    data = {}
-    for key, table in bind_layout(layout, book).tables.items():
-        sheet = book.sheet(table.sheet)
-        assert sheet is not None
-        columns = {own: at for own, at in table.columns.items() if own != table.table.label_column.key}
-        data[key] = TableData(
-            {
-                row.key: RowData(
-                    row.label,
-                    {
-                        own: value
-                        for own, at in columns.items()
-                        if sheet.formula(row.at, at) is None and (value := sheet.value(row.at, at)) is not None
-                    },
-                )
-                for row in table.rows
-            }
-        )
-    return data

@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.addin.learn.status_words import ready_scales
 from mallkoll.templates.library.find_layouts import LAYOUTS
 from mallkoll.validators.found_tables.learn_table import LearnedTable
 from mallkoll.validators.found_tables.regions import FoundColumn, FoundRow
@@ -21,7 +22,7 @@ from mallkoll.workbook.layout.expressions import Avvikelse, Expr, Ref, linear, p
 from mallkoll.workbook.layout.layout_model import NUMERIC, AmountSign, Kind
 from mallkoll.workbook.layout.placeholders import PeriodWords
 from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.model.text import normalized, one_line
+from mallkoll.workbook.model.text import normalized, one_line, value_text
 from mallkoll.workbook.yaml_files.yaml_file import load_yaml
 
 _PARTS: Final = "delar"
@@ -36,6 +37,7 @@ class _PartColumn(Struct, frozen=True):
     calculation: Expr | None
     blank_is_zero: bool
     proposed: bool
+    scale: str | None
 
 
 class PartTable(Struct, frozen=True):
@@ -67,7 +69,7 @@ def matching_part(table: LearnedTable, book: Book, end: dt.date | None) -> PartM
         if columns and label is not None:
             named = _named_by(table, book, label)
             keys = {at: column.key for at, column in columns.items()}
-            if named is not None and _calculates_alike(named, part, columns):
+            if named is not None and _calculates_alike(named, part, columns) and _speaks_alike(named, book, columns):
                 blank = frozenset(at for at, c in columns.items() if c.blank_is_zero or c.kind not in NUMERIC)
                 return PartMatch(part, named, keys, blank)
     return None
@@ -124,6 +126,18 @@ def _calculates_alike(table: LearnedTable, part: PartTable, columns: Mapping[int
     return True
 
 
+def _speaks_alike(table: LearnedTable, book: Book, columns: Mapping[int, _PartColumn]) -> bool:
+    """Whether most of the words in a column of statuses are of the part's scale."""
+    sheet = book.sheet(table.found.sheet)
+    for at, column in columns.items():
+        if column.scale is not None and sheet is not None:
+            _, scale = ready_scales()[column.scale]
+            words = [word for row in table.found.rows if (word := value_text(sheet.value(row.at, at)))]
+            if 2 * sum(scale.step_of(word) is None for word in words) > len(words):
+                return False
+    return True
+
+
 def _terms(calculation: Expr, results: bool) -> dict[Any, float] | None:  # noqa: FBT001
     if isinstance(calculation, Avvikelse):
         match calculation.outcome, calculation.budget:
@@ -170,6 +184,7 @@ def _part_column(column: Mapping[str, Any]) -> _PartColumn:
         None if formula is None else parse_calculation(formula),
         column.get("tomt_ar_noll") in _YES,
         column.get("foreslas") in _YES,
+        column.get("skala"),
     )
 
 

@@ -13,21 +13,16 @@ from typing import Final
 
 from msgspec import Struct, field
 
+from mallkoll.addin.learn.alike import ALIKE, likeness
 from mallkoll.addin.learn.built_in_parts import matching_part
 from mallkoll.addin.learn.calculation_text import share_relations
 from mallkoll.addin.learn.copies import surer
+from mallkoll.addin.learn.indicator_table import IndicatorTable, indicator_table
 from mallkoll.addin.learn.questions import with_answers
-from mallkoll.addin.learn.table_text import (
-    ALIKE,
-    MOST_ROWS,
-    About,
-    TableWriter,
-    column_keys,
-    in_yaml,
-    likeness,
-    without_braces,
-)
+from mallkoll.addin.learn.status_words import LearnedScale, shared_scales
+from mallkoll.addin.learn.table_text import MOST_ROWS, About, TableWriter
 from mallkoll.addin.learn.workbook_words import guessed_end, guessed_unit, latest_year
+from mallkoll.addin.learn.yaml_text import in_yaml, without_braces
 from mallkoll.validators.found_tables.learn_roles import learn_rows, unique_keys
 from mallkoll.validators.found_tables.learn_table import LearnedTable, learn_table
 from mallkoll.validators.found_tables.regions import find_tables
@@ -72,7 +67,8 @@ def learned_tables(copy: Copy) -> list[LearnedTable]:
     ours = kontroll_from_names(copy.book.names)
     sheets = [sheet for sheet in copy.book.sheets if sheet.state == "visible" and sheet.name != ours]
     tables = [learn_table(sheet, found, places) for sheet in sheets for found in find_tables(sheet)]
-    return tables if any(table.numeric for table in tables) else []
+    figures = any(table.numeric or indicator_table(table, copy.book, None) is not None for table in tables)
+    return tables if figures else []
 
 
 def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | None:
@@ -83,23 +79,7 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
         return None
     doubts: list[str] = []
     end = answers.end or guessed_end(first.book)
-    unit = answers.unit or next((said for copy in copies if (said := guessed_unit(copy.book))), None)
-    names = first.book
-    head = [
-        f"# Lärd av {', '.join(copy.name for copy in copies)}.",
-        "# Läs igenom och rätta: det som är osäkert står i kommentarerna.",
-        f"layout: {in_yaml(answers.layout_id)}",
-        "version: 1",
-        f"namn: {in_yaml(without_braces(_name(tables, answers)))}",
-        f"enhet: {unit or 'tkr'}" + ("" if unit else "   # framgår inte av arbetsboken"),
-    ]
-    if unit is None:
-        doubts.append("Enheten framgår inte; tkr är antaget.")
-    assumed = end or dt.date(latest_year(names), 12, 31)
-    kind = "delårsrapport" if assumed.month < 12 else "verksamhetsberättelse"
-    head.append(f"period: {{typ: {kind}, slut: {assumed}}}" + ("" if end else "   # framgår inte av arbetsboken"))
-    if end is None:
-        doubts.append(f"Periodens sista dag framgår inte; {assumed} är antaget.")
+    assumed = end or dt.date(latest_year(first.book), 12, 31)
     known = [(copy, learned_tables(copy)) for copy in others]
     tables = [
         surer(table, (match for _, there in known if (match := _same_table(table, there)) is not None))
@@ -107,25 +87,76 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
     ]
     parts = [matching_part(table, first.book, assumed) for table in tables]
     tables = [part.table if part else table for table, part in zip(tables, parts, strict=True)]
+    same = [
+        [(copy, match) for copy, there in known if (match := _same_table(table, there)) is not None] for table in tables
+    ]
+    indicators = [indicator_table(table, first.book, assumed) for table in tables]
+    scales = shared_scales([_status_words(own, copies) for own, copies in zip(indicators, same, strict=True)])
+    tables = [own.table if own else table for table, own in zip(tables, indicators, strict=True)]
     keys = _table_keys(tables)
+    unit = guessed_unit(first.book)
+    writers = [
+        TableWriter(table, first.book, assumed, part, answers.said, own, scale, unit)
+        for table, part, own, scale in zip(tables, parts, indicators, scales, strict=True)
+    ]
     body: list[str] = ["tabeller:"]
-    relations = 0
     included: dict[str, None] = {}
-    for table, key, part in zip(tables, keys, parts, strict=True):
-        writer = TableWriter(table, first.book, assumed, part, answers.said)
-        same = [(copy.name, match) for copy, there in known if (match := _same_table(table, there)) is not None]
-        body += writer.lines(key, same)
-        doubts += [f"{table.found.sheet}: {doubt}" for doubt in writer.doubts]
+    chosen: dict[str, LearnedScale] = {}
+    for writer, key, copies_of in zip(writers, keys, same, strict=True):
+        body += writer.lines(key, [(copy.name, match) for copy, match in copies_of])
+        doubts += [f"{writer.table.found.sheet}: {doubt}" for doubt in writer.doubts]
         included |= dict.fromkeys(writer.included)
-        relations += len(table.sums) + len(table.made_of)
-    if included:
-        head.append(f"inkludera: [{', '.join(included)}]")
-    columns = [part.keys if part else column_keys(table.found) for table, part in zip(tables, parts, strict=True)]
-    between = [*_between(tables, keys, columns, first.book), *_shares(tables, keys, columns, first.book)]
+        if writer.scale is not None and writer.spells_out_columns:
+            chosen[writer.scale.key] = writer.scale
+            included |= {writer.scale.include: None} if writer.scale.include else {}
+    relations = sum(len(table.sums) + len(table.made_of) for table in tables)
+    doubts += [doubt for scale in chosen.values() for doubt in scale.doubts]
+    own_scales = [line for scale in chosen.values() for line in scale.lines()]
+    if own_scales:
+        body = ["skalor:", *own_scales, *body]
+    between = [*_between(tables, keys, [w.keys for w in writers], first.book)]
+    between += _shares(tables, keys, [w.keys for w in writers], first.book)
     if between:
         body += ["samband:", *between]
-    text = "\n".join([*head, *_sheets(tables, keys), *body, ""])
+    head = [
+        f"layout: {in_yaml(answers.layout_id)}",
+        "version: 1",
+        f"namn: {in_yaml(without_braces(_name(tables, answers)))}",
+        *_unit(copies, answers, doubts, of_money=any(writer.has_amounts for writer in writers)),
+        *_period(end, assumed, doubts),
+    ]
+    if included:
+        head.append(f"inkludera: [{', '.join(included)}]")
+    unsure = ": det som är osäkert står i kommentarerna" if doubts else ""
+    above = [f"# Lärd av {', '.join(copy.name for copy in copies)}.", f"# Läs igenom och rätta{unsure}."]
+    text = "\n".join([*above, *head, *_sheets(tables, keys), *body, ""])
     return LearnedLayout(text, len(tables), relations + len(between), tuple(doubts))
+
+
+def _unit(copies: Sequence[Copy], answers: Answers, doubts: list[str], *, of_money: bool) -> list[str]:
+    """The unit of money, as somebody has said or the workbooks do; nothing where there is no money."""
+    unit = answers.unit or next((said for copy in copies if (said := guessed_unit(copy.book))), None)
+    if unit is None and not of_money:
+        return []
+    if unit is None:
+        doubts.insert(0, "Enheten framgår inte; tkr är antaget.")
+        return ["enhet: tkr   # framgår inte av arbetsboken"]
+    return [f"enhet: {unit}"]
+
+
+def _period(end: dt.date | None, assumed: dt.date, doubts: list[str]) -> list[str]:
+    kind = "delårsrapport" if assumed.month < 12 else "verksamhetsberättelse"
+    if end is None:
+        doubts.insert(0, f"Periodens sista dag framgår inte; {assumed} är antaget.")
+    return [f"period: {{typ: {kind}, slut: {assumed}}}" + ("" if end else "   # framgår inte av arbetsboken")]
+
+
+def _status_words(own: IndicatorTable | None, same: Sequence[tuple[Copy, LearnedTable]]) -> tuple[str, ...]:
+    """The statuses of a table, those in its copies too."""
+    if own is None or own.status is None:
+        return ()
+    there = [indicator_table(table, copy.book, None) for copy, table in same]
+    return (*own.words, *(word for other in there if other is not None for word in other.words))
 
 
 def _between(

@@ -5,6 +5,7 @@ Each is answered with yes or no, and what the workbook itself seems to say is th
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
@@ -13,7 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.addin.learn.calculation_text import calculation_text
+from mallkoll.addin.learn.indicator_table import indicator_table
 from mallkoll.addin.learn.table_text import About, TableWriter
+from mallkoll.addin.learn.workbook_words import guessed_end
 from mallkoll.validators.findings.words import MINUS, enumerated, in_quotes
 from mallkoll.validators.found_tables.learn_roles import learn_rows
 from mallkoll.validators.found_tables.learn_table import LearnedTable
@@ -36,7 +39,8 @@ class Question(Struct, frozen=True):
 
 def questions_of(tables: Sequence[LearnedTable], book: Book) -> list[Question]:
     """The questions that say most of a workbook's tables, at most so many that they are answered."""
-    asked = [question for table in tables for question in _of_table(table, book)]
+    end = guessed_end(book)
+    asked = [question for table in tables for question in _of_table(table, book, end)]
     return sorted(asked, key=lambda question: question.weight)[:MOST_ASKED]
 
 
@@ -54,11 +58,18 @@ def with_answers(table: LearnedTable, said: Mapping[About, bool]) -> LearnedTabl
     return replace(table, sums=sums, made_of=made_of, worked_out=worked_out, by_figures=unsure, of_which=parts)
 
 
-def _of_table(table: LearnedTable, book: Book) -> Iterator[Question]:
+def _of_table(table: LearnedTable, book: Book, end: dt.date | None) -> Iterator[Question]:
     found, sheet = table.found, book.sheet(table.found.sheet)
     if sheet is None:
         return
     headings = {column.at: in_quotes(column.heading) for column in found.columns}
+    indicators = indicator_table(table, book, end)
+    if indicators is not None:
+        for unclear in indicators.unclear:
+            text = f"{found.sheet}: är ett högre utfall bättre för {in_quotes(unclear.label)}?"
+            yield Question(About(found.sheet, "better", unclear.at), text, usual=True, weight=2)
+    if indicators is not None and indicators.has_targets:
+        return
 
     def question(kind: str, at: int, text: str, weight: int, *, usual: bool = True) -> Question:
         return Question(About(found.sheet, kind, at), f"{found.sheet}: {text}?", usual, weight)

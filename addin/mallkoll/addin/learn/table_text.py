@@ -3,62 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.addin.learn.alike import ALIKE, likeness
 from mallkoll.addin.learn.built_in_parts import PartMatch
 from mallkoll.addin.learn.calculation_text import calculation_text, only_of_its_row
-from mallkoll.addin.learn.workbook_words import YEAR
+from mallkoll.addin.learn.column_kind import doubt_of_kind, kind_of_figures
+from mallkoll.addin.learn.indicator_table import IndicatorTable
+from mallkoll.addin.learn.status_words import LearnedScale
+from mallkoll.addin.learn.workbook_words import YEAR, unit_in
+from mallkoll.addin.learn.yaml_text import in_yaml, without_braces
+from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.found_tables.learn_roles import LearnedRow, learn_rows, sums_are_above, unique_keys
 from mallkoll.validators.found_tables.learn_table import LearnedTable
 from mallkoll.validators.found_tables.regions import FoundColumn, FoundTable
-from mallkoll.validators.inference.lane_words import says_derived
-from mallkoll.workbook.layout.layout_model import Role, slug
+from mallkoll.workbook.layout.layout_model import NUMERIC, Kind, Role, slug
 from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.layout.status_scale import Better
 from mallkoll.workbook.model.book import Book, address
 from mallkoll.workbook.model.text import normalized
 
-ALIKE: Final = 0.72
-"""How similar two texts have to be, to be taken for two ways of writing the same."""
 MOST_ROWS: Final = 400
 _DEVIATION: Final = re.compile(r"avvik|över/?underskott", re.IGNORECASE)
 _PLANNED: Final = re.compile(r"budget|\bram\b|plan\b", re.IGNORECASE)
-_PER_HEAD: Final = re.compile(
-    r"(\bper\s+|/\s*)(elev|barn|inv|plats|brukare|person|års|heltid|tim|dygn|vårddygn|m2|kvm)", re.IGNORECASE
-)
-_COUNTED: Final = re.compile(r"^antal\b", re.IGNORECASE)
-
-
-def in_yaml(text: str) -> str:
-    """Any text as YAML, in quotation marks."""
-    return json.dumps(text, ensure_ascii=not text.isprintable())
-
-
-def without_braces(text: str) -> str:
-    """The text with parentheses for braces, which a layout takes for placeholders."""
-    return text.replace("{", "(").replace("}", ")")
-
-
-def likeness(one: str, other: str) -> float:
-    """1 where two texts are the same or one begins with the words of the other; else how similar they are."""
-    first, second = normalized(one), normalized(other)
-    if not first or not second:
-        return 0.0
-    longer, shorter = (first, second) if len(first) >= len(second) else (second, first)
-    if longer.startswith(shorter) and not longer[len(shorter) : len(shorter) + 1].isalnum():
-        return 1.0
-    return SequenceMatcher(None, first, second).ratio()
 
 
 def column_keys(found: FoundTable) -> dict[int, str]:
     """The keys of a table's columns, by their places on the sheet."""
     keys = unique_keys(slug(column.heading)[:40] for column in found.columns)
     return {column.at: key for column, key in zip(found.columns, keys, strict=True)}
+
+
+_NO_DIRECTION: Final = "riktningen framgår inte: ange {post: …, bedomning: {riktning: hogre}}, eller lagre"
 
 
 class About(Struct, frozen=True):
@@ -79,12 +59,20 @@ class TableWriter:
         end: dt.date | None,
         part: PartMatch | None = None,
         said: Mapping[About, bool] | None = None,
+        indicators: IndicatorTable | None = None,
+        scale: LearnedScale | None = None,
+        unit: str | None = None,
     ) -> None:
         self.table, self.book, self.end, self.part, self.said = table, book, end, part, said or {}
+        self.indicators, self.scale = indicators, scale
         self.doubts: list[str] = []
         self.included: tuple[str, ...] = ()
+        self.unit = unit_in(table.found.title) or unit_in(table.found.label.heading) or unit
+        self.has_own_unit = self.unit != unit
+        self.spells_out_columns = True
         found = table.found
-        self.keys = part.keys if part else column_keys(found)
+        own = {at: column.key for at, column in indicators.columns.items()} if indicators else column_keys(found)
+        self.keys = part.keys if part else own
         self.headings: dict[int, str] = {found.label.at: found.label.heading}
         for column in found.columns:
             text = f"{column.band} {column.heading}" if column.band else column.heading
@@ -97,7 +85,7 @@ class TableWriter:
     def lines(self, key: str, same: Sequence[tuple[str, LearnedTable]]) -> list[str]:
         """The table under its key."""
         found = self.table.found
-        columns = [self._column(column, same) for column in found.columns]
+        columns = {column.at: self._column(column, same) for column in found.columns}
         lines = [f"  {key}:"]
         if found.title:
             lines.append(f"    rubrik: {self._text(found.title)}")
@@ -112,27 +100,62 @@ class TableWriter:
         signs += [f"{side.value}: negativ" for side in (Role.COST, Role.INCOME) if self._is_negative(rows, side)]
         if signs:
             lines.append(f"    tecken: {{{', '.join(signs)}}}   # framgår av beloppen")
+        if self.has_own_unit and self.has_amounts:
+            lines.append(f"    enhet: {self.unit}")
         if sums_are_above(self.table):
             lines.append("    summor_ovanfor: ja")
         others = [key for at, key in self.keys.items() if at != found.label.at]
         label = slug(found.label.heading)[:40]
         label = unique_keys([f"{label}_namn" if label in others else label])[0]
         aliases, notes = self._aliases(found.label.heading, [(name, t.found.label) for name, t in same])
-        spelled_out = any(text in line for line in (aliases, *columns) for text in ("alias:", "tomt_ar_noll:"))
+        spelled_out = any(text in line for line in (aliases, *columns.values()) for text in ("alias:", "tomt_ar_noll:"))
         if self.part is not None and not spelled_out:
-            self.included = self.part.part.include
+            self.included, self.spells_out_columns = self.part.part.include, False
             lines.insert(1, f"    bygger_pa: {self.part.part.key}   # kolumnerna är de inbyggda")
         else:
-            lines.append("    kolumner:")
-            lines.append(
-                f"      - {{nyckel: {label}, rubrik: {self._text(found.label.heading)}, typ: etikett{aliases}}}{notes}"
-            )
-            lines += columns
+            heading = self._text(found.label.heading)
+            columns[found.label.at] = f"      - {{nyckel: {label}, rubrik: {heading}, typ: etikett{aliases}}}{notes}"
+            lines += ["    kolumner:", *(columns[at] for at in sorted(columns))]
+        self._doubt_indicators(lines)
         lines.append("    rader:")
         lines += [self._row(row, same) for row in rows[:MOST_ROWS]]
         if found.blank_rows:
             lines.append(f"    fria_rader: {found.blank_rows}")
         return lines
+
+    def _doubt_indicators(self, lines: list[str]) -> None:
+        """What is not sure of a table of indicators as a whole."""
+        if self.indicators is None:
+            return
+        if not self.indicators.sure and self.part is None:
+            lines.insert(1, "    # raderna har enheter av egna slag: tas för nyckeltal, inte belopp")
+            self.doubts.append("tabellen tas för nyckeltal, inte belopp. Är det pengar, stryk typ på kolumnerna.")
+        shown = {row.label: better for row in self.rows if (better := self._only_shown(row.at)) is not None}
+        for label, better in shown.items():
+            word = "högre" if better is Better.HIGHER else "lägre"
+            self.doubts.append(f"att {word} är bättre för {in_quotes(label)} framgår bara av bedömningen.")
+        unclear = [row.label for row in self.indicators.unclear if self._better(row.at) is None]
+        if unclear:
+            named = enumerated(list(map(in_quotes, unclear)), 3)
+            self.doubts.append(f"är högre eller lägre bättre för {named}? Ange riktning med bedomning.")
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether some column holds money, by what the workbook or its part says."""
+        built_in = self.part is not None and self.indicators is None
+        return built_in or any(self._kind(column) is Kind.AMOUNT for column in self.table.found.columns)
+
+    def _better(self, row: int) -> Better | None:
+        """Which way is better on a row, as a person has said or its own assessment shows."""
+        said = self.said.get(About(self.table.found.sheet, "better", row))
+        if said is not None:
+            return Better.HIGHER if said else Better.LOWER
+        return self.indicators.better.get(row) if self.indicators else None
+
+    def _only_shown(self, row: int) -> Better | None:
+        """Which way is better on a row, where only its own assessment shows it and nobody has said."""
+        is_said = About(self.table.found.sheet, "better", row) in self.said
+        return None if is_said else self._better(row)
 
     def _is_negative(self, rows: Sequence[LearnedRow], side: Role) -> bool:
         """Whether the rows of a side of a net are printed with a minus sign."""
@@ -208,9 +231,24 @@ class TableWriter:
         if column.band:
             parts.append(f"grupp: {self._text(column.band)}")
         kind = self._kind(column)
-        if kind != "belopp":
-            parts.append(f"typ: {kind}")
-        may_be_blank = kind == "text" or (self.part is not None and column.at in self.part.may_be_blank)
+        if kind is not Kind.AMOUNT:
+            parts.append(f"typ: {kind.value}")
+        unit = unit_in(column.heading)
+        if kind is Kind.AMOUNT and unit not in {None, self.unit}:
+            parts.append(f"enhet: {unit}")
+        own = self.indicators.columns[column.at] if self.indicators else None
+        if own is not None:
+            parts += [f"skala: {self.scale.key}"] if kind is Kind.STATUS and self.scale else []
+            parts += ["tidigare_ar: ja"] if own.earlier else []
+            parts += ["kravs: ja"] if own.required else []
+        if own is not None and own.note and self.part is None:
+            notes += f"   # {own.note}"
+            self.doubts.append(f"kolumnen {heading}: {own.note}.")
+        figures = kind in NUMERIC
+        if self.part is None and own is None and (doubt := doubt_of_kind(self.table, self.book, column, kind)):
+            notes += f"   # {doubt}"
+            self.doubts.append(f"kolumnen {heading}: {doubt}.")
+        may_be_blank = not figures or (self.part is not None and column.at in self.part.may_be_blank)
         blank = None if may_be_blank else self.blank_post(column)
         is_nought = self._said("blank", column)
         if blank is not None and is_nought is not False:
@@ -222,12 +260,12 @@ class TableWriter:
                 "tomt_ar_noll."
             )
         terms = self.table.made_of.get(column.at)
-        if terms and kind != "text":
+        if terms and figures:
             parts.append(f"berakning: {in_yaml(self._calculation(column, terms))}")
         worked_out = self.table.worked_out.get(column.at)
         if worked_out is not None and only_of_its_row(worked_out):
             parts.append(f"berakning: {in_yaml(calculation_text(worked_out, self._key_of))}")
-        if ("column", column.at) in self.table.by_figures and kind != "text":
+        if ("column", column.at) in self.table.by_figures and figures:
             notes += "   # framgår av siffrorna" if not notes else "; beräkningen framgår av siffrorna"
         return f"      - {{{', '.join(parts)}{aliases}}}{notes}"
 
@@ -256,29 +294,14 @@ class TableWriter:
                 return address(at, column.at)
         return None
 
-    def _kind(self, column: FoundColumn) -> str:
-        if column.at not in self.table.numeric and column.at not in self.table.made_of:
-            return "text"
-        sheet = self.book.sheet(self.table.found.sheet)
-        formats = [
-            self.book.number_format(cell)
-            for row in self.table.found.rows[:200]
-            if sheet is not None and (cell := sheet.cells.get((row.at, column.at))) is not None
-        ]
-        if formats and sum("%" in code for code in formats) * 2 > len(formats):
-            return "procent"
-        if column.at in self.table.worked_out or self._is_never_added_up(column):
-            return "tal"
-        return "antal" if _COUNTED.search(column.heading) else "belopp"
-
-    def _is_never_added_up(self, column: FoundColumn) -> bool:
-        """Whether the sum rows hold something else than a sum in the column: shares, averages, costs per head."""
-        table, sheet = self.table, self.book.sheet(self.table.found.sheet)
-        if column.at in table.added_up or sheet is None:
-            return False
-        said = says_derived(column.heading) or _PER_HEAD.search(column.heading)
-        in_sums = column.at not in table.made_of and any(sheet.formula(row, column.at) for row in table.sums)
-        return bool(said) or in_sums
+    def _kind(self, column: FoundColumn) -> Kind:
+        own = self.indicators.columns[column.at].kind if self.indicators else None
+        if own is Kind.STATUS and self.scale is None:
+            return Kind.TEXT
+        if own is not None and own is not Kind.NUMBER:
+            return own
+        kind = kind_of_figures(self.table, self.book, column)
+        return Kind.NUMBER if own is not None and kind in {Kind.AMOUNT, Kind.TEXT} else kind
 
     def _calculation(self, column: FoundColumn, terms: dict[int, int]) -> str:
         """The calculation; a deviation as ``avvikelse`` where it is the difference of two columns."""
@@ -322,11 +345,19 @@ class TableWriter:
             self.doubts.append(f"raden {row.label} heter {where}: är det en annan rad, stryk aliaset.")
         if row.doubt:
             self.doubts.append(f"{row.label}: {row.doubt}.")
-        if row.role is Role.ITEM and not aliases and row.part_of is None and row.key == slug(row.label):
+        better = self._better(row.at)
+        if self._only_shown(row.at) is not None:
+            notes += "   # riktningen framgår bara av bedömningen"
+        elif better is None and self.indicators and row.at in {unclear.at for unclear in self.indicators.unclear}:
+            notes += f"   # {_NO_DIRECTION}"
+        plain = better is None and not aliases and row.part_of is None
+        if row.role is Role.ITEM and plain and row.key == slug(row.label):
             return f"      - {text}{notes}"
         parts = [f"{row.role.value}: {text}", f"nyckel: {row.key}"]
         if row.part_of:
             parts.append(f"ingar_i: {row.part_of}")
+        if better is not None:
+            parts.append(f"bedomning: {{riktning: {better.value}}}")
         if row.role is Role.FRAME and self._is_not_used_up(row):
             parts.append("hogst: ja")
         if aliases:

@@ -11,7 +11,7 @@ from mallkoll.workbook.layout.placeholders import MONTHS
 from mallkoll.workbook.marks.mark_names import kontroll_from_names
 from mallkoll.workbook.model.book import Book
 
-_UNIT: Final = re.compile(r"\b(tkr|mnkr|mdkr|kr)\b", re.IGNORECASE)
+_UNIT: Final = re.compile(r"\b(tkr|mnkr|mdkr|kr)\b(?!\s*(/|per\b))", re.IGNORECASE)  # not of kr/elev
 _DAY: Final = re.compile(
     rf"\b(?P<day>[0-3]?\d)\s+(?P<month>{'|'.join(MONTHS)})\s+(?P<year>20\d\d)\b"
     r"|\b(?P<iso_year>20\d\d)-(?P<iso_month>[01]\d)-(?P<iso_day>[0-3]\d)\b"
@@ -51,7 +51,13 @@ def guessed_end(book: Book) -> dt.date | None:
 
 def guessed_unit(book: Book) -> str | None:
     """The unit of money that the texts of a workbook name first; None where they name none."""
-    return next((match[1].lower() for text in _texts(book) if (match := _UNIT.search(text))), None)
+    return next((unit for text in _texts(book) if (unit := unit_in(text))), None)
+
+
+def unit_in(text: str | None) -> str | None:
+    """The unit of money that a title or a heading names; None for none."""
+    match = _UNIT.search(text or "")
+    return match[1].lower() if match else None
 
 
 def _texts(book: Book) -> Iterator[str]:

@@ -51,6 +51,8 @@ def learn_rows(table: LearnedTable) -> tuple[LearnedRow, ...]:
             role = Role.NET if row.at in nets else Role.SUBTOTAL if inner else Role.SUM
             if ("row", row.at) in table.by_figures:
                 doubt = "summan är skriven för hand; att den är en summa framgår av siffrorna och orden"
+        elif row.at in table.headings:
+            role = Role.HEADING
         elif row.at in table.of_which:
             role = Role.OF_WHICH
         elif PART_OF.match(row.label):

@@ -46,7 +46,7 @@ class LearnedTable(Struct, frozen=True):
 
     ``sums`` are the parts of each sum row with their signs, ``made_of`` the terms of each calculated column.
     ``worked_out`` are columns that formulas make otherwise than by adding and subtracting (:mod:`learn_formulas`).
-    ``of_which`` are rows that a person has said are parts of the row above.
+    ``of_which`` are rows that a person has said are parts of the row above, ``headings`` rows of words over indicators.
     ``by_figures`` are the sums and columns that no formula bears out, ``added_up`` the columns that some sum row does
     add up, by its formula or its figures.
     """
@@ -59,6 +59,7 @@ class LearnedTable(Struct, frozen=True):
     added_up: frozenset[int] = frozenset()
     worked_out: dict[int, Expr] = field(default_factory=dict)
     of_which: frozenset[int] = frozenset()
+    headings: frozenset[int] = frozenset()
 
 
 def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> LearnedTable:
