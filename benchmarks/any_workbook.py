@@ -45,7 +45,8 @@ def main() -> None:
         cost(formulas=formulas, rounds=rounds)
     contents = [(f"seed {seed}", workbook(seed)) for seed in range(made)]
     contents += [(str(path), path.read_bytes()) for folder in sys.argv[3:] for path in Path(folder).rglob("*.xls[xm]")]
-    as_people_make_them(contents)
+    if contents:
+        as_people_make_them(contents)
 
 
 def cost(*, formulas: bool, rounds: int) -> None:

@@ -110,11 +110,11 @@ def figures(grid: Grid) -> Figures:
     most = max([0, *(max(row, default=0) for row in places)])
     values: list[list[int | None]] = []
     halves: list[list[int]] = []
-    ten, tens = 10**most, [10 ** (most - shown) for shown in range(most + 1)]
+    ten, tens = 10**most, [*(10 ** (most - shown) for shown in range(most + 1)), 0]  # the last where no figure is
     for row, shown in zip(grid.rows, places, strict=True):
         line: list[int | None] = [2 * round(cell.value * ten) if type(cell) is Printed else None for cell in row]
         values.append(line + [None] * (width - len(row)))
-        halves.append([tens[place] if place >= 0 else 0 for place in shown])
+        halves.append([tens[place] for place in shown])
     return Figures(values, halves, 2 * ten)
 
 
