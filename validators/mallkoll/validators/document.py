@@ -25,7 +25,8 @@ from mallkoll.validators.rows.copies import differences
 from mallkoll.validators.rows.gaps import Gap, gaps
 from mallkoll.validators.rows.merged import MergedArea, merged_cells, with_carried_texts
 from mallkoll.validators.rows.own_rows import OwnRow, own_rows
-from mallkoll.validators.typed_over.replaced_formulas import BesideFormulas, arithmetic_with_replaced_formulas
+from mallkoll.validators.typed_over.beside_formulas import BesideFormulas
+from mallkoll.validators.typed_over.replaced_formulas import arithmetic_with_replaced_formulas
 from mallkoll.workbook.binding.bind_layout import Binding, bind_layout
 from mallkoll.workbook.binding.bound_layout import BoundLayout, bound_layout
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef

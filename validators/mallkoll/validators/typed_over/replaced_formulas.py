@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from functools import cached_property
-from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
@@ -22,9 +20,10 @@ from mallkoll.validators.readings.circles import resolved_through_formulas
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import CellState, Reading, with_computed_values
-from mallkoll.validators.typed_over.lost_formula import FORMULAS, has_typed_totals, in_doubt
+from mallkoll.validators.typed_over.beside_formulas import BesideFormulas
+from mallkoll.validators.typed_over.lost_formula import has_typed_totals, in_doubt
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.binding.relations import CellRelation, RelationKind
+from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Layout
 
@@ -186,9 +185,10 @@ def _after(
 ) -> FormulaState | None:
     """The new formula state of a cell unless other figures back it; None where its state stays."""
     relation, readings = products.defining[reading.ref], products.readings
-    if relation.value(values) is None or any(_unread(readings.get(cell)) for cell in relation.cells):
+    formula_gives = relation.value(values)
+    if formula_gives is None or any(_unread(readings.get(cell)) for cell in relation.cells):
         return None
-    agrees = reading.value is not None and agrees_with_formula(reading, relation, values, products)
+    agrees = _agrees(reading, formula_gives, relation, values, products)
     if reading.formula_state is FormulaState.UNKNOWN:
         return FormulaState.CHANGED
     if agrees or reading.value is None:
@@ -237,9 +237,19 @@ def agrees_with_formula(
     ``figures`` tells of a product what its parts stand for. One that cannot be judged agrees.
     """
     formula_gives = relation.value(values)
-    if formula_gives is None or reading.value is None:
+    return formula_gives is not None and _agrees(reading, formula_gives, relation, values, figures)
+
+
+def _agrees(
+    reading: Reading,
+    formula_gives: float,
+    relation: CellRelation,
+    values: Mapping[Hashable, float | None],
+    figures: ProductFigures,
+) -> bool:
+    if reading.value is None:
         return False
-    if relation.terms is None:
+    if relation.signs is None and relation.terms is None:
         return figures.holds(relation, figures.moved(relation, values)) is not False
     return _within(reading.value, formula_gives, reading, relation, values)
 
@@ -255,101 +265,14 @@ def close_to_formula(
 def _within(
     shown: float, right: float, reading: Reading, relation: CellRelation, values: Mapping[Hashable, float | None]
 ) -> bool:
+    if shown == right:
+        return True
     places, weights = decimals(reading.column), relation.terms or {}
     parts = [(values.get(cell) or 0.0, abs(weights.get(cell, 1.0))) for cell in relation.cells]
     parts.append((shown, 1.0))
     half = math.fsum(weight * half_width(value, places) for value, weight in parts)
     tolerance = half + noise(half * 8 + math.fsum(weight * abs(value) for value, weight in parts))
     return abs(shown - right) <= tolerance
-
-
-_Counts: TypeAlias = tuple[int, int, int, int]
-"""Of some cells: how many they are; how many are telling; how many of those hold formulas; how many hold formulas."""
-
-
-class _Group(NamedTuple):
-    """Cells of one table, kind of relation, row or column; of any where none is given."""
-
-    table: str | None = None
-    kind: RelationKind | None = None
-    row: int | None = None
-    col: int | None = None
-
-
-class BesideFormulas:
-    """Whether most of the cells that should hold a formula like a given one still do.
-
-    It looks at the totals of the same row and column; where none of them is telling, at the table, and then at the
-    workbook. Formulas over blanks are not telling, for nobody pastes over what has no figures; nor are typed totals
-    that differ from the formula's value (rounded otherwise, or wrong as well). They count only where nothing else does,
-    in a table certainly made from the template.
-    """
-
-    def __init__(self, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> None:
-        self._readings, self._defining = readings, defining
-        self._counted: dict[_Group, _Counts] = {}
-
-    def __call__(self, reading: Reading) -> bool:
-        """Whether most cells like ``reading``, one that should be computed, are formulas."""
-        if not self._has_formulas:
-            return False
-        table, ref, kind = reading.table, reading.ref, self._defining[reading.ref].kind
-        own, rows = self._counts((ref,), _Group()), table.refs
-        _, here, of_these, _ = self._others(own, rows[ref.row].values(), _Group(table.key, kind, row=ref.row))
-        in_column = (cells[reading.column.key] for cells in rows.values())
-        _, there, of_those, _ = self._others(own, in_column, _Group(table.key, kind, col=ref.col))
-        if here + there:
-            return 2 * (of_these + of_those) > here + there
-        in_table = (cell for cells in rows.values() for cell in cells.values())
-        count, telling, of_telling, formulas = self._others(own, in_table, _Group(table.key))
-        in_workbook = self._others(own, self._defining, _Group())
-        for all_telling, their_formulas in ((telling, of_telling), in_workbook[1:3]):
-            if all_telling:
-                return 2 * their_formulas > all_telling
-        if table.found_by == "rubriker":
-            return False
-        if not count:
-            count, _, _, formulas = in_workbook
-        return 2 * formulas > count
-
-    @cached_property
-    def _has_formulas(self) -> bool:
-        return any(reading.formula_state in FORMULAS for reading in self._readings.values())
-
-    def _others(self, own: _Counts, cells: Iterable[CellRef], group: _Group) -> list[int]:
-        """The counts of a group, counted once, without the cell itself."""
-        counted = self._counted.get(group)
-        if counted is None:
-            counted = self._counted[group] = self._counts(cells, group)
-        return [all_ - single for all_, single in zip(counted, own, strict=True)]
-
-    def _counts(self, cells: Iterable[CellRef], group: _Group) -> _Counts:
-        """The counts of those cells of a group that should hold formulas."""
-        table, kind = group.table, group.kind
-        count = telling = telling_formulas = formulas = 0
-        for ref in cells:
-            reading, relation = self._readings.get(ref), self._defining.get(ref)
-            if reading is None or relation is None:
-                continue
-            if (kind is not None and relation.kind is not kind) or (table is not None and reading.table.key != table):
-                continue
-            formula = reading.formula_state in FORMULAS
-            tells = reading.value is not None and self._is_telling(reading, relation)
-            count, telling = count + 1, telling + tells
-            telling_formulas, formulas = telling_formulas + (tells and formula), formulas + formula
-        return count, telling, telling_formulas, formulas
-
-    def _is_telling(self, reading: Reading, relation: CellRelation) -> bool:
-        """Whether a total tells how the table was filled in: by a formula, or exactly the formula's value typed."""
-        if reading.formula_state is not _TYPED:
-            return True
-        parts = [self._readings.get(cell) for cell in relation.cells]
-        computed = relation.value_of([None if part is None else part.value for part in parts])
-        return (
-            computed is not None
-            and reading.value is not None
-            and abs(computed - reading.value) <= noise(8 * abs(computed))
-        )
 
 
 def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> frozenset[CellRef]:
