@@ -160,7 +160,10 @@ def test_the_command_tells_place_and_cell(folder: Path, tmp_path: Path) -> None:
     assert (finding["stalle"]["tabell"], finding["stalle"]["rad"], finding["stalle"]["stycke"]) == (6, 2, None)
     assert finding["stalle"]["text"].startswith("Förvaltningskostnader | 189")
     assert finding["jamfort"][0]["fil"] == f"{name}.xlsx"
-    assert "tabell 6, rad 2" in done.stdout
+    assert finding["stalle"]["rubriker"] == ["Ekonomi", "Driftsammandrag"]
+    assert finding["stalle"]["tabellrubrik"].startswith("Driftsammandrag, netto tkr")
+    assert finding["stalle"]["radnamn"] == "Förvaltningskostnader"
+    assert "under ”Driftsammandrag”, tabellen ”Driftsammandrag, netto tkr" in done.stdout
 
 
 def test_alone_it_is_compared_with_the_workbook_beside_it(folder: Path) -> None:

@@ -157,3 +157,32 @@ def test_a_sentence_of_the_kommuns_own(kommun: Kommun, heading: str, sentence: s
 
     found = findings(kommun, with_main(kommun.report, change))
     assert [finding.severity for finding in found] == severities
+
+
+# --- where it is, in words that can be searched for -----------------------------------------------------------------
+
+
+PLACES = {
+    (SURPLUS, 0): "Granby totalt, under ”Största avvikelser”, tabellen ”Största avvikelser mot budget, tkr”, raden "
+                  "”Kulturnämnden, Socialpsykiatri”: dokumentet säger ",
+    (SURPLUS, 3): "Skolnämnden, under ”Socialpsykiatri”, stycket ”Socialpsykiatrin prognosticerar ett överskott på …”: "
+                  "dokumentet säger ",
+    ("Driftsammandrag, netto tkr – resultat 31 augusti 2021", 0): "Kulturnämnden, under ”Driftsammandrag”, stycket "
+                  "”Driftsammandrag, netto tkr – resultat 31 augusti …”: dokumentet säger ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "number"), PLACES)
+def test_a_place_is_told_by_headings_and_words(kommun: Kommun, words: str, number: int) -> None:
+    old, new, _ = QUOTED[words]
+    said, file = PLACES[words, number], "skola.xlsx" if number == 3 else "kultur.xlsx"
+    (finding,) = findings(kommun, edited(kommun.report, words, words.replace(old, new), number))
+    assert finding.text.startswith(said)
+    assert finding.area == said.partition(",")[0]
+    assert f" i {file}" in finding.text
+
+
+def test_a_workbook_alone_is_not_named(kommun: Kommun) -> None:
+    content = edited(kommun.report, SURPLUS, SURPLUS.replace("5", "7"), 3)
+    (finding,) = check_report(read_word(content), kommun.books[:1], OWN_SENTENCES)
+    assert ".xlsx" not in finding.text

@@ -75,7 +75,7 @@ def test_a_chart_is_read_as_it_is_drawn() -> None:
     assert chart.categories == ("A", "B")
     assert chart.series == (ChartSeries("Utfall", (1200.5, None)), ChartSeries("Budget", (-3.0, 4.0)))
     assert chart.heading.passage == Passage(2, None, None, "Drift, tkr 2019", WordPart.CHART)
-    assert chart.heading.passage.words == "diagrammet ”Drift, tkr 2019” i stycke 2"
+    assert chart.heading.passage.words == "diagrammet ”Drift, tkr 2019”"
     assert (chart.place.name, chart.place.alternative) == ("Diagram 1", "Staplar")
 
 

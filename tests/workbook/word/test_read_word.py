@@ -234,5 +234,5 @@ def test_an_alternative_text_stands_beside_its_cell_and_before_no_table() -> Non
     assert only.rows[0].cells[0].text == "5"
     assert only.before == "rubrik"
     assert [one.passage.words for one in found.paragraphs if one.part is not None] == [
-        "alternativtexten i stycke 1", "alternativtexten i tabell 1, rad 1",
+        "alternativtexten ”En bild av 3 hus”", "alternativtexten ”En bild av 3 hus”",
     ]  # fmt: skip

@@ -46,8 +46,8 @@ def result_lines(result: FileResult) -> Iterator[Line]:
         yield (("  Kan inte läsas: ", STYLES[Severity.ERROR]), (result.problem, ""))
     elif not result.findings:
         yield (("  Inga fynd.", "green"),)
-    for sheet, findings in groupby(gravest_first(result.findings), key=lambda finding: finding.sheet):
-        yield ((f"  {sheet or 'Hela filen'}", "underline"),)
+    for area, findings in groupby(gravest_first(result.findings), key=lambda finding: finding.area):
+        yield ((f"  {area or 'Hela filen'}", "underline"),)
         for finding in findings:
             yield from _finding_lines(finding)
     if result.findings or result.motivated:

@@ -237,7 +237,7 @@ class _Writer:
         namnd, kommun = sender_key(result)
         link = _Link(self._summary.name_of(result.file), link_to(result.marked, self._target))
         proposals = enumerated([f"{p.cell}: {_plain(shown_proposal(p.after))} ({p.safety.value})" for p in f.proposals])
-        return (namnd, kommun, f.severity.value, f.code, f.sheet, f.where, row_and_column(f.row, f.column), f.value,
+        return (namnd, kommun, f.severity.value, f.code, f.area, f.where, row_and_column(f.row, f.column), f.value,
                 f.expected, f.text, proposals, link)  # fmt: skip
 
     def _file_rows(self) -> list[Sequence[_Value]]:

@@ -47,7 +47,7 @@ def _rows(result: FileResult) -> Iterator[list[str]]:
         yield [
             csv_cell(value)
             for value in (
-                *head, finding.severity.value, finding.code, finding.sheet, finding.where,
+                *head, finding.severity.value, finding.code, finding.area, finding.where,
                 row_and_column(finding.row, finding.column), finding.value, finding.expected, finding.text, proposals,
             )
         ]  # fmt: skip

@@ -190,7 +190,7 @@ def link_to(path: str | None, target: Path) -> str | None:
 def _finding_data(batch: Batch) -> Iterator[list[Any]]:
     for number, result in enumerate(batch.results):
         for f in result.findings:
-            yield [number, f.severity.rank, f.code, f.sheet, f.where, row_and_column(f.row, f.column), f.value,
+            yield [number, f.severity.rank, f.code, f.area, f.where, row_and_column(f.row, f.column), f.value,
                    f.expected, f.text]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.word_notices import dok006_text_differs
 from mallkoll.validators.word_report.match_table import MatchedTable
-from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
+from mallkoll.validators.word_report.passage_finding import MEND, passage_finding
 from mallkoll.validators.word_report.skeleton import Skeleton, skeletons
 from mallkoll.validators.word_report.table_grid import TableGrid
 from mallkoll.workbook.model.text import counted, one_line
@@ -35,9 +35,7 @@ def alternative_findings(grid: TableGrid, matched: MatchedTable | None) -> Itera
             wanted = _meant(text, sentence, said)
             if wanted is not None:
                 passage, shown = paragraph.passage, one_line(text)
-                words = (
-                    f"{place_words(passage)} säger {in_quotes(shown)}, men ska säga {in_quotes(wanted)}. {_MEND_UNSEEN}"
-                )
+                words = f"där står {in_quotes(shown)}, men det ska stå {in_quotes(wanted)}. {_MEND_UNSEEN}"
                 yield passage_finding(
                     dok006_text_differs, dok006_text_differs.SEVERITY, words, passage,
                     table=None if matched is None else matched.bound.key, value=shown, expected=wanted,
@@ -45,13 +43,12 @@ def alternative_findings(grid: TableGrid, matched: MatchedTable | None) -> Itera
 
 
 def _of_caption(caption: Paragraph, matched: MatchedTable) -> Iterator[Finding]:
-    heading, where = one_line(matched.bound.table.heading), f"bladet {matched.bound.sheet}"
+    heading, where = one_line(matched.bound.table.heading), matched.book.sheet_words(matched.bound.sheet)
     for sentence in skeletons(caption.text):
         text = caption.text[sentence.start : sentence.end]
         if _meant(text, sentence, [heading], but_units=True) is not None:
             words = (
-                f"{place_words(caption.passage)}: dokumentet säger {in_quotes(one_line(text))}, men arbetsboken "
-                f"{in_quotes(heading)} ({where}). {MEND}"
+                f"dokumentet säger {in_quotes(one_line(text))}, men arbetsboken {in_quotes(heading)} ({where}). {MEND}"
             )
             yield passage_finding(
                 dok006_text_differs, dok006_text_differs.SEVERITY, words, caption.passage, table=matched.bound.key,

@@ -10,7 +10,7 @@ from mallkoll.validators.word_notices import dok002_figure_differs
 from mallkoll.validators.word_report.compared_book import ComparedBook
 from mallkoll.validators.word_report.control_findings import otherwise
 from mallkoll.validators.word_report.match_table import MatchedTable, match_named, match_table, named_in_its_unit
-from mallkoll.validators.word_report.passage_finding import passage_finding, place_words
+from mallkoll.validators.word_report.passage_finding import passage_finding
 from mallkoll.validators.word_report.table_findings import table_findings
 from mallkoll.validators.word_report.table_grid import TableGrid
 from mallkoll.workbook.binding.bound_table import BoundTable
@@ -111,7 +111,7 @@ def _against(chart: WordChart, made: KeptChart, worked_out: Mapping[str, str]) -
                 wrong.append(f"{in_quotes(name)}, {series.name} är {found.shown}, ska vara {found.wanted}")
     if wrong:
         text = (
-            f"{place_words(passage)}: {enumerated(wrong, _TOLD)} (uträknat ur arbetsböckerna). Rätta siffran i "
+            f"{enumerated(wrong, _TOLD)} (uträknat ur arbetsböckerna). Rätta siffran i "
             "diagrammets data, eller uppdatera dokumentet: mallkoll dokument."
         )
         yield passage_finding(dok002_figure_differs, dok002_figure_differs.SEVERITY, text, passage)

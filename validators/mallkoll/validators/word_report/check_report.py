@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from mallkoll.validators.notices import file_finding
 from mallkoll.validators.word_notices import dok001_not_compared
 from mallkoll.validators.word_report.alternative_findings import alternative_findings
@@ -12,6 +14,8 @@ from mallkoll.validators.word_report.chart_findings import chart_findings
 from mallkoll.validators.word_report.compared_book import ComparedBook
 from mallkoll.validators.word_report.control_findings import Compared, control_findings
 from mallkoll.validators.word_report.match_table import MatchedTable, match_table, named_in_its_unit
+from mallkoll.validators.word_report.passage_finding import placed
+from mallkoll.validators.word_report.places import Places
 from mallkoll.validators.word_report.sentence_findings import TypedSentences
 from mallkoll.validators.word_report.skeleton import skeletons
 from mallkoll.validators.word_report.status_lines import StatusLines
@@ -40,7 +44,18 @@ def check_report(
     ``also`` are sentences that a report has of its own, ``worked_out`` the figures of several workbooks together, by
     their keys.
     """
-    known = Compared({book.id: book for book in books if book.id}, worked_out or {})
+    books = [replace(book, among_several=len(books) > 1) for book in books]
+    places = Places(word)
+    return [
+        one if one.passage is None else placed(one, places.of(one.passage))
+        for one in _findings(word, books, also, worked_out or {})
+    ]
+
+
+def _findings(
+    word: WordDocument, books: Sequence[ComparedBook], also: Sequence[str], worked_out: Mapping[str, str]
+) -> list[Finding]:
+    known = Compared({book.id: book for book in books if book.id}, worked_out)
     paragraphs = [*word.paragraphs, *(chart.heading for chart in word.charts)]
     figures = _of_figures(word, books, known)
     findings, right = figures.findings, figures.right

@@ -19,11 +19,15 @@ from mallkoll.workbook.word.kept_figures import KeptFigure
 
 
 class ComparedBook(Struct, frozen=True, dict=True):
-    """A workbook: ``id`` is what the document calls it (``kalla``), empty where it does not; ``name`` its file name."""
+    """A workbook: ``id`` is what the document calls it (``kalla``), empty where it does not; ``name`` its file name.
+
+    ``among_several``: the document is compared with others too, so that its name has to be said.
+    """
 
     id: str
     name: str
     document: Document
+    among_several: bool = False
 
     @cached_property
     def tables(self) -> Mapping[str, BoundTable]:
@@ -57,6 +61,10 @@ class ComparedBook(Struct, frozen=True, dict=True):
             for row, column, ref in table.cells():
                 places.setdefault((ref.sheet, ref.address), (table.key, row.key, column.key))
         return places
+
+    def sheet_words(self, sheet: str) -> str:
+        """``bladet Drift``, ``bladet Drift i omsorg.xlsx``."""
+        return f"bladet {sheet} i {self.name}" if self.among_several else f"bladet {sheet}"
 
     def cell(self, table: BoundTable, row: BoundRow, column: Column) -> BookCell | None:
         """One cell; None where the workbook does not have the column."""
@@ -114,8 +122,8 @@ class BookCell(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """Where it is: ``D9 på bladet Drift``."""
-        return f"{self.ref.address} på bladet {self.ref.sheet}"
+        """Where it is: ``D9 på bladet Drift``, ``D9 på bladet Drift i omsorg.xlsx``."""
+        return f"{self.ref.address} på {self.book.sheet_words(self.ref.sheet)}"
 
     @property
     def compared(self) -> ComparedCell:

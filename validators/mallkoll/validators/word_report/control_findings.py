@@ -19,7 +19,7 @@ from mallkoll.validators.word_notices import (
     dok009_changed_since_written,
 )
 from mallkoll.validators.word_report.compared_book import BookCell, ComparedBook
-from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
+from mallkoll.validators.word_report.passage_finding import MEND, passage_finding
 from mallkoll.validators.word_report.shown_value import Difference, Slip, difference, says_the_same, unit_factor
 from mallkoll.validators.word_report.table_grid import stated_unit
 from mallkoll.workbook.model.amount import parse_amount
@@ -90,7 +90,7 @@ def otherwise(shown: str, wanted: str) -> Difference | None:
         return None
     amount, right = parse_amount(shown), parse_amount(wanted)
     if amount is None or right is None:
-        return Difference(in_quotes(shown), in_quotes(wanted), Slip.TEXT)
+        return Difference(in_quotes(shown) if shown else "tom", in_quotes(wanted), Slip.TEXT)
     half = Decimal(1).scaleb(-min(amount.decimals, right.decimals)) / 2
     if abs(Decimal(str(amount.value)) - Decimal(str(right.value))) <= (half if amount.decimals < right.decimals else 0):
         return None
@@ -128,7 +128,7 @@ def _finding(wrong: Sequence[_Wrong]) -> Finding:
     first = wrong[0]
     passage, cell = first.paragraph.passage, first.cell
     said = "; ".join(_said(one) for one in wrong)
-    text = f"{place_words(passage)}: {said}. {MEND}"
+    text = f"{said}. {MEND}"
     notice = dok005_status_differs if first.found.slip is Slip.STATUS else dok002_figure_differs
     finding = passage_finding(
         notice, notice.SEVERITY, text, passage, table=None if cell is None else cell.table.key,
@@ -154,10 +154,7 @@ def _value(text: str) -> float | str:
 def _wrong_unit(paragraph: Paragraph, figure: KeptFigure, cell: BookCell | None, shown: str, unit: str) -> Finding:
     passage = paragraph.passage
     about = one_line(figure.label) if cell is None else f"{one_line(cell.row.label)}, {cell.words}"
-    text = (
-        f"{place_words(passage)}: efter {shown} står {unit}, ska vara {figure.unit} ({about}). Ändra till "
-        f"{figure.unit}."
-    )
+    text = f"efter {shown} står {unit}, ska vara {figure.unit} ({about}). Ändra till {figure.unit}."
     finding = passage_finding(
         dok004_other_unit, dok004_other_unit.SEVERITY, text, passage, table=None if cell is None else cell.table.key,
         row=None if cell is None else one_line(cell.row.label),
@@ -169,7 +166,7 @@ def _wrong_unit(paragraph: Paragraph, figure: KeptFigure, cell: BookCell | None,
 def _changed(paragraph: Paragraph, figure: KeptFigure, shown: str) -> Finding:
     passage = paragraph.passage
     text = (
-        f"{place_words(passage)}: {one_line(figure.label) or 'en uppgift'} är {in_quotes(shown)}, men när dokumentet "
+        f"{one_line(figure.label) or 'en uppgift'} är {in_quotes(shown)}, men när dokumentet "
         f"skrevs stod det {in_quotes(figure.written)}. Kontrollera vilket som gäller."
     )
     return passage_finding(dok009_changed_since_written, dok009_changed_since_written.SEVERITY, text, passage,

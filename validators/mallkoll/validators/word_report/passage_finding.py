@@ -27,7 +27,10 @@ def passage_finding(
     expected: FindingValue = None,
     cells: Sequence[BookCell] = (),
 ) -> Finding:
-    """A finding in a document, under the code of one of the notices."""
+    """A finding in a document, under the code of one of the notices.
+
+    ``text`` begins with what is wrong; the words for the place come before it once all is found (``placed``).
+    """
     shown = passage.text if len(passage.text) <= _LONGEST else f"{passage.text[: _LONGEST - 1]}…"
     place = replace(passage, text=shown)
     compared = tuple(dict.fromkeys(cell.compared for cell in cells))
@@ -37,7 +40,7 @@ def passage_finding(
     )  # fmt: skip
 
 
-def place_words(passage: Passage) -> str:
-    """``Tabell 3, rad 5``, ``Stycke 12``."""
-    words = passage.words
-    return f"{words[:1].upper()}{words[1:]}" if words else "Texten"
+def placed(finding: Finding, passage: Passage) -> Finding:
+    """The finding with the words for its place in front."""
+    words = passage.words or "texten"
+    return replace(finding, text=f"{words[:1].upper()}{words[1:]}: {finding.text}", passage=passage)

@@ -15,7 +15,7 @@ from mallkoll.validators.texts.ties import TextCell, Tie, Verdict, ties_of
 from mallkoll.validators.texts.words import may_say
 from mallkoll.validators.word_notices import dok007_sentence_contradicted
 from mallkoll.validators.word_report.compared_book import ComparedBook
-from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
+from mallkoll.validators.word_report.passage_finding import MEND, passage_finding
 from mallkoll.validators.word_report.skeleton import skeletons
 from mallkoll.validators.word_report.text_findings import CopiedSentences
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
@@ -83,7 +83,8 @@ class TypedSentences(Struct, frozen=True, dict=True):
     def _finding(self, paragraph: Paragraph, tie: Tie) -> Finding:
         passage = paragraph.passage
         said = contradiction(self.book.document, tie)
-        text = f"{place_words(passage)}: {said[:1].lower()}{said[1:]} {MEND}"
+        which = f" Arbetsboken är {self.book.name}." if self.book.among_several else ""
+        text = f"{said[:1].lower()}{said[1:]}{which} {MEND}"
         cells = [found for fact in tie.found.cells if (found := self.book.cell_at(fact.sheet, fact.cell)) is not None]
         return passage_finding(dok007_sentence_contradicted, Severity.WARNING if tie.sure else Severity.INFO, text,
                                passage, row=one_line(tie.found.cells[0].label), cells=cells)  # fmt: skip

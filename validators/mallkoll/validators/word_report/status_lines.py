@@ -9,7 +9,7 @@ from typing import Final
 
 from mallkoll.validators.word_notices import dok005_status_differs
 from mallkoll.validators.word_report.compared_book import BookCell, ComparedBook
-from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
+from mallkoll.validators.word_report.passage_finding import MEND, passage_finding
 from mallkoll.validators.word_report.shown_value import difference
 from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import normalized, one_line
@@ -55,9 +55,7 @@ def _findings(books: Sequence[ComparedBook], paragraph: Paragraph, heading: str)
     if found is None:
         return
     passage, row, column = paragraph.passage, one_line(cells[0].row.label), one_line(cells[0].column.heading)
-    text = (
-        f"{place_words(passage)}: {row}, {column}, är {found.shown}, ska vara {found.wanted} ({cells[0].words}). {MEND}"
-    )
+    text = f"{row}, {column}, är {found.shown}, ska vara {found.wanted} ({cells[0].words}). {MEND}"
     yield passage_finding(
         dok005_status_differs, dok005_status_differs.SEVERITY, text, passage, table=cells[0].table.key, row=row,
         column=column, value=found.shown.strip("”"), expected=found.wanted.strip("”"), cells=cells,

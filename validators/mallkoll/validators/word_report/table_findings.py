@@ -17,8 +17,9 @@ from mallkoll.validators.word_notices import (
     dok005_status_differs,
     dok008_rows_moved,
 )
+from mallkoll.validators.word_report.compared_book import BookCell
 from mallkoll.validators.word_report.match_table import MatchedCell, MatchedTable
-from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
+from mallkoll.validators.word_report.passage_finding import MEND, passage_finding
 from mallkoll.validators.word_report.shown_value import Difference, Slip, amount_of, difference, figure_agrees
 from mallkoll.validators.word_report.table_grid import stated_unit
 from mallkoll.workbook.model.amount import parse_amount
@@ -100,19 +101,24 @@ def passage_of(table: MatchedTable, row: WordRow) -> Passage:
     return Passage(None, table.grid.table.number, row.number, row.text)
 
 
+def _row_of_chart(table: MatchedTable, cell: BookCell) -> str:
+    """The name along the axis of a chart; a table's place says its row."""
+    return "" if table.grid.chart is None else f"{in_quotes(one_line(cell.row.label))}, "
+
+
 def _heading(one: MatchedCell) -> str:
     return one_line(one.cell.column.heading)
 
 
 def _of_row(table: MatchedTable, wrong: Sequence[Wrong]) -> Finding:
     row, cell = wrong[0].at.word_row, wrong[0].at.cell
-    label = one_line(cell.row.label)
     said = "; ".join(_said(one) for one in wrong)
     statuses = all(one.found.slip is Slip.STATUS for one in wrong)
     passage = passage_of(table, row)
-    text = f"{place_words(passage)}, {in_quotes(label)}: {said}. {_mend(table)}"
+    text = f"{_row_of_chart(table, cell)}{said}. {_mend(table)}"
     notice = dok005_status_differs if statuses else dok002_figure_differs
-    finding = passage_finding(notice, _severity(table, wrong), text, passage, table=cell.table.key, row=label,
+    finding = passage_finding(notice, _severity(table, wrong), text, passage, table=cell.table.key,
+                              row=one_line(cell.row.label),
                               cells=[one.at.cell for one in wrong])  # fmt: skip
     if len(wrong) > 1:
         return finding
@@ -131,7 +137,7 @@ def _out_of_date(table: MatchedTable, wrong: Sequence[Wrong]) -> Finding:
     left = len(wrong) - _MOST_OF_CHART
     more = f"; och {left} till" if left > 0 else ""
     text = (
-        f"{place_words(passage)} har inte arbetsbokens siffror: {len(wrong)} av {len(table.cells)} är andra. "
+        f"det har inte arbetsbokens siffror: {len(wrong)} av {len(table.cells)} är andra. "
         f"{said}{more}. {_REDRAWN if table.ours else MEND}"
     )
     return passage_finding(dok002_figure_differs, _severity(table, wrong), text, passage, table=table.bound.key,
@@ -194,8 +200,7 @@ def _exchange(table: MatchedTable, first: Sequence[Wrong], second: Sequence[Wron
     headings = enumerated([_heading(one.at) for one in first])
     row = "" if table.grid.chart is not None else f" (rad {other})"
     text = (
-        f"{place_words(passage)}, {in_quotes(labels[0])}, har siffrorna för {in_quotes(labels[1])}{row}, och "
-        f"tvärtom: {headings}. {_mend(table)}"
+        f"{in_quotes(labels[0])} har siffrorna för {in_quotes(labels[1])}{row}, och tvärtom: {headings}. {_mend(table)}"
     )
     return passage_finding(
         dok003_figures_exchanged, _severity(table, [*first, *second]), text, passage, table=table.bound.key,
@@ -215,9 +220,9 @@ def _moved(table: MatchedTable) -> Finding | None:
     row = next(one for one in table.grid.rows if one.number == number)
     passage = passage_of(table, row)
     text = (
-        f"{place_words(passage)}: {in_quotes(one_line(first.label))} och {in_quotes(one_line(second.label))} (rad "
-        f"{rows[wrong[1]][0]}) har bytt plats mot arbetsboken, bladet {table.bound.sheet}. Siffrorna på raderna är "
-        "rätt. Flytta tillbaka dem, om bytet inte är avsiktligt."
+        f"{in_quotes(one_line(first.label))} och {in_quotes(one_line(second.label))} (rad "
+        f"{rows[wrong[1]][0]}) har bytt plats mot arbetsboken, {table.book.sheet_words(table.bound.sheet)}. Siffrorna "
+        "på raderna är rätt. Flytta tillbaka dem, om bytet inte är avsiktligt."
     )
     severity = Severity.WARNING if table.ours else Severity.INFO
     return passage_finding(dok008_rows_moved, severity, text, passage, table=table.bound.key,
@@ -236,9 +241,9 @@ def _wrong_unit(table: MatchedTable) -> Finding | None:
     header = min(table.rows, default=2) - 1
     row = next((one for one in table.grid.rows if one.number == header), table.grid.rows[0])
     passage = caption.passage if in_caption and caption is not None else passage_of(table, row)
-    what = "siffrorna är" if table.grid.chart is not None else f"tabell {table.grid.table.number} är skriven"
+    what = "siffrorna är" if table.grid.chart is not None else "tabellen är skriven"
     text = (
-        f"{place_words(passage)} säger {table.stated}, men {what} i {table.unit} (bladet {table.bound.sheet}). Ändra "
+        f"där står {table.stated}, men {what} i {table.unit} ({table.book.sheet_words(table.bound.sheet)}). Ändra "
         f"till {table.unit}."
     )
     severity = Severity.ERROR if table.agreeing >= _LEAST else Severity.WARNING

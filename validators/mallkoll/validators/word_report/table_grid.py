@@ -21,7 +21,7 @@ _UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 _PRICE: Final = re.compile(r"\bper\b|/\s*[a-zåäö]", re.IGNORECASE)
-_LONGEST_CAPTION: Final = 160
+LONGEST_CAPTION: Final = 160
 
 
 class TableGrid(Struct, frozen=True, dict=True):
@@ -96,6 +96,6 @@ def stated_unit(texts: Sequence[str]) -> str | None:
 
     A price is no unit of the table: *kr per brukare*.
     """
-    short = (text for text in texts if len(text) <= _LONGEST_CAPTION and not _PRICE.search(text))
+    short = (text for text in texts if len(text) <= LONGEST_CAPTION and not _PRICE.search(text))
     found = {match.lastgroup for text in short for match in _UNIT.finditer(text)}
     return found.pop() if len(found) == 1 else None

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.word_notices import dok006_text_differs
 from mallkoll.validators.word_report.compared_book import BookCell, ComparedBook
-from mallkoll.validators.word_report.passage_finding import MEND, passage_finding, place_words
+from mallkoll.validators.word_report.passage_finding import MEND, passage_finding
 from mallkoll.validators.word_report.skeleton import Skeleton, agree, skeletons
 from mallkoll.validators.word_report.surroundings import Surroundings
 from mallkoll.workbook.layout.layout_model import Kind
@@ -185,7 +185,7 @@ def _finding(paragraph: Paragraph, sentence: Skeleton, said: _Said, severity: Se
     where = "" if cell is None else f" ({cell.words})"
     shown, wanted = _differences(paragraph.text[sentence.start : sentence.end], said.text)
     instead = f"arbetsboken {wanted}{where}" if said.of_book else f"när dokumentet skrevs stod det {wanted}"
-    text = f"{place_words(passage)}: dokumentet säger {shown}, men {instead}. {MEND}"
+    text = f"dokumentet säger {shown}, men {instead}. {MEND}"
     return passage_finding(
         dok006_text_differs, severity, text, passage, table=None if cell is None else cell.table.key,
         row=None if cell is None else one_line(cell.row.label),

@@ -6,7 +6,7 @@ it has that value. ``docs/kontroll.schema.json`` is made from these types, so th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
@@ -86,7 +86,8 @@ class Passage(Struct, frozen=True, omit_defaults=True):
     """A place in a Word document: a paragraph, or a table and its row, each counted from 1, and the text there.
 
     ``part`` is given for what is no running text; an alternative text has the place of its picture. The text of a chart
-    is its title. A finding on a passage has neither sheet nor cell.
+    is its title. A finding on a passage has neither sheet nor cell. Word shows no such numbers, so a person is told
+    what can be searched for: the ``headings`` above, the ``title`` of the table and the ``label`` of the row.
     """
 
     paragraph: int | None = field(name="stycke")
@@ -96,24 +97,48 @@ class Passage(Struct, frozen=True, omit_defaults=True):
     part: Annotated[
         WordPart | None, Meta(description="ges bara för det som inte är löpande text: alternativtexter, diagram")
     ] = field(name="del", default=None)
+    headings: Annotated[
+        tuple[str, ...],
+        Meta(description="rubriken för den del som stället ligger i, och den närmaste rubriken ovanför"),
+    ] = field(name="rubriker", default=())
+    title: Annotated[str, Meta(description="texten ovanför tabellen, eller början av dess översta rad")] = field(
+        name="tabellrubrik", default=""
+    )
+    label: Annotated[str, Meta(description="vad raden i tabellen heter")] = field(name="radnamn", default="")
 
     @property
     def words(self) -> str:
-        """``tabell 3, rad 5``, ``stycke 12``, ``sidfoten``, ``alternativtexten i stycke 4``; empty where it is none.
+        """``Omsorgsnämnden, under ”Ekonomi”, tabellen ”Drift, tkr”, raden ”Hemtjänst”``, ``sidfoten``."""
+        if self.part is WordPart.HEADER:
+            return "sidhuvudet"
+        if self.part is WordPart.FOOTER:
+            return "sidfoten"
+        *outer, nearest = self.headings or ("",)
+        return ", ".join(part for part in (*outer, nearest and f"under {_quoted(nearest)}", *self._inside()) if part)
 
-        A chart is named by its title: ``diagrammet ”Driftsammandrag” i stycke 14``.
-        """
-        if self.table is not None:
-            place = f"tabell {self.table}" + (f", rad {self.row}" if self.row is not None else "")
-        else:
-            place = "" if self.paragraph is None else f"stycke {self.paragraph}"
+    def _inside(self) -> Iterator[str]:
+        """What it is, below its headings."""
         if self.part is WordPart.CHART:
-            return " ".join(part for part in (
-                "diagrammet", f"”{self.text}”" if self.text else "", f"i {place}" if place else "",
-            ) if part)  # fmt: skip
-        if self.part is WordPart.ALTERNATIVE:
-            return f"alternativtexten i {place}" if place else "en alternativtext"
-        return f"{self.part.value}et" if self.part is WordPart.HEADER else "sidfoten" if self.part else place
+            yield f"diagrammet {_quoted(self.text)}" if self.text else "ett diagram utan rubrik"
+        elif self.part is WordPart.ALTERNATIVE and not self.title:
+            yield f"alternativtexten {_quoted(self.text, _FEW)}"
+        elif self.table is not None:
+            table = f"tabellen {_quoted(self.title)}" if self.title else f"tabell {self.table}"
+            yield f"alternativtexten till {table}" if self.part is WordPart.ALTERNATIVE else table
+            if self.label or self.row is not None:
+                yield f"raden {_quoted(self.label)}" if self.label else f"rad {self.row}"
+        elif self.text:
+            yield f"stycket {_quoted(self.text, _FEW)}"
+        elif self.paragraph is not None:
+            yield f"stycke {self.paragraph}"
+
+
+_FEW, _MANY = 50, 100  # letters: those that a text is found by, and those that tell a title from others
+
+
+def _quoted(text: str, most: int = _MANY) -> str:
+    """A text in quotation marks, a long one as far as to a space."""
+    return f"”{text}”" if len(text) <= most else f"”{text[:most].rpartition(' ')[0] or text[:most]} …”"
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -167,10 +192,15 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     )
 
     @property
+    def area(self) -> str | None:
+        """The sheet; in a document the heading of the part. None for the file."""
+        return self.sheet if self.passage is None else next(iter(self.passage.headings), None)
+
+    @property
     def where(self) -> str | None:
-        """The cell, or all cells of a group: ``C6:C20, E6``; in a document ``tabell 3, rad 5``. None for the file."""
+        """The cell, or all cells of a group: ``C6:C20, E6``; in a document ``sidfoten``. None for an area or a file."""
         if self.passage is not None:
-            return self.passage.words or None
+            return None if self.passage.headings else self.passage.words or None
         return cell_list_text([(at.sheet, at.cell) for at in self.cells]) if self.cells else self.cell
 
     @property
