@@ -21,8 +21,8 @@ from mallkoll.addin.learn.indicator_table import IndicatorTable, indicator_table
 from mallkoll.addin.learn.questions import with_answers
 from mallkoll.addin.learn.status_words import LearnedScale, shared_scales
 from mallkoll.addin.learn.table_text import MOST_ROWS, About, TableWriter
-from mallkoll.addin.learn.workbook_words import guessed_end, guessed_unit, latest_year
-from mallkoll.addin.learn.yaml_text import in_yaml, without_braces
+from mallkoll.addin.learn.workbook_words import guessed_end, guessed_unit, kommun_of, latest_year, report_name
+from mallkoll.addin.learn.yaml_text import in_its_period, in_yaml, without_braces
 from mallkoll.validators.found_tables.learn_roles import learn_rows, unique_keys
 from mallkoll.validators.found_tables.learn_table import LearnedTable, learn_table
 from mallkoll.validators.found_tables.regions import find_tables
@@ -121,7 +121,8 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
     head = [
         f"layout: {in_yaml(answers.layout_id)}",
         "version: 1",
-        f"namn: {in_yaml(without_braces(_name(tables, answers)))}",
+        f"namn: {in_yaml(in_its_period(without_braces(report_name(first.book) or _name(tables, answers)), end))}",
+        *([f"kommun: {in_yaml(kommun)}"] if (kommun := kommun_of(first.book)) else []),
         *_unit(copies, answers, doubts, of_money=any(writer.has_amounts for writer in writers)),
         *_period(end, assumed, doubts),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -15,20 +16,25 @@ from mallkoll.addin.learn.calculation_text import calculation_text, only_of_its_
 from mallkoll.addin.learn.column_kind import doubt_of_kind, kind_of_figures
 from mallkoll.addin.learn.indicator_table import IndicatorTable
 from mallkoll.addin.learn.status_words import LearnedScale
-from mallkoll.addin.learn.workbook_words import YEAR, unit_in
-from mallkoll.addin.learn.yaml_text import in_yaml, without_braces
+from mallkoll.addin.learn.workbook_words import unit_in
+from mallkoll.addin.learn.yaml_text import in_its_period, in_yaml, without_braces
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.found_tables.learn_roles import LearnedRow, learn_rows, sums_are_above, unique_keys
 from mallkoll.validators.found_tables.learn_table import LearnedTable
-from mallkoll.validators.found_tables.regions import FoundColumn, FoundTable
+from mallkoll.validators.found_tables.regions import LONGEST_NOTE, FoundColumn, FoundTable
 from mallkoll.workbook.layout.layout_model import NUMERIC, Kind, Role, slug
-from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.layout.report_period import MONTH_WORD, month_number
 from mallkoll.workbook.layout.status_scale import Better
 from mallkoll.workbook.model.book import Book, address
 from mallkoll.workbook.model.text import normalized
 
 MOST_ROWS: Final = 400
 _DEVIATION: Final = re.compile(r"avvik|över/?underskott", re.IGNORECASE)
+_MEASURE: Final = re.compile(
+    r"utfall|budget|prognos|bokslut|avvik|redovis|förändr|differens|\bram\b|\bplan\b|målvärde|bedömning|kommentar",
+    re.IGNORECASE,
+)
+_MONTH: Final = re.compile(rf"\b({MONTH_WORD})\b")
 _PLANNED: Final = re.compile(r"budget|\bram\b|plan\b", re.IGNORECASE)
 
 
@@ -47,6 +53,14 @@ class About(Struct, frozen=True):
     sheet: str
     kind: str
     at: int
+
+
+def heading_in_band(column: FoundColumn, *, is_alone: bool) -> str:
+    """A heading with the words over it, where it needs them: another column is headed so, or it names no measure."""
+    band, heading = column.band, column.heading
+    if band is None or normalized(heading).split(" ")[0] == normalized(band).split(" ")[0]:
+        return heading
+    return heading if is_alone and _MEASURE.search(heading) else f"{band} {heading}"
 
 
 class TableWriter:
@@ -74,8 +88,9 @@ class TableWriter:
         own = {at: column.key for at, column in indicators.columns.items()} if indicators else column_keys(found)
         self.keys = part.keys if part else own
         self.headings: dict[int, str] = {found.label.at: found.label.heading}
+        alone = Counter(normalized(column.heading) for column in (found.label, *found.columns))
         for column in found.columns:
-            text = f"{column.band} {column.heading}" if column.band else column.heading
+            text = heading_in_band(column, is_alone=alone[normalized(column.heading)] == 1)
             taken = {normalized(heading) for heading in self.headings.values()}
             ways = (text, *(f"{text} ({number})" for number in range(2, len(taken) + 3)))
             self.headings[column.at] = next(way for way in ways if normalized(way) not in taken)
@@ -121,6 +136,12 @@ class TableWriter:
         lines += [self._row(row, same) for row in rows[:MOST_ROWS]]
         if found.blank_rows:
             lines.append(f"    fria_rader: {found.blank_rows}")
+        note = " ".join(found.notes)
+        if len(note) > LONGEST_NOTE:
+            lines.append(f"    # texten under tabellen är inte med: ”{note[:60]} …”")
+            self.doubts.append(f"texten under tabellen är för lång, och är inte med: ”{note[:60]} …”.")
+        elif note:
+            lines.append(f"    fotnot: {self._text(note)}")
         return lines
 
     def _doubt_indicators(self, lines: list[str]) -> None:
@@ -187,21 +208,14 @@ class TableWriter:
         return larger > 0 and 2 * larger >= len(gaps) and min(gaps) > -1
 
     def _text(self, text: str) -> str:
-        """A text of the workbook, with the year and the period as placeholders where they are known."""
-        plain = without_braces(text)
-        if self.end is None:
-            return in_yaml(plain)
-        year = self.end.year
-        for shift in (0, -1):
-            of_period = f"{self.end.day}/{self.end.month} {year + shift}"
-            plain = plain.replace(of_period, "{per}" if not shift else "{per-1}")
-        plain = plain.replace(f"{self.end.day} {MONTHS[self.end.month - 1]} {year}", "{per_lang}")
+        return in_yaml(in_its_period(without_braces(text), self.end))
 
-        def placeholder(match: re.Match[str]) -> str:
-            shift = int(match[1]) - year
-            return "{ar}" if not shift else f"{{ar{shift:+d}}}" if abs(shift) < 10 else match[1]
-
-        return in_yaml(YEAR.sub(placeholder, plain))
+    def _heading(self, text: str) -> str:
+        """A heading; the month that a period ends with stands as it is where others are headed by other months."""
+        headings = " ".join(column.heading.lower() for column in self.table.found.columns)
+        named = {month_number(word) for word in _MONTH.findall(headings)}
+        ends = self.end.month if self.end is not None else 12
+        return in_yaml(in_its_period(without_braces(text), self.end, months=named <= {1, ends}))
 
     def _aliases(self, heading: str, others: Sequence[tuple[str, FoundColumn]]) -> tuple[str, str]:
         """What other copies write instead, as an alias and as a comment."""
@@ -227,9 +241,9 @@ class TableWriter:
         others = [(name, other) for name, other in others if likeness(column.heading, other.heading) >= ALIKE]
         aliases, notes = self._aliases(column.heading, others)
         heading = self.headings[column.at]
-        parts = [f"nyckel: {self.keys[column.at]}", f"rubrik: {self._text(heading)}"]
+        parts = [f"nyckel: {self.keys[column.at]}", f"rubrik: {self._heading(heading)}"]
         if column.band:
-            parts.append(f"grupp: {self._text(column.band)}")
+            parts.append(f"grupp: {self._heading(column.band)}")
         kind = self._kind(column)
         if kind is not Kind.AMOUNT:
             parts.append(f"typ: {kind.value}")
@@ -338,7 +352,7 @@ class TableWriter:
             near = max(labels, key=lambda label: likeness(row.label, label), default=None)
             if near is not None and likeness(row.label, near) >= ALIKE:
                 aliases.setdefault(near, name)
-        text = self._text(row.label)
+        text = in_yaml(in_its_period(without_braces(row.label), self.end, months=False))
         if aliases:
             where = ", ".join(f"{label} i {name}" for label, name in aliases.items())
             notes += f"   # {where}: är det en annan rad, stryk aliaset"

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from mallkoll.validators.found_tables.regions import KOMMUN
 from mallkoll.workbook.layout.placeholders import MONTHS
 from mallkoll.workbook.marks.mark_names import kontroll_from_names
 from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.text import one_line
 
 _UNIT: Final = re.compile(r"\b(tkr|mnkr|mdkr|kr)\b(?!\s*(/|per\b))", re.IGNORECASE)  # not of kr/elev
 _DAY: Final = re.compile(
@@ -19,6 +21,17 @@ _DAY: Final = re.compile(
     re.IGNORECASE,
 )
 _MONTH: Final = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)})\s+(?P<year>20\d\d)\b", re.IGNORECASE)
+_TOP: Final = 6
+"""Rows of a sheet in which its report and its kommun are named."""
+_LONGEST_NAME: Final = 100
+_REPORT: Final = re.compile(
+    r"delårs(rapport|bokslut)|tertial(rapport|uppföljning|bokslut)|månads(rapport|uppföljning)|kvartalsrapport|årsredovisning"
+    r"|verksamhetsberättelse|internbudget|årsbudget|bokslutsrapport",
+    re.IGNORECASE,
+)
+_BETWEEN: Final = re.compile(r"\s[-–—·|]\s|:\s|[(),]")
+_ENDS_IN_S: Final = re.compile(r"(ås|äs|fors|lös|grums)$", re.IGNORECASE)
+"""Names of kommuner that end in an s of their own."""
 YEAR: Final = re.compile(r"\b(20\d\d)\b")
 
 
@@ -58,6 +71,32 @@ def unit_in(text: str | None) -> str | None:
     """The unit of money that a title or a heading names; None for none."""
     match = _UNIT.search(text or "")
     return match[1].lower() if match else None
+
+
+def kommun_of(book: Book) -> str | None:
+    """The kommun whose name stands alone at the top of a sheet, without its genitive; None for none."""
+    for sheet in book.sheets:
+        for (row, _), cell in sorted(sheet.cells.items()):
+            if row > _TOP:
+                break
+            named = KOMMUN.fullmatch(cell.value.strip()) if isinstance(cell.value, str) else None
+            if named:
+                name = one_line(named["name"])
+                return name if _ENDS_IN_S.search(name) else name.removesuffix("s")
+    return None
+
+
+def report_name(book: Book) -> str | None:
+    """What a text at the top of a sheet calls the report, without what else it says; None where none does."""
+    for sheet in book.sheets:
+        for (row, _), cell in sorted(sheet.cells.items()):
+            if row > _TOP:
+                break
+            text = one_line(cell.value) if isinstance(cell.value, str) else ""
+            named = [part.strip() for part in _BETWEEN.split(text) if _REPORT.search(part)]
+            if named and len(named[0]) <= _LONGEST_NAME and not text.endswith("."):
+                return named[0][:1].upper() + named[0][1:]
+    return None
 
 
 def _texts(book: Book) -> Iterator[str]:

@@ -7,11 +7,13 @@ out; a hidden row may be a row of a table, but begins none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.workbook.model.book import Cell, Sheet, Value
 from mallkoll.workbook.model.text import heading_text, one_line
@@ -19,6 +21,10 @@ from mallkoll.workbook.model.text import heading_text, one_line
 LONGEST_LABEL: Final = 120
 """Characters. A longer text in the label column is a note, and ends the table."""
 LONGEST_HEADING: Final = 80
+LONGEST_TITLE: Final = 150
+LONGEST_NOTE: Final = 1_000
+NOTE_BELOW: Final = 3
+"""Rows below a table within which its footnote begins."""
 MOST_TABLES: Final = 40
 MOST_ROWS: Final = 20_000
 TITLE_ABOVE: Final = 4
@@ -27,6 +33,12 @@ MOST_BLANK: Final = 15
 LOOKED_BELOW: Final = 40
 """Rows below the headings in which a column is to be blank, to stand between two tables side by side."""
 FIRST_ROWS: Final = 4
+KOMMUN: Final = re.compile(r"(?P<name>[A-ZÅÄÖ][\w -]{1,40}) (kommun|stad)")
+"""A text that is the name of a kommun alone."""
+_UNIT_ALONE: Final = re.compile(
+    r"\(?((alla )?belopp( anges)? i )?(tkr|kr|mnkr|mdkr|mkr|tusental kronor)\)?[.:]?", re.IGNORECASE
+)
+_NOTE_MARK: Final = re.compile(r"[*†¹²³]|\(?\d\)|(not|anm(ärkning)?)\b[ .:]", re.IGNORECASE)
 _OURS: Final = frozenset({"kontroll", "förslag"})
 
 
@@ -51,6 +63,7 @@ class FoundTable(Struct, frozen=True):
     """A table of a sheet. ``columns`` are those beside the label column.
 
     ``beside`` is the column where another table begins, to the right under the same row of headings; None for none.
+    ``notes`` are the texts below it, as far as the next table.
     """
 
     sheet: str
@@ -61,6 +74,7 @@ class FoundTable(Struct, frozen=True):
     rows: tuple[FoundRow, ...]
     blank_rows: int = 0  # rows left to write in, before a sum
     beside: int | None = None
+    notes: tuple[str, ...] = ()
 
 
 Rows = Mapping[int, Mapping[int, Cell]]
@@ -81,7 +95,34 @@ def find_tables(sheet: Sheet) -> tuple[FoundTable, ...]:
         if table is not None:
             found.append(table)
             done = table.rows[-1].at
-    return tuple(found)
+    tops = [*(_top(rows, table) for table in found), None]
+    return tuple(replace(table, notes=tuple(_notes(rows, table, tops[at]))) for at, table in enumerate(found, 1))
+
+
+def _top(rows: Rows, table: FoundTable) -> int:
+    """The row of a table's title; where it has none, of its headings."""
+    above = range(table.heading_row - 1, table.heading_row - 3 - TITLE_ABOVE, -1)
+    return next((row for row in above if table.title and _lone_text(rows, row) == table.title), table.heading_row)
+
+
+def _notes(rows: Rows, table: FoundTable, end: int | None) -> Iterator[str]:
+    """The lines of a footnote: texts alone on their rows, from a mark or a sentence near the table on."""
+    last = table.rows[-1].at
+    begun = False
+    for row in range(last + 1, last + 1 + NOTE_BELOW + LOOKED_BELOW):
+        text = _lone_text(rows, row)
+        if row == end or (not begun and row > last + NOTE_BELOW) or (text is None and (begun or row in rows)):
+            return
+        if text is not None and (begun or _is_note(text)):
+            begun = True
+            yield text
+
+
+def _lone_text(rows: Rows, row: int) -> str | None:
+    """The text that stands alone on a row, but for a unit beside it."""
+    texts = [cell.value for cell in rows.get(row, {}).values()]
+    lone = [text for text in texts if not (isinstance(text, str) and _UNIT_ALONE.fullmatch(text.strip()))]
+    return one_line(lone[0]) if len(lone) == 1 and isinstance(lone[0], str) else None
 
 
 def _filled(sheet: Sheet, *, hidden: bool = False) -> Rows:
@@ -226,8 +267,8 @@ def _rows(rows: Rows, hidden: Rows, heading_row: int, label_at: int, columns: li
             continue
         if label is None or (isinstance(label.value, str) and len(label.value) > LONGEST_LABEL):
             break
-        if found and not filled and isinstance(label.value, str) and label.value.rstrip().endswith("."):
-            break  # a sentence below the table
+        if found and not filled and isinstance(label.value, str) and _is_note(label.value.strip()):
+            break
         if blank and (not filled or _is_heading_row(rows, row)):
             break  # a title, a note or another table after a blank row
         if blank > 1 and not any(cell.formula for cell in filled):
@@ -239,16 +280,19 @@ def _rows(rows: Rows, hidden: Rows, heading_row: int, label_at: int, columns: li
     return found, free
 
 
+def _is_note(text: str) -> bool:
+    """Whether a text below the rows is a sentence, or marked as a footnote is."""
+    return text.endswith(".") or _NOTE_MARK.match(text) is not None
+
+
 def _plain(value: Value) -> str:
     return f"{value:.15g}" if isinstance(value, float) else heading_text(value) or str(value)
 
 
 def _title(rows: Rows, heading_row: int, above: int) -> str | None:
-    """The single text that stands nearest above a table, less sentences of instruction."""
+    """The text alone on its row that stands nearest above a table: no instruction, no unit, and no kommun's name."""
     for row in range(heading_row - 1, max(above, heading_row - 1 - TITLE_ABOVE, 0), -1):
-        cells = list(rows.get(row, {}).values())
-        if len(cells) == 1 and isinstance(cells[0].value, str):
-            text = one_line(cells[0].value)
-            if len(text) <= LONGEST_HEADING and not text.endswith("."):
-                return text
+        text = _lone_text(rows, row)
+        if text and len(text) <= LONGEST_TITLE and not text.endswith(".") and not KOMMUN.fullmatch(text):
+            return text
     return None
