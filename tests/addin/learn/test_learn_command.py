@@ -46,11 +46,40 @@ def test_a_layout_that_exists_is_not_written_over(tmp_path: Path) -> None:
     assert layout_file.read_text(encoding="utf-8") == "min egen"
 
 
-def test_what_does_not_show_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("2025-12-31\nmnkr\n"))
-    mallkoll("lar", workbook(tmp_path / "egen.xlsx", OWN), "--ut", tmp_path / "egen.yaml", "--fraga")
+AGAIN = "Svara ja eller nej, eller tryck bara på Enter för ja."
+CONFIRM = (
+    "Bladen verkar gälla augusti 2026. Är det ändå 2025-12-31? [j/N]",
+    "På bladen står tkr. Är det ändå mnkr? [j/N]",
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "end", "unit", "told"),
+    [
+        pytest.param("\n\n", "2026-08-31", "tkr", [], id="nothing"),
+        pytest.param("2026-08-31\nTkr\n", "2026-08-31", "tkr", [], id="what the sheets say"),
+        pytest.param("2025-12-31\nja\nmnkr\nja\n", "2025-12-31", "mnkr", CONFIRM, id="something else, confirmed"),
+        pytest.param("2025-12-31\n\nmnkr\nnej\n", "2026-08-31", "tkr", CONFIRM, id="something else, taken back"),
+        pytest.param("augusti\n2026-08-31\n\n", "2026-08-31", "tkr", ["Skriv dagen som 2026-08-31"], id="no day"),
+        pytest.param("\nsek\ntkr\n", "2026-08-31", "tkr", ["Svara kr, tkr, mnkr eller mdkr"], id="no unit"),
+        pytest.param("\nsek\neuro\n", "2026-08-31", "tkr", ["det får rättas i filen"], id="no unit twice"),
+        pytest.param("\n\nkanske\nnej\n", "2026-08-31", "tkr", [AGAIN], id="neither yes nor no"),
+        pytest.param("\n\nnja\nvet inte\n", "2026-08-31", "tkr", [AGAIN, "det får rättas i filen"], id="twice"),
+    ],
+)
+def test_an_answer_that_says_nothing_or_something_else_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: str, end: str, unit: str, told: list[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+    own = workbook(tmp_path / "egen.xlsx", OWN)
+    said = mallkoll("lar", own, "--ut", tmp_path / "egen.yaml", "--fraga").stdout
     layout = find_layout(str(tmp_path / "egen.yaml"))
-    assert (str(layout.period.end), layout.unit) == ("2025-12-31", "mnkr")
+    assert (str(layout.period.end), layout.unit) == (end, unit)
+    assert [text for text in told if text not in said] == []
+    assert ("Svara" in said or "Skriv" in said or "ändå" in said) is bool(told)
+    (table,) = layout.tables.values()
+    denied = answers.endswith("kanske\nnej\n")
+    assert (table.column["avvikelse"].formula is None) is denied
 
 
 def test_faults_of_the_workbook_by_its_own_layout_are_said(tmp_path: Path) -> None:

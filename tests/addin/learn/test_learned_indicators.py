@@ -206,7 +206,7 @@ def test_what_is_not_sure_of_indicators_is_said_and_asked_for(tmp_path: Path, mo
     assert [line.split("#")[0].strip() for line in lines if "riktningen framgår inte" in line] == [
         '- "Digital mognad"', '- "Ljus i staden"'
     ]  # fmt: skip
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n\nja\nnej\n"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n\nja\nnej\n"))  # the day, the unit, the two indicators
     asked = mallkoll("lar", own, "--ut", tmp_path / "fragad.yaml", "--fraga").stdout
     assert "är ett högre utfall bättre för ”Digital mognad”?" in asked
     (table,) = find_layout(str(tmp_path / "fragad.yaml")).tables.values()

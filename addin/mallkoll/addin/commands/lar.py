@@ -6,12 +6,14 @@ import argparse
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from mallkoll.addin.cli.command import Commands, add_command, lacks_folder, overwrites
 from mallkoll.workbook.results.exit_code import UNUSABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mallkoll.addin.learn.layout_text import Answers, Copy
     from mallkoll.workbook.layout.layout_model import Layout
 
@@ -100,15 +102,7 @@ def _asked(copy: Copy, answers: Answers) -> Answers:
     end, unit = guessed_end(copy.book), guessed_unit(copy.book)
     said = {}
     try:
-        text = _answer(f"Periodens sista dag (ÅÅÅÅ-MM-DD){f' [{end}]' if end else ''}: ")
-        try:
-            end = dt.date.fromisoformat(text) if text else end
-        except ValueError:
-            sys.stdout.write(f"{text} är ingen dag; det får rättas i filen.\n")
-        text = _answer(f"Beloppens enhet: {', '.join(UNITS)}{f' [{unit}]' if unit else ''}: ").lower()
-        if text and text not in UNITS:
-            sys.stdout.write(f"{text} är ingen enhet som Mallkoll känner; det får rättas i filen.\n")
-        unit = text if text in UNITS else unit
+        end, unit = _asked_end(end), _asked_unit(unit)
         for question in questions_of(learned_tables(copy), copy.book):
             said[question.about] = _yes(question.text, usual=question.usual)
     except EOFError:
@@ -116,10 +110,61 @@ def _asked(copy: Copy, answers: Answers) -> Answers:
     return replace(answers, end=end, unit=unit, said=said)
 
 
+_Said = TypeVar("_Said")
+
+
+def _asked_end(guessed: dt.date | None) -> dt.date | None:
+    """The last day of the period; what the sheets name is kept, unless another day is confirmed."""
+    from mallkoll.workbook.layout.placeholders import MONTHS  # noqa: PLC0415
+
+    question = f"Periodens sista dag (ÅÅÅÅ-MM-DD){f' [{guessed}]' if guessed else ''}: "
+    end = _read(question, _day, f"Skriv dagen som {guessed or '2026-08-31'}, eller tryck bara på Enter.")
+    if end is None or guessed is None or end == guessed:
+        return end or guessed
+    named = f"Bladen verkar gälla {MONTHS[guessed.month - 1]} {guessed.year}."
+    return end if _yes(f"{named} Är det ändå {end}?", usual=False) else guessed
+
+
+def _asked_unit(guessed: str | None) -> str | None:
+    """The unit of the amounts; what the sheets name is kept, unless another unit is confirmed."""
+    question = f"Beloppens enhet: {', '.join(UNITS)}{f' [{guessed}]' if guessed else ''}: "
+    choices = f"{', '.join(UNITS[:-1])} eller {UNITS[-1]}"
+    unit = _read(question, _unit, f"Svara {choices}, eller tryck bara på Enter.")
+    if unit is None or guessed is None or unit == guessed:
+        return unit or guessed
+    return unit if _yes(f"På bladen står {guessed}. Är det ändå {unit}?", usual=False) else guessed
+
+
 def _yes(question: str, *, usual: bool) -> bool:
-    """Whether the answer is yes; an empty line, and what is neither yes nor no, is the usual answer."""
-    text = _answer(f"{question} [{'J/n' if usual else 'j/N'}] ").lower()
-    return usual if text[:1] not in {"j", "n"} else text[:1] == "j"
+    """Whether the answer is yes; an empty line is the usual answer, and what is neither yes nor no is asked again."""
+    again = f"Svara ja eller nej, eller tryck bara på Enter för {'ja' if usual else 'nej'}."
+    said = _read(f"{question} [{'J/n' if usual else 'j/N'}] ", _YES_NO.get, again)
+    return usual if said is None else said
+
+
+_YES_NO: Final = {"j": True, "ja": True, "n": False, "nej": False}
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _unit(text: str) -> str | None:
+    return text if text in UNITS else None
+
+
+def _read(question: str, reading: Callable[[str], _Said | None], again: str) -> _Said | None:
+    """What is answered; None for an empty line. What cannot be read is asked for once more, and then left open."""
+    for last in (False, True):
+        text = _answer(question).lower().rstrip(".!")
+        said = reading(text)
+        if said is not None or not text:
+            return said
+        sys.stdout.write("Det gick inte att läsa; det får rättas i filen.\n" if last else f"{again}\n")
+    return None
 
 
 def _answer(question: str) -> str:

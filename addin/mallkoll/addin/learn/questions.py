@@ -5,7 +5,6 @@ Each is answered with yes or no, and what the workbook itself seems to say is th
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
@@ -14,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.addin.learn.calculation_text import calculation_text
-from mallkoll.addin.learn.indicator_table import indicator_table
+from mallkoll.addin.learn.indicator_table import IndicatorTable, indicator_table
 from mallkoll.addin.learn.table_text import About, TableWriter
 from mallkoll.addin.learn.workbook_words import guessed_end
 from mallkoll.validators.findings.words import MINUS, enumerated, in_quotes
@@ -22,6 +21,7 @@ from mallkoll.validators.found_tables.learn_roles import learn_rows
 from mallkoll.validators.found_tables.learn_table import LearnedTable
 from mallkoll.validators.inference.lane_words import says_total
 from mallkoll.workbook.layout.layout_model import Role
+from mallkoll.workbook.layout.status_scale import Better
 from mallkoll.workbook.model.book import Book, Sheet
 
 MOST_ASKED: Final = 8
@@ -40,7 +40,11 @@ class Question(Struct, frozen=True):
 def questions_of(tables: Sequence[LearnedTable], book: Book) -> list[Question]:
     """The questions that say most of a workbook's tables, at most so many that they are answered."""
     end = guessed_end(book)
-    asked = [question for table in tables for question in _of_table(table, book, end)]
+    asked: list[Question] = []
+    for table in tables:
+        indicators = indicator_table(table, book, end)
+        asked += _of_indicators(indicators) if indicators is not None else ()
+        asked += _of_table(table, book) if indicators is None or not indicators.has_targets else ()
     return sorted(asked, key=lambda question: question.weight)[:MOST_ASKED]
 
 
@@ -58,18 +62,22 @@ def with_answers(table: LearnedTable, said: Mapping[About, bool]) -> LearnedTabl
     return replace(table, sums=sums, made_of=made_of, worked_out=worked_out, by_figures=unsure, of_which=parts)
 
 
-def _of_table(table: LearnedTable, book: Book, end: dt.date | None) -> Iterator[Question]:
+def _of_indicators(indicators: IndicatorTable) -> Iterator[Question]:
+    """Which way is better, where a name and a målvärde do not say it."""
+    found = indicators.table.found
+    unclear = {row.at for row in indicators.unclear}
+    for row in found.rows:
+        if row.at in unclear or row.at in indicators.better:
+            text = f"{found.sheet}: är ett högre utfall bättre för {in_quotes(row.label)}?"
+            usual = indicators.better.get(row.at) is not Better.LOWER
+            yield Question(About(found.sheet, "better", row.at), text, usual, 2 if row.at in unclear else 3)
+
+
+def _of_table(table: LearnedTable, book: Book) -> Iterator[Question]:
     found, sheet = table.found, book.sheet(table.found.sheet)
     if sheet is None:
         return
     headings = {column.at: in_quotes(column.heading) for column in found.columns}
-    indicators = indicator_table(table, book, end)
-    if indicators is not None:
-        for unclear in indicators.unclear:
-            text = f"{found.sheet}: är ett högre utfall bättre för {in_quotes(unclear.label)}?"
-            yield Question(About(found.sheet, "better", unclear.at), text, usual=True, weight=2)
-    if indicators is not None and indicators.has_targets:
-        return
 
     def question(kind: str, at: int, text: str, weight: int, *, usual: bool = True) -> Question:
         return Question(About(found.sheet, kind, at), f"{found.sheet}: {text}?", usual, weight)
