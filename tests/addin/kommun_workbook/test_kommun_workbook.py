@@ -16,6 +16,8 @@ import pytest
 from made_kommun import CARE, CULTURE, SCHOOL, STREETS
 from program import mallkoll
 
+from mallkoll.addin.kommun_workbook.page import width_for
+
 YEAR = (dt.date(2021, 1, 1), dt.date(2021, 12, 31))
 COUNTED = ("Drift", "Investeringar", "Mål", "Största avvikelser")
 NAMES = [STREETS, CULTURE, CARE, SCHOOL]
@@ -147,14 +149,44 @@ def test_internal_items_are_taken_out_once(place: Path) -> None:
 def test_goals_have_their_colours(place: Path) -> None:
     sheet = openpyxl.load_workbook(place / "kommun.xlsx")["Mål"]
     found = {row[0].value: row for row in sheet.iter_rows()}
-    names = [cell.value for cell in found["Mål eller uppdrag"]]
+    names = [cell.value for cell in found["Mål eller uppdrag"] if cell.value]
     assert names[1:] == sorted(NAMES)
-    both = dict(zip(names, found["Nöjda invånare"], strict=True))
+    both = dict(zip(names, found["Nöjda invånare"], strict=False))
     assert {name: cell.value for name, cell in both.items() if cell.value} == {
         "Mål eller uppdrag": "Nöjda invånare", STREETS: "Uppnås", CARE: "Uppnås delvis",
     }  # fmt: skip
     assert both[STREETS].fill.fgColor.rgb.endswith("00695C")
     assert both[CARE].fill.fgColor.rgb.endswith("FFD54F")
+
+
+def test_words_are_counted_for_the_whole_kommun(place: Path) -> None:
+    texts = sheet_texts(place / "kommun.xlsx", "Mål")
+    head = next(at for at, row in enumerate(texts) if row[0] == "Bedömning")
+    assert texts[head][1 : 2 + len(NAMES)] == [*sorted(NAMES), "Kommunen totalt"]
+    counted = {str(row[0]): row[1 : 2 + len(NAMES)] for row in texts[head + 1 :] if row[0]}
+    assert counted["Uppnås delvis"] == [1, 0, 1, 0, 2]
+
+
+def test_no_two_words_look_alike_in_the_chart(place: Path) -> None:
+    sheet = openpyxl.load_workbook(place / "kommun.xlsx")["Mål"]
+    (chart,) = sheet._charts
+    words = [sheet[one.tx.strRef.f.rpartition("!")[2].replace("$", "")] for one in chart.series]
+    assert len({word.fill.fgColor.rgb for word in words}) < len(words)  # scales that share a colour
+    fills = [one.spPr.solidFill or one.spPr.pattFill for one in chart.series]
+    looks = {(fill.srgbClr, "") if hasattr(fill, "srgbClr") else (fill.bgClr.srgbClr, fill.prst) for fill in fills}
+    assert len(looks) == len(words)
+
+
+def test_no_word_of_a_namnd_is_broken() -> None:
+    assert width_for("Barn- och utbildningsnämnden") > width_for("utbildning")
+    assert width_for("Barn- och utbildningsnämnden") == width_for("utbildningsnämnden") > len("utbildningsnämnden")
+
+
+def test_an_indicators_name_stands_before_its_figures_and_each_year_is_named(place: Path) -> None:
+    texts = sheet_texts(place / "kommun.xlsx", "Indikatorer")
+    head = next(row for row in texts if row[0] == "Nämnd")
+    assert head[:4] == ["Nämnd", "Indikator", "Grupp", "Enhet"]
+    assert all("20" in str(heading) for heading in head[4 : head.index("Cell")])
 
 
 def test_the_largest_deviation_stands_first(place: Path) -> None:

@@ -92,14 +92,24 @@ def _parts(frame: pd.DataFrame, report: Report, year: int) -> Iterator[tuple[str
     of_year = frame["avser_till"].map(lambda day: day.year == year)
     outcome = frame["matt"] == "utfall"
     before = frame[outcome & (frame["avser_till"] < begins)].sort_values("avser_till", ascending=False, kind="stable")
-    times = sorted({(start, end) for start, end in zip(before["avser_fran"], before["avser_till"], strict=True)},
-                   key=lambda time: time[1])  # fmt: skip
-    named = f"Utfall {days_in_words(*times[-1])}" if len(times) == 1 else "Utfall tidigare år"
-    yield "fore", named, before
+    yield from _before(before)
     yield "malvarde", f"Målvärde {year}", frame[(frame["matt"] == "malvarde") & of_year]
     now = frame[outcome & of_year & (frame["avser_till"] <= report.end)]
     yield "utfall", f"Utfall {_until(report)}", now.sort_values("avser_till", ascending=False, kind="stable")
     yield "prognos", f"Prognos {year}", frame[(frame["matt"] == "prognos") & of_year]
+
+
+def _before(facts: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """A column for each earlier time that is the newest of some row; ``facts`` have the newest first."""
+    times = list(zip(facts["avser_fran"], facts["avser_till"], strict=True))
+    newest = {}
+    for who, time in zip(facts[["namn", "begrepp", "grupp"]].itertuples(index=False), times, strict=True):
+        newest.setdefault(who, time)
+    used = sorted(set(newest.values()), key=lambda time: (time[1], str(time[0])))
+    for time in used:
+        start, end = time
+        key = "fore" if time == used[-1] else f"fore_{end:%Y%m}"
+        yield key, f"Utfall {days_in_words(start, end)}", facts[[one == time for one in times]]
 
 
 def _until(report: Report) -> str:

@@ -70,7 +70,7 @@ def _together(page: Page, rows: Sequence[ForecastRow], span: tuple[int, int]) ->
 
 def _difference(page: Page, forecast: float, outcome: float | None, look: str = "text") -> None:
     made, at = page.looks.number("amount", look), page.row + 1
-    share = page.looks.of(look, num_format="0.0%", align="right", indent=1, text_wrap=False)  # minus is no fault
+    share = page.looks.number("plain_share", look)  # minus is no fault
     if outcome is None:
         page.number(5, None, made)
         page.number(6, None, share)

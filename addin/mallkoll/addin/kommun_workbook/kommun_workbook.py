@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,7 +14,7 @@ from mallkoll.addin.kommun.kommun_facts import KommunFacts
 from mallkoll.addin.kommun_workbook.forecast_sheet import WIDTHS, write_forecasts
 from mallkoll.addin.kommun_workbook.judged_sheets import write_indicators, write_statuses
 from mallkoll.addin.kommun_workbook.money_sheets import write_deviations, write_money
-from mallkoll.addin.kommun_workbook.page import Looks, Page
+from mallkoll.addin.kommun_workbook.page import Looks, Page, width_for
 from mallkoll.addin.kommun_workbook.source_sheets import MOST_FACTS, write_deliveries, write_list, write_sources
 from mallkoll.workbook.model.text import counted
 
@@ -41,10 +42,10 @@ def write_kommun_workbook(facts: KommunFacts, stream: BinaryIO, target: Path) ->
     write_money(page("Investeringar", _MONEY_WIDTHS), book, facts, investments, "Investeringar", no_sides)
     for name, family in _INDICATORS.items():
         table = judged.indicators(facts, family)
-        widths = [24.0, *[13.0] * len(table.columns), 12.0, 48.0, 10.0, 18.0]
+        widths = [28.0, 48.0, 10.0, 12.0, *[13.0] * len(table.columns), 18.0]
         write_indicators(page(name, widths), facts, name, table)
     matrix = judged.statuses(facts)
-    write_statuses(page("Mål", _matrix_widths(len(matrix.names))), book, facts, matrix)
+    write_statuses(page("Mål", _matrix_widths(matrix.names)), book, facts, matrix)
     left_out = write_deviations(page("Största avvikelser", [24, 30, 13, 12, 12, 12, 11, 58, 18]), book, facts,
                                 {"Drift": drift, "Investeringar": investments})  # fmt: skip
     asked = forecast_rows(facts)
@@ -59,8 +60,9 @@ def write_kommun_workbook(facts: KommunFacts, stream: BinaryIO, target: Path) ->
     return remarks
 
 
-def _matrix_widths(names: int) -> list[float]:
-    return [44.0, *[17.0 if names <= _FEW else 14.5] * max(names, 1)]
+def _matrix_widths(names: Sequence[str]) -> list[float]:
+    least = 17.0 if len(names) <= _FEW else 14.5
+    return [44.0, *[max(least, width_for(name)) for name in names], 14.5]
 
 
 def _too_long(facts: KommunFacts) -> tuple[str, ...]:

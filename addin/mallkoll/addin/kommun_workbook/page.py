@@ -7,14 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from xlsxwriter.utility import xl_pixel_width
+
 from mallkoll.addin.report.text_height import lines_needed
 from mallkoll.validators.report.html import link_to
 from mallkoll.workbook.model.text import writable_text
+
+_DIGIT, _PADDING = 7, 18  # pixels: of a digit, which a width counts; around the text of a heading
+_BOLD = 1.06  # bold letters are so much wider
 
 _MOST_LINKS = 65_000  # Excel's limit for a sheet is 65 530
 _LINE, _MOST_POINTS = 15.0, 400.0
 _BLUE, _LINES = "#1F4E79", "#D7DCE3"
 _CELL = {"valign": "top", "bottom": 1, "bottom_color": _LINES}
+_AIR = "_0"  # after a figure; not an indent, which LibreOffice forgets where only the number format changes in a row
 _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": _BLUE},
     "heading": {"bold": True, "font_size": 12, "font_color": _BLUE},
@@ -25,13 +31,25 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "cell": {"valign": "top"},
     "text": {**_CELL, "text_wrap": True},
     "part": {**_CELL, "text_wrap": True, "indent": 2, "font_color": "#556070"},
+    "as_written": {**_CELL, "text_wrap": True, "align": "right", "num_format": f"@{_AIR}"},
     "band": {**_CELL, "bold": True, "bg_color": "#E8EEF5"},
     "total": {**_CELL, "bold": True, "top": 1, "text_wrap": True},
     "link": {**_CELL, "font_color": "#0B5CAD", "underline": 1, "text_wrap": True},
     "missing": {**_CELL, "text_wrap": True, "font_color": "#B3261E", "bg_color": "#FBE4E2"},
 }  # fmt: skip
-_AMOUNT, _SURPLUS, _SHARE = "#,##0;-#,##0", "#,##0;[Red]-#,##0", "0.0%;[Red]-0.0%"
-NUMBERS = {"amount": _AMOUNT, "surplus": _SURPLUS, "share": _SHARE}
+_FIGURE = {"align": "right", "text_wrap": False}
+_NUMBERS = {
+    "amount": f"#,##0{_AIR};-#,##0{_AIR}",
+    "surplus": f"#,##0{_AIR};[Red]-#,##0{_AIR}",
+    "share": f"0.0%{_AIR};[Red]-0.0%{_AIR}",
+    "plain_share": f"0.0%{_AIR}",
+}
+
+
+def width_for(heading: str) -> float:
+    """The least width of a column in which no word of its heading is broken."""
+    longest = max((xl_pixel_width(word) for word in heading.split()), default=0)
+    return (longest * _BOLD + _PADDING) / _DIGIT
 
 
 class Looks:
@@ -50,9 +68,9 @@ class Looks:
         return self._made[key]
 
     def number(self, kind: str, name: str = "text", decimals: int | None = None) -> Any:
-        """The look for figures: ``amount``, ``surplus`` (minus in red), ``share``; or with so many decimals."""
-        code = NUMBERS.get(kind) or ("#,##0" + (f".{'0' * decimals}" if decimals else ""))
-        return self.of(name, num_format=code, align="right", indent=1, text_wrap=False)
+        """The look for figures: ``amount``, ``surplus`` (minus in red), ``share`` …; or with so many decimals."""
+        code = _NUMBERS.get(kind) or f"#,##0{'.' + '0' * decimals if decimals else ''}{_AIR}"
+        return self.of(name, num_format=code, **_FIGURE)
 
 
 class Page:
