@@ -102,7 +102,7 @@ def _parts(frame: pd.DataFrame, report: Report, year: int) -> Iterator[tuple[str
 def _before(facts: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
     """A column for each earlier time that is the newest of some row; ``facts`` have the newest first."""
     times = list(zip(facts["avser_fran"], facts["avser_till"], strict=True))
-    newest = {}
+    newest: dict[object, tuple[dt.date, dt.date]] = {}
     for who, time in zip(facts[["namn", "begrepp", "grupp"]].itertuples(index=False), times, strict=True):
         newest.setdefault(who, time)
     used = sorted(set(newest.values()), key=lambda time: (time[1], str(time[0])))
