@@ -12,7 +12,7 @@ from msgspec import Struct
 from mallkoll.validators.inference.lane_words import beginning
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form
-from mallkoll.workbook.formulas.relative_form import areas, relative_form
+from mallkoll.workbook.formulas.relative_form import areas, relative_form, summed_span
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.model.book import CellError, Sheet, Value
 from mallkoll.workbook.model.formula_shift import shift
@@ -139,9 +139,14 @@ class OwnSheet(Struct, frozen=True, dict=True):
 
     @property
     def not_understood(self) -> list[Place]:
-        """The formulas that are no weighted sum of cells, nor a copy of one."""
+        """The formulas that are no weighted sum of cells, nor a copy of one. Plain sums are not taken apart for that.
+
+        The running total of a long column adds up more cells on every row, each in a form of its own where no dollar
+        sign holds the first.
+        """
         first_of = {form: at for at, form in reversed(self.forms.items())}
-        strange = {form for form, at in first_of.items() if self.linear(self.formulas[at], at) is None}
+        others = [(form, at) for form, at in first_of.items() if summed_span(self.formulas[at]) is None]
+        strange = {form for form, at in others if self.linear(self.formulas[at], at) is None}
         return [at for at, form in self.forms.items() if form in strange]
 
     def ref(self, at: Place) -> CellRef:
