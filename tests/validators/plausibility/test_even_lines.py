@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mallkoll.validators.plausibility.figures import Figure, Line, Moment, Place
 from mallkoll.validators.plausibility.limits import DEFAULT_LIMITS
 from mallkoll.validators.plausibility.suspects import _is_even, _is_ordinary
-from mallkoll.validators.plausibility.units import _split
+from mallkoll.validators.plausibility.units.misunits import _split
 
 LINE, NEAR = Line("drift/skola", "", "kr"), math.log(DEFAULT_LIMITS.apart)
 VALUES = st.sampled_from([-900.0, 0.0, 900.0, 1_000.0, 1_900.0, 2_100.0, 1_000_000.0])

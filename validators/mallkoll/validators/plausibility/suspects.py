@@ -25,9 +25,9 @@ from mallkoll.validators.plausibility.figures import Figure, Figures, figures, r
 from mallkoll.validators.plausibility.kin import Kin, Kinship
 from mallkoll.validators.plausibility.limits import SCALES, Limits, limits_of
 from mallkoll.validators.plausibility.nets import judged_nets
-from mallkoll.validators.plausibility.other_unit import explains_all, is_told_by_sums
 from mallkoll.validators.plausibility.slipped import Slipped, digit_slipped
-from mallkoll.validators.plausibility.units import Misunit, misunits
+from mallkoll.validators.plausibility.units.misunits import Misunit, misunits
+from mallkoll.validators.plausibility.units.other_unit import explains_all, is_told_by_sums
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.uppgift import FigureMeasure

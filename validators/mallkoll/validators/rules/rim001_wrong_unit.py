@@ -51,7 +51,7 @@ from mallkoll.validators.plausibility.limits import (
 from mallkoll.validators.plausibility.questions import questions
 from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import Suspect, suspects
-from mallkoll.validators.plausibility.units import Misunit
+from mallkoll.validators.plausibility.units.misunits import Misunit
 from mallkoll.validators.plausibility.words import about, against_kin, amount, amounts
 from mallkoll.workbook.results.finding import Finding, Severity
 

@@ -99,8 +99,8 @@ from mallkoll.validators.findings.number_findings import figure_in, finding_at_r
 from mallkoll.validators.findings.relation_words import asking_texts, relation_texts
 from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.plausibility.unit_asked import in_right_unit, of_unit_asked, proven_by_sums
-from mallkoll.validators.plausibility.unit_findings import misunit_finding, typed_over_finding
+from mallkoll.validators.plausibility.units.unit_asked import in_right_unit, of_unit_asked, proven_by_sums
+from mallkoll.validators.plausibility.units.unit_findings import misunit_finding, typed_over_finding
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.typed_over.lost_formula import formula_certainty

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.plausibility.failing import failing
-from mallkoll.validators.plausibility.other_unit import OfUnit, of_unit
 from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import suspects
-from mallkoll.validators.plausibility.units import Misunit
+from mallkoll.validators.plausibility.units.misunits import Misunit
+from mallkoll.validators.plausibility.units.other_unit import OfUnit, of_unit
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import CellRef
 

@@ -7,7 +7,7 @@ from mallkoll.validators.engine.slips import unit_words
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import figure_in, finding_at_reading
 from mallkoll.validators.plausibility.figures import Figure
-from mallkoll.validators.plausibility.units import Misunit
+from mallkoll.validators.plausibility.units.misunits import Misunit
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.relations import CellRelation
