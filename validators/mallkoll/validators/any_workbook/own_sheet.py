@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Final
@@ -108,7 +109,7 @@ class OwnSheet(Struct, frozen=True, dict=True):
     def covered(self) -> dict[int, list[tuple[int, int]]]:
         """The rows that formulas of this sheet refer to, by column: disjoint spans in order."""
         taken_apart: dict[str, tuple[Place, list[tuple[int, int, int, int]]]] = {}  # by form, the first one of it
-        spans: dict[int, set[tuple[int, int]]] = {}
+        spans: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
         count = 0
         for at, formula in self.formulas.items():
             form = self.forms[at]
@@ -121,7 +122,7 @@ class OwnSheet(Struct, frozen=True, dict=True):
                 if count > _MOST_AREAS:
                     return {}
                 for col in range(left + across, right + across + 1):
-                    spans.setdefault(col, set()).add((top + down, bottom + down))
+                    spans[col].add((top + down, bottom + down))
         return {col: _joined(sorted(found)) for col, found in spans.items()}
 
     def is_covered(self, at: Place) -> bool:

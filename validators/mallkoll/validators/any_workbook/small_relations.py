@@ -10,6 +10,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import Final
 
 from msgspec import Struct
@@ -166,14 +167,14 @@ def _lanes(
     misses: Callable[[Sequence[int]], int],
     line: Callable[[Numbers, Sequence[Place]], Line],
 ) -> Iterator[Line]:
-    figures = zip(*[numbers.known.values[row] for row in rows], strict=True)
-    halves = zip(*[numbers.known.halves[row] for row in rows], strict=True)
+    pick = itemgetter(*rows)
+    halves = pick(numbers.known.halves)
     good: list[int] = []
     bad: list[int] = []
-    for col, (known, widths) in enumerate(zip(figures, halves, strict=True)):
+    for col, known in enumerate(zip(*pick(numbers.known.values), strict=True)):
         if not known[0] or None in known or not any(known[1:]):
             continue
-        (good if abs(misses(known)) <= sum(widths) else bad).append(col)
+        (good if abs(misses(known)) <= sum([row[col] for row in halves]) else bad).append(col)
         if len(bad) > 1:
             return
     if len(bad) == 1 and len(good) >= _LANES:
@@ -188,8 +189,8 @@ def fits(numbers: Numbers, places: Sequence[Place]) -> bool:
 
 
 def _triple_misses(figures: Sequence[int]) -> int:
-    sizes = list(map(abs, figures))
-    return 2 * max(sizes) - sum(sizes)
+    one, other, third = map(abs, figures)
+    return 2 * max(one, other, third) - one - other - third
 
 
 def _total_misses(figures: Sequence[int]) -> int:

@@ -133,7 +133,8 @@ def worked_out_lines(
 
     ``scale`` is what one is, ``totals`` are lanes called so, ``named`` lines whose words say that they are worked out.
     """
-    filled = {line for line in range(lanes.lines) if sum(1 for values in lanes.values if values[line]) >= FEWEST}
+    across = enumerate(zip(*lanes.values, strict=True))
+    filled = {line for line, held in across if len(held) - held.count(None) - held.count(0) >= FEWEST}
     if len(filled) > MOST_ROWS:
         return
     for target in sorted(filled.intersection(targets))[:MOST_TARGETS]:
