@@ -2,13 +2,15 @@
 
 Två kolumner bredvid varandra är oftast av samma slag: budget och utfall, i år och förra året. Är de ungefär lika
 stora på alla rader utom en, där det ena talet är tusen gånger större (kronor i stället för tusental) eller har motsatt
-tecken, frågar regeln om det talet. Den frågar inte om tal som går ihop med andra inskrivna tal.
+tecken, frågar regeln om det talet. Den frågar inte om tal som går ihop med andra inskrivna tal, och inte om tecknet på
+rader som är resultat eller förändringar.
 
 Så här gör du: rätta cellen, eller skriv i kolumnen Motivering på bladet Kontroll varför talet gäller.
 """
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -27,11 +29,18 @@ CODE = "UTM006"
 SEVERITY = Severity.WARNING
 _BESIDE: Final = 3  # columns between which two are compared
 _APART: Final = 2  # rows between two of one table
+_GROUPS_APART: Final = 4  # rows between the posts of two groups: sum, total, blank, heading
 _FEWEST: Final = 5  # rows of a table
 _ALIKE: Final = 5.0  # how many times larger one may be than the other on the other rows
 _THOUSAND: Final = (500.0, 2000.0)
 _SIGN: Final = 2.0  # how many times larger, where only the sign is wrong
 _LEAST: Final = 100.0  # smaller figures have either sign
+_EITHER_SIGN: Final = re.compile(
+    r"\b(?:resultat\w*|netto|saldo\w*|balans\w*|överskott\w*|underskott\w*|avvik\w*|förändr\w*|differens\w*|skillnad\w*"
+    r"|kassaflöde\w*|net|result|profit|surplus|deficit|balance|change)\b",
+    re.IGNORECASE,
+)
+"""What a row is called whose figures are above nought one year and below it the next."""
 
 
 class _Pair(Struct, frozen=True):
@@ -53,6 +62,8 @@ def check(book: OwnBook) -> Iterator[Finding]:
             found = _slip(odd, others)
             if found and found[0] not in told:
                 at, beside, right = found
+                if sheet.typed[at] == -right and _EITHER_SIGN.search(sheet.label(*at)):
+                    continue
                 told.add(at)
                 yield sheet.finding(CODE, _text(sheet, at, beside, right), at, expected=right)
 
@@ -69,7 +80,7 @@ def _tables_with_one_odd(sheet: OwnSheet) -> Iterator[tuple[_Pair, list[_Pair]]]
         for beside in range(col + 1, col + 1 + _BESIDE):
             other = columns.get(beside, {})
             rows = sorted((column.keys() & other.keys()) - (years[col] & years.get(beside, set())))
-            for table in _tables(rows):
+            for table in _tables(sheet, (col, beside), rows):
                 unlike = (row for row in table if not 1 / _ALIKE <= column[row] / other[row] <= _ALIKE)
                 odd = list(islice(unlike, 2))
                 if len(odd) == 1 and len(table) >= _FEWEST:
@@ -77,12 +88,24 @@ def _tables_with_one_odd(sheet: OwnSheet) -> Iterator[tuple[_Pair, list[_Pair]]]
                     yield pairs[table.index(odd[0])], [pair for pair in pairs if pair.left[0] != odd[0]]
 
 
-def _tables(rows: Sequence[int]) -> list[Sequence[int]]:
-    """The rows of each table: no more than one row without figures stands between two of them."""
+def _tables(sheet: OwnSheet, cols: tuple[int, int], rows: Sequence[int]) -> list[Sequence[int]]:
+    """The rows of each table: no more than one row without figures stands between two of them, or a group's sum."""
     if rows and rows[-1] - rows[0] < len(rows):
         return [rows]
-    ends = [at for at in range(1, len(rows)) if rows[at] - rows[at - 1] > _APART]
+    ends = [
+        at
+        for at, (above, row) in enumerate(pairwise(rows), 1)
+        if row - above > _APART and not _goes_on(sheet, cols, above, row)
+    ]
     return [rows[begin:end] for begin, end in pairwise([0, *ends, len(rows)])]
+
+
+def _goes_on(sheet: OwnSheet, cols: tuple[int, int], last: int, row: int) -> bool:
+    """Whether a row is a post of the table that ended above: below sums with formulas, and the heading of its group."""
+    between = range(last + 1, row)
+    if len(between) > _GROUPS_APART or any(isinstance(sheet.value((r, c)), str) for r in between for c in cols):
+        return False
+    return any((r, c) in sheet.formulas for r in between for c in cols)
 
 
 def _slip(odd: _Pair, others: Sequence[_Pair]) -> tuple[Place, Place, float] | None:
