@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet, Value
 
+_FORMATS = ("General", "0.00%")
+
 
 def book_of(**sheets: str) -> Book:
-    """The workbook of these sheets. ``"1 500"`` is a text, ``#REF!`` an error; what a formula gives is worked out.
+    """The workbook of these sheets. ``"1 500"`` is a text, ``#REF!`` an error, ``12.5%`` a figure that is shown so.
+
+    What a formula gives is worked out.
 
     A formula that divides by ``0``, or has lost a cell (``#REF!``), shows the error, and so does what adds it up.
     """
-    book = Book(tuple(Sheet(name, dict(_cells(text))) for name, text in sheets.items()))
+    book = Book(tuple(Sheet(name, dict(_cells(text))) for name, text in sheets.items()), number_formats=_FORMATS)
     for _ in range(20):
         after = _calculated(book)
         if after == book:
@@ -34,6 +40,8 @@ def _cells(text: str) -> list[tuple[tuple[int, int], Cell]]:
 def _cell(row: int, col: int, held: str) -> Cell:
     if held.startswith("="):
         return Cell(row, col, None, held[1:])
+    if re.fullmatch(r"[0-9.]+%", held):
+        return Cell(row, col, round(float(held[:-1]) / 100, 6), style=_FORMATS.index("0.00%"))
     return Cell(row, col, _value(held))
 
 
@@ -50,7 +58,8 @@ def _value(held: str) -> Value:
 
 def _calculated(book: Book) -> Book:
     places = ReferenceResolver(book)
-    return Book(tuple(Sheet(s.name, {at: _shown(c, s.name, places) for at, c in s.cells.items()}) for s in book.sheets))
+    sheets = (Sheet(s.name, {at: _shown(c, s.name, places) for at, c in s.cells.items()}) for s in book.sheets)
+    return Book(tuple(sheets), number_formats=book.number_formats)
 
 
 def _shown(cell: Cell, sheet: str, places: ReferenceResolver) -> Cell:

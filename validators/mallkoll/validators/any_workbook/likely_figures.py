@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.own_sheet import Place, is_total_label
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
 from mallkoll.validators.any_workbook.small_relations import (
     Line,
     Numbers,
@@ -23,6 +23,7 @@ from mallkoll.validators.inference.infer import infer
 from mallkoll.validators.inference.inferred import Inferred
 from mallkoll.validators.inference.worked_out import Result, worked_out
 from mallkoll.validators.inference.wrong_figures import WrongFigure, wrong_figures
+from mallkoll.workbook.formulas.relative_form import areas
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.model.cell_group import cell_list_text
 
@@ -62,14 +63,14 @@ class FigureVerdicts(Struct, frozen=True):
     not_read: tuple[str, ...] = ()
 
 
-def figure_verdicts(numbers: Numbers) -> FigureVerdicts:
-    """What the figures of a sheet say together."""
+def figure_verdicts(numbers: Numbers, faulty: Collection[Place] = frozenset()) -> FigureVerdicts:
+    """What the figures of a sheet say together; what does not fit ``faulty`` formulas is not told for that alone."""
     sheet = numbers.sheet
     if len(sheet.typed) < _EQUAL:
         return FigureVerdicts()
     inferred = infer(numbers.grid, numbers.known)
     results = worked_out(numbers.grid, numbers.known, inferred.relations)
-    likely = _likely_figures(numbers, inferred, results)
+    likely = _likely_figures(numbers, inferred, results, frozenset(faulty))
     tried = {at for one in likely for at in (one.at, *one.others)}
     holding: set[Place] = set()
     computed = sheet.formulas.keys()
@@ -82,15 +83,19 @@ def figure_verdicts(numbers: Numbers) -> FigureVerdicts:
     return FigureVerdicts(likely, frozenset(tried | holding), frozenset(holding), not_read)
 
 
-def _likely_figures(numbers: Numbers, inferred: Inferred, results: Sequence[Result]) -> tuple[LikelyFigure, ...]:
+def _likely_figures(
+    numbers: Numbers, inferred: Inferred, results: Sequence[Result], faulty: frozenset[Place]
+) -> tuple[LikelyFigure, ...]:
     sheet = numbers.sheet
     found = {likely.at: likely for likely in _by_slip(numbers)}
     found |= {likely.at: likely for likely in _crossed(numbers)}
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
-    pointing = _failing(numbers, results)
+    pointing = [(result, cells) for result, cells in _failing(numbers, results) if faulty.isdisjoint(cells)]
     for wrong in wrong_figures(sheet.sheet, sheet.formulas, inferred):
         totals = tuple(total.cell for total in wrong.totals)
         if any(sheet.calculates((total.cell, *total.parts)) for total in wrong.totals):
+            continue
+        if _says_nothing(sheet, wrong, faulty):
             continue
         pointed = None if wrong.sure else _pointed_at(numbers, wrong, pointing)
         if pointed is not None:
@@ -105,7 +110,7 @@ def _likely_figures(numbers: Numbers, inferred: Inferred, results: Sequence[Resu
     rows = Counter(wrong.cell[0] for wrong in doubtful)
     for wrong in doubtful:
         total = wrong.totals[0]
-        if rows[wrong.cell[0]] > 1:
+        if rows[wrong.cell[0]] > 1 or _says_nothing(sheet, wrong, faulty):
             continue
         beside = {(total.cell[0], total.cell[1] + step) for step in (-1, 1)}
         cells = (total.cell, *total.parts)
@@ -121,6 +126,28 @@ def _likely_figures(numbers: Numbers, inferred: Inferred, results: Sequence[Resu
         if explained.isdisjoint((likely.at, *likely.others)):
             found.setdefault(likely.at, likely)
     return tuple(found[at] for at in sorted(found))
+
+
+def _says_nothing(sheet: OwnSheet, wrong: WrongFigure, faulty: frozenset[Place]) -> bool:
+    """Whether one total alone fails, and not for a typed figure: because of a faulty formula, or one that is not there.
+
+    Nor is a sum of shares a total where it would be more than the whole.
+    """
+    total = wrong.totals[0]
+    cells = (total.cell, *total.parts)
+    shares = all("%" in sheet.format_of(at) and 0 <= (sheet.number(at) or 0.0) <= 1 for at in cells)
+    return not wrong.sure and (
+        not faulty.isdisjoint(cells)
+        or any(sheet.value(at) is None and _is_below_formulas(sheet, at) for at in total.parts)
+        or (shares and not 0 <= wrong.expected <= 1)
+    )
+
+
+def _is_below_formulas(sheet: OwnSheet, at: Place) -> bool:
+    """Whether the figures above the cell are calculated along their rows: what the columns are, is said by that."""
+    above = ((row, at[1]) for row in range(max(1, at[0] - _APART), at[0]))
+    return any(top == place[0] == bottom for place in above if place in sheet.formulas
+               for top, _, bottom, _ in areas(sheet.formulas[place]))  # fmt: skip
 
 
 def _failing(numbers: Numbers, results: Iterable[Result]) -> list[tuple[Result, list[Place]]]:

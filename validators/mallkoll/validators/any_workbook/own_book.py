@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from mallkoll.validators.any_workbook.error_values import ErrorValue, error_values
 from mallkoll.validators.any_workbook.likely_figures import FigureVerdicts, LikelyFigure, figure_verdicts
 from mallkoll.validators.any_workbook.missed_rows import MissedRow, missed_rows
-from mallkoll.validators.any_workbook.own_sheet import OwnSheet
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
 from mallkoll.validators.any_workbook.small_relations import Numbers
 from mallkoll.validators.any_workbook.total_rows import CountedTwice, rows_counted_twice, typed_totals_that_miss
 from mallkoll.validators.any_workbook.typed_among_formulas import TypedFigures, typed_among_formulas
@@ -48,7 +48,7 @@ class OwnBook(Struct, frozen=True, dict=True):
         typed = {}
         for sheet in self.sheets:
             missed = {at: one.row for one in self.missed[sheet.name] for at in one.sums}
-            typed[sheet.name] = typed_among_formulas(sheet, missed)
+            typed[sheet.name] = typed_among_formulas(sheet, missed, self.faulty[sheet.name])
         return typed
 
     @cached_property
@@ -61,9 +61,19 @@ class OwnBook(Struct, frozen=True, dict=True):
         return len(self.unlike[sheet]) > MOST_UNLIKE
 
     @cached_property
+    def faulty(self) -> dict[str, frozenset[Place]]:
+        """By sheet: the formulas that are told to be wrong. What does not fit them may well be right."""
+        return {
+            sheet.name: frozenset(
+                at for missed in self.missed[sheet.name] for at in missed.sums if at in sheet.formulas
+            ).union(() if self.of_many_kinds(sheet.name) else (unlike.at for unlike in self.unlike[sheet.name]))
+            for sheet in self.sheets
+        }
+
+    @cached_property
     def figures(self) -> dict[str, FigureVerdicts]:
         """By sheet: what its figures say together."""
-        return {sheet.name: figure_verdicts(self.numbers[sheet.name]) for sheet in self.sheets}
+        return {sheet.name: figure_verdicts(self.numbers[sheet.name], self.faulty[sheet.name]) for sheet in self.sheets}
 
     @cached_property
     def numbers(self) -> dict[str, Numbers]:

@@ -15,6 +15,7 @@ from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form
 from mallkoll.workbook.formulas.relative_form import areas, relative_form, summed_span
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
+from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import CellError, Sheet, Value
 from mallkoll.workbook.model.formula_shift import shift
 from mallkoll.workbook.model.text import one_line
@@ -176,18 +177,21 @@ class OwnSheet(Struct, frozen=True, dict=True):
         return shift(self.formulas[source], target[0] - source[0], target[1] - source[1])
 
     def label(self, row: int, col: int) -> str:
-        """The text that names the row: the nearest one to the left; empty where there is none."""
+        """The text that names the row: the nearest one to the left that is no amount, else the nearest; else empty."""
+        nearest = ""
         for c in range(col - 1, max(col - 60, 0), -1):
             value = self.sheet.value(row, c)
             if isinstance(value, str) and value.strip():
-                return one_line(value)
-        return ""
+                if not _is_amount(value):
+                    return one_line(value)
+                nearest = nearest or one_line(value)
+        return nearest
 
     def heading(self, row: int, col: int) -> str:
         """The text above the figures of the column; empty where there is none."""
         for r in range(row - 1, max(row - _LOOKED_AT, 0), -1):
             value = self.sheet.value(r, col)
-            if isinstance(value, str) and value.strip() and any(c.isalpha() for c in value):
+            if isinstance(value, str) and any(c.isalpha() for c in value) and not _is_amount(value):
                 return one_line(value)
         return ""
 
@@ -229,6 +233,12 @@ def weighted_sum(places: ReferenceResolver, form: LinearForm) -> float | None:
         elif value is not None:
             return None
     return total if numbers else None
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a text is an amount that was stored as text, such as ``129 900``."""
+    amount = None if text.lstrip()[:1].isalpha() else parse_amount(text)
+    return amount is not None and not is_year(amount.value)
 
 
 def is_year(value: float) -> bool:

@@ -6,7 +6,7 @@ A total that was typed beside totals with formulas says what its own formula wou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, copies, 
 from mallkoll.validators.engine.intervals import decimals_of
 from mallkoll.validators.inference.lane_words import says_total
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.formulas.relative_form import summed_span
+from mallkoll.workbook.formulas.relative_form import areas, summed_span
 
 _ACROSS: Final = ((0, -1), (0, 1))
 _DOWN: Final = ((-1, 0), (1, 0))
@@ -57,12 +57,15 @@ class TypedFigures(Struct, frozen=True):
     """
 
     figures: tuple[TypedFigure, ...] = ()
-    pasted: tuple[Place, ...] = ()
+    pasted: tuple[TypedFigure, ...] = ()
     given_up: bool = False
 
 
-def typed_among_formulas(sheet: OwnSheet, missed: Mapping[Place, int]) -> TypedFigures:
-    """The typed numbers of a sheet that stand where a formula is expected; ``missed`` are rows that sums leave out."""
+def typed_among_formulas(sheet: OwnSheet, missed: Mapping[Place, int], faulty: Collection[Place] = ()) -> TypedFigures:
+    """The typed numbers of a sheet that stand where a formula is expected.
+
+    ``missed`` are rows that sums leave out, ``faulty`` formulas by which no other figure is judged.
+    """
     if not sheet.forms:
         return TypedFigures()
     found: dict[Place, TypedFigure] = {}
@@ -73,7 +76,7 @@ def typed_among_formulas(sheet: OwnSheet, missed: Mapping[Place, int]) -> TypedF
             beside = _beside(sheet, at, steps) if at in places else None
             if beside is None:
                 continue
-            figure = _figure(sheet, at, beside, missed.get(beside))
+            figure = _figure(sheet, at, beside, missed.get(beside), faulty)
             if figure is not None:
                 found[at] = figure
                 lines[at] = ("col", at[1]) if steps is _ACROSS else ("row", at[0])
@@ -81,9 +84,12 @@ def typed_among_formulas(sheet: OwnSheet, missed: Mapping[Place, int]) -> TypedF
         if len(found) >= _MOST:
             return TypedFigures(given_up=True)
     pasted = Counter(lines.values())
+    for at in sheet.typed.keys() - found.keys() if pasted else ():
+        if ("col", at[1]) in pasted and _among_totals(sheet, at):
+            pasted["col", at[1]] += 1
     return TypedFigures(
         tuple(figure for at, figure in found.items() if pasted[lines[at]] < _PASTED),
-        tuple(at for at in found if pasted[lines[at]] >= _PASTED),
+        tuple(figure for at, figure in found.items() if pasted[lines[at]] >= _PASTED),
     )
 
 
@@ -98,6 +104,13 @@ def _beside_copies(sheet: OwnSheet) -> tuple[set[Place], set[Place]]:
         {(row + r, col + c) for row, col in across for r, c in _ACROSS},
         {(row + r, col + c) for row, col in down for r, c in _DOWN},
     )
+
+
+def _among_totals(sheet: OwnSheet, at: Place) -> bool:
+    """Whether a formula to the left or right of the cell is over other rows alone, as a total is."""
+    row, col = at
+    spans = (areas(sheet.formulas.get((row, beside), "")) for beside in (col - 1, col + 1))
+    return any(over and all(not top <= row <= bottom for top, _, bottom, _ in over) for over in spans)
 
 
 def _beside(sheet: OwnSheet, at: Place, steps: Sequence[Place]) -> Place | None:
@@ -128,7 +141,9 @@ def _is_total(sheet: OwnSheet, at: Place, beside: Place) -> bool:
     return span is not None and span[2] < at[0] and span[1] == span[3] == beside[1] and says_total(sheet.label(*at))
 
 
-def _figure(sheet: OwnSheet, at: Place, beside: Place, with_row: int | None) -> TypedFigure | None:
+def _figure(
+    sheet: OwnSheet, at: Place, beside: Place, with_row: int | None, faulty: Collection[Place]
+) -> TypedFigure | None:
     form = sheet.linear(sheet.moved(beside, at), at)
     if form is None or form.constant or len(form.terms) < 2 or sheet.ref(at) in form.terms:
         return None
@@ -144,4 +159,5 @@ def _figure(sheet: OwnSheet, at: Place, beside: Place, with_row: int | None) -> 
         return None
     unit = 10.0 ** -max(min(decimals_of(number), 6) for number in (value, *held))
     slack = (len(held) + 1) * unit / 2 + 1e-9 * abs(gives)
-    return TypedFigure(sheet.ref(at), value, gives, slack, beside, with_row)
+    figure = TypedFigure(sheet.ref(at), value, gives, slack, beside, with_row)
+    return None if figure.wrong and not form.terms.keys().isdisjoint(map(sheet.ref, faulty)) else figure

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from msgspec import Struct
 
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, copies, weighted_sum
+from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import LinearForm, same_form
-from mallkoll.workbook.formulas.relative_form import skeleton
+from mallkoll.workbook.formulas.relative_form import areas, skeleton
 
 _AGREE: Final = 3  # so many neighbours are copies of each other …
 _ALIKE: Final = 2  # … or so many, where the formula differs in its references alone
@@ -77,7 +78,75 @@ def _among_others(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
         if not alike and (count < _AGREE or None in {before, after}):
             continue
         return _differing(sheet, at, other, line, alike=alike)
+    return _among_sums(sheet, at)
+
+
+def _among_sums(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
+    """A formula over other cells of its table than those that the copies beside it say are its own.
+
+    That a column adds up fewer rows than those beside it is no more meant than that it adds up the rows of another
+    column; but that a row takes fewer columns may be (of a stock, the year is its last month).
+    """
+    forms, (row, col) = sheet.forms, at
+    for steps, line in _SIDES:
+        for r, c in steps:
+            beside = (row + r, col + c)
+            if beside not in forms or sum(1 for _ in _agreeing(sheet, at, beside, steps)) < _ALIKE:
+                continue
+            own, wanted = sheet.linear(sheet.formulas[at], at), sheet.linear(sheet.moved(beside, at), at)
+            if own is None or wanted is None or not own.terms or not _is_over_line(sheet, wanted, at, steps):
+                continue
+            across = steps is _SIDES[0][0]
+            if not (_is_over_rows(sheet, own, wanted) if across else _is_over_another_row(own, wanted, at)):
+                continue
+            same_cells = same_form(own.terms, (sheet.linear(sheet.formulas[beside], beside) or wanted).terms)
+            agreeing = sum(1 for _ in _agreeing(sheet, at, beside, steps, typed=True))
+            if agreeing >= (_ALIKE if same_cells else _AGREE):
+                return _differing(sheet, at, beside, line, alike=True)
     return None
+
+
+def _agreeing(
+    sheet: OwnSheet, at: Place, beside: Place, steps: Iterable[Place], *, typed: bool = False
+) -> Iterator[Place]:
+    """The cells next to ``at`` that are copies of the one beside, or also are ``typed`` as what it would give there."""
+    for r, c in steps:
+        place = (at[0] + r, at[1] + c)
+        while sheet.forms.get(place) == sheet.forms[beside] or (typed and _is_typed_as(sheet, place, beside, steps)):
+            yield place
+            place = (place[0] + r, place[1] + c)
+
+
+def _is_typed_as(sheet: OwnSheet, place: Place, beside: Place, steps: Iterable[Place]) -> bool:
+    form = sheet.linear(sheet.moved(beside, place), place) if place in sheet.typed else None
+    if form is None or not _is_over_line(sheet, form, place, steps):
+        return False
+    gives = weighted_sum(sheet.places, form)
+    return gives is not None and abs(gives) > 0 and abs(gives - sheet.typed[place]) <= 1e-6 * abs(gives)
+
+
+def _is_over_line(sheet: OwnSheet, form: LinearForm, at: Place, steps: Iterable[Place]) -> bool:
+    """Whether a form adds up figures of the cell's own column on other rows; along a column, of its own row."""
+    across = steps is _SIDES[0][0]
+    held = [sheet.places.value(ref) for ref in form.terms]
+    return sum(isinstance(value, float) for value in held) > 1 and all(
+        ref.sheet == sheet.name and (ref.col == at[1]) is across and (ref.row == at[0]) is not across
+        for ref in form.terms
+    )
+
+
+def _is_over_rows(sheet: OwnSheet, own: LinearForm, wanted: LinearForm) -> bool:
+    """Whether a formula is over rows alone that it is to add up, itself or through sums of the column."""
+    through = [sheet.formulas.get((ref.row, ref.col), "") for ref in wanted.terms]
+    spans = [(ref.row, ref.row) for ref in wanted.terms]
+    spans += [(top, bottom) for formula in through for top, _, bottom, _ in areas(formula)]
+    return all(ref.sheet == sheet.name and any(top <= ref.row <= bottom for top, bottom in spans) for ref in own.terms)
+
+
+def _is_over_another_row(own: LinearForm, wanted: LinearForm, at: Place) -> bool:
+    """Whether a formula is what it is to be, but of another row."""
+    moved = {CellRef(ref.sheet, at[0], ref.col): factor for ref, factor in own.terms.items()}
+    return same_form(moved, wanted.terms) and all(ref.row != at[0] for ref in own.terms)
 
 
 def _aggregates(sheet: OwnSheet, at: Place, steps: tuple[Place, Place]) -> bool:

@@ -1,8 +1,8 @@
 """Ett tal är inskrivet där cellerna bredvid räknas med formel.
 
 Den som skriver ett tal över en formel ser det inte sedan: cellen följer inte med när något ändras. Att det är så syns
-på att cellerna bredvid har samma formel, kopierad. Står flera sådana tal i rad är det inklistrade värden, och då sägs
-ingenting; det gör det inte heller när bara avrundning skiljer.
+på att cellerna bredvid har samma formel, kopierad. Står minst tre sådana tal i samma kolumn eller rad är det
+inklistrade värden, och då frågar regeln inte; det gör den inte heller när bara avrundning skiljer.
 
 Så här gör du: kopiera formeln från cellen bredvid, eller skriv i kolumnen Motivering på bladet Kontroll varför talet
 gäller.

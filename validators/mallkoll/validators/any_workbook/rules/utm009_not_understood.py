@@ -66,7 +66,7 @@ def _reasons(book: OwnBook, sheet: OwnSheet) -> Iterator[str]:
     verdicts, typed = book.figures[sheet.name], book.typed[sheet.name]
     yield from (reason.rstrip(".") for reason in verdicts.not_read)
     told = {at for missed in book.missed[sheet.name] for at in missed.missed}
-    told |= {(figure.ref.row, figure.ref.col) for figure in typed.figures}
+    told |= {(figure.ref.row, figure.ref.col) for figure in (*typed.figures, *typed.pasted)}
     told |= {at for error in book.errors[sheet.name] for at in (*error.places, *error.passed_on)}
     alone = [at for at in sheet.typed.keys() - verdicts.tried - told if not sheet.is_covered(at)]
     if alone:
@@ -82,9 +82,11 @@ def _reasons(book: OwnBook, sheet: OwnSheet) -> Iterator[str]:
     ):
         if places:
             yield f"{counted(len(places), 'formel', 'formler')} som {what} ({_cells(sheet, places)})"
-    if typed.pasted:
-        numbers = counted(len(typed.pasted), "tal", "tal")
-        yield f"{numbers} som är inklistrade i rad bland formler ({_cells(sheet, typed.pasted)})"
+    pasted = [(figure.ref.row, figure.ref.col) for figure in typed.pasted if figure.wrong]
+    pasted = [at for at in pasted if at not in verdicts.tried]
+    if pasted:
+        numbers = counted(len(pasted), "inskrivet tal", "inskrivna tal")
+        yield f"{numbers} där formeln i cellen bredvid skulle ge något annat ({_cells(sheet, pasted)})"
     if typed.given_up:
         yield "tal bland formler, som är för många för att vara misstag"
     if book.of_many_kinds(sheet.name):
