@@ -59,6 +59,10 @@ KINDS = {
         BY_AREA,
         f"text etikett utfall_2:utfall {NOW} malvarde_2:malvarde status:status!",
     ),
+    "merged areas": (
+        [row if n % 2 else [None, *row[1:]] if n else row for n, row in enumerate(BY_AREA)],
+        f"text etikett utfall_2:utfall {NOW} malvarde_2:malvarde status:status!",
+    ),
     "by goal": (BY_GOAL, "etikett malvarde:malvarde! utfall:utfall! prognos:utfall avvikelse:tal status:status!"),
     "of both": (
         OF_BOTH,
@@ -168,9 +172,11 @@ def statuses(*words: str) -> list[list[Any]]:
     ("words", "steps"),
     [
         (("Uppfyllt", "Delvis uppfyllt", "Ej uppfyllt", "I hög grad uppfyllt"), "mal_fyra_steg"),
-        (("☺", "🙂"), None),
+        (("☺", "🙂"), "mal_ansikten"),
+        (("Lila", "Turkos"), None),
         (("Uppfyllt", "Delvis uppfyllt"), "Uppfyllt 2, Delvis uppfyllt 1, Ej uppfyllt 0, Kan inte bedömas"),
         (("Grön", "Röd", "Grå"), "Grön 2, Gul 1, Röd 0, Grå"),
+        (("Når ej målet", "Kvar"), "Når målet 2, Når delvis målet 1, Når ej målet 0, Kan inte bedömas, Kvar"),
         (("Ja", "Nej"), "Ja 1, Nej 0, Kan inte bedömas"),
         (("Uppnått", "Uppfyllt", "Inte nått"), "Uppnått/Uppfyllt 2, Delvis uppfyllt 1, Inte nått 0, Kan inte bedömas"),
         (("Klart", "Vilande", "Pågår"), "Klart 2, Pågår 1, Ej uppfyllt 0, Kan inte bedömas, Vilande"),

@@ -119,6 +119,21 @@ def test_a_heading_says_the_words_over_it_where_it_needs_them(
     assert [column.band for column in table.columns[1:]] == [bands[0], bands[0], bands[2], bands[2]]
 
 
+def test_headings_beside_those_over_several_columns_are_columns_too(tmp_path: Path) -> None:
+    head = [["Nyckeltal", "Utfall", None, "Målvärde", None, "Bedömning"], [None, "2025", "aug 2026", "2026", "2027"]]
+    body = [["Sjukfrånvaro, %", 7.4, 6.1, 6.5, 6, "Når målet"], ["Nöjda brukare, %", 81, 79, 85, 86, "Når inte målet"]]
+    rows = [["Delårsrapport augusti 2026"], *head, *body]
+    (table,) = learned(tmp_path, rows, ("A2:A3", "B2:C2", "D2:E2", "F2:F3")).tables.values()
+    assert [(column.heading, column.kind.value) for column in table.columns] == [
+        ("Nyckeltal", "etikett"),
+        ("Utfall 2025", "utfall"),
+        ("Utfall aug 2026", "utfall"),
+        ("Målvärde 2026", "malvarde"),
+        ("Målvärde 2027", "malvarde"),
+        ("Bedömning", "status"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("headings", "next_year"),
     [

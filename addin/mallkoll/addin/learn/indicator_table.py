@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.addin.learn.status_words import LONGEST_WORD, MOST_WORDS, Rank, rank_of
+from mallkoll.addin.learn.status_words import LONGEST_WORD, MOST_WORDS, Rank, is_judgement, rank_of
 from mallkoll.addin.learn.workbook_words import YEAR
 from mallkoll.validators.found_tables.learn_roles import unique_keys
 from mallkoll.validators.found_tables.learn_table import LearnedTable
@@ -35,9 +35,10 @@ _INDICATOR: Final = re.compile(
 )
 _TARGET: Final = re.compile(r"målvärde|\bmål(nivå|sättning|tal)?\b|riktvärde|börvärde|gränsvärde", re.IGNORECASE)
 _STATUS: Final = re.compile(r"bedömning|måluppfyll|\bstatus\b|uppfyll(t|d|s)\b|\bnått\b", re.IGNORECASE)
-_OUTCOME: Final = re.compile(
-    rf"utfall|resultat|nuläge|värde|prognos|redovis|bokslut|mätning|\b(19|20)\d\d\b|tertial|kvartal|\b[tq][1-4]\b|delår"
-    rf"|helår|\b({MONTH_WORD})\b|kvinnor|\bmän\b|flickor|pojkar|totalt|samtliga",
+_MEASURE: Final = re.compile(r"utfall|resultat|läge\b|värde|prognos|redovis|bokslut|mätning", re.IGNORECASE)
+_TIME: Final = re.compile(
+    rf"\b(19|20)\d\d\b|tertial|kvartal|\b[tq][1-4]\b|delår|helår|\b({MONTH_WORD})\b|kvinnor|\bmän\b|flickor|pojkar|totalt"
+    r"|samtliga",
     re.IGNORECASE,
 )
 _OTHER: Final = re.compile(
@@ -45,7 +46,9 @@ _OTHER: Final = re.compile(
 )
 _UNIT_COLUMN: Final = re.compile(r"^(mått)?enhet$", re.IGNORECASE)
 _FORECAST: Final = re.compile(r"prognos", re.IGNORECASE)
-_BEFORE: Final = re.compile(r"föregående|\bfg\b|förra|fjol|tidigare|basår|basvärde|ingångsvärde", re.IGNORECASE)
+_BEFORE: Final = re.compile(
+    r"föregående|\bfg\b|förra|fjol|tidigare|basår|basvärde|ingångsvärde|utgångsläge", re.IGNORECASE
+)
 _GROUP: Final = re.compile(r"kvinnor|\bmän\b|flickor|pojkar", re.IGNORECASE)
 _MONEY: Final = re.compile(r"\b(tkr|mnkr|mdkr|mkr)\b", re.IGNORECASE)
 _TOTAL: Final = re.compile(r"^(summa|s:a|totalt?|totala|total)\b", re.IGNORECASE)
@@ -179,20 +182,16 @@ class _Cells(Struct, frozen=True):
         if _STATUS.search(heading):
             words = {value_text(value) for value in filled}
             short = all(isinstance(value, str) and len(value) <= LONGEST_WORD for value in filled)
-            judged = any(rank_of(word) not in {None, Rank.NONE} for word in words)
+            judged = any(map(is_judgement, words))
             return Kind.STATUS if short and len(words) <= MOST_WORDS and judged else None
         if self.table.made_of.get(column.at) or column.at in self.table.worked_out or _OTHER.search(heading):
             return None
         if 2 * free > len(filled):
             return None
+        if _TARGET.search(heading) or (_TARGET.search(column.band or "") and not _MEASURE.search(heading)):
+            return Kind.TARGET
         in_band = f"{column.band or ''} {heading}"
-        return (
-            Kind.TARGET
-            if _TARGET.search(heading)
-            else Kind.OUTCOME
-            if _OUTCOME.search(in_band) or _BEFORE.search(heading)
-            else None
-        )
+        return Kind.OUTCOME if any(words.search(in_band) for words in (_MEASURE, _TIME, _BEFORE)) else None
 
     def are_indicators(self, kinds: Mapping[int, Kind]) -> bool:
         """Whether the headings, the names of the rows and the målvärden together say so."""

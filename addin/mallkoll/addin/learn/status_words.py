@@ -18,7 +18,7 @@ from mallkoll.addin.learn.yaml_text import in_yaml, without_braces
 from mallkoll.templates.library.find_layouts import LAYOUTS
 from mallkoll.validators.found_tables.learn_roles import unique_keys
 from mallkoll.workbook.layout.parse_part import parse_part
-from mallkoll.workbook.layout.status_scale import Scale, Subject, comparable_word
+from mallkoll.workbook.layout.status_scale import Scale, Subject, comparable_word, is_symbol
 from mallkoll.workbook.yaml_files.yaml_file import load_yaml
 
 KEY: Final = "bedomning"
@@ -62,6 +62,7 @@ _FAMILIES: Final = (
     ("Grön", "Gul", "Röd", r"^(grön|gul|röd|grå)$"),
     ("Grönt", "Gult", "Rött", r"^(grönt|gult|rött|grått)$"),
     ("Ja", None, "Nej", r"^(ja|nej)$"),
+    ("Når målet", "Når delvis målet", "Når inte målet", r"^når\b.*målet$"),
     *((verb, f"{verb} delvis", f"{verb} inte", rf"^{verb} \w") for verb in ("Uppfylls", "Uppnås", "Nås")),
     *(
         (word, f"Delvis {word.lower()}", f"Ej {word.lower()}", rf"\b{word}$")
@@ -76,6 +77,12 @@ def rank_of(word: str) -> Rank | None:
     """How good a word says that something is; None where it does not say."""
     text = comparable_word(word)
     return next((rank for rank, pattern in _RANKS if re.search(pattern, text)), None)
+
+
+def is_judgement(word: str) -> bool:
+    """Whether a word, or a symbol of a ready scale, says how good something is."""
+    symbol = is_symbol(word) and any(_is_of(scale, [word]) for _, scale in ready_scales().values())
+    return symbol or rank_of(word) not in {None, Rank.NONE}
 
 
 class _Step(Struct, frozen=True):
@@ -181,7 +188,9 @@ def _like(rank: Rank, known: Sequence[str]) -> str | None:
 
 
 def _is_of(scale: Scale, written: Sequence[str]) -> bool:
-    """Whether a scale for goals has all words, and all its judgements stand among them."""
+    """Whether a scale for goals has all words, and all its judgements stand among them; of symbols only the first."""
+    if written and all(is_symbol(word) and scale.step_of(word) is not None for word in written):
+        return scale.subject is Subject.GOAL
     own = {comparable_word(step.word): step for step in scale.steps}
     seen = {comparable_word(word) for word in written}
     return (

@@ -32,7 +32,7 @@ def in_its_period(text: str, end: dt.date | None, *, months: bool = True) -> str
         if not shift:
             text = text.replace(f"{end.day} {month} {year}", "{per_lang}")
         for word, key in ((month, "manad"), (month.capitalize(), "Manad"), (month[:3], "man")) if months else ():
-            text = re.sub(rf"\b{word} {year}\b", f"{{{key}}} {{ar{of}}}", text)
+            text = re.sub(rf"(?<!\d )\b{word} {year}\b", f"{{{key}}} {{ar{of}}}", text)
 
     def placeholder(match: re.Match[str]) -> str:
         shift = int(match[1]) - end.year

@@ -188,11 +188,8 @@ def _bands(sheet: Sheet, rows: Rows, row: int | None, columns: list[int]) -> dic
 
 
 def _table(sheet: Sheet, rows: Rows, heading_row: int, band_row: int | None, above: int) -> FoundTable | None:
-    heads = rows[heading_row]
-    first = min(heads)
-    below = [row for row in range(heading_row + 1, heading_row + 4) if row in rows]
-    labels = [min(rows[row]) for row in below if isinstance(rows[row][min(rows[row])].value, str)]
-    label_at = min([first, *labels[:1]])  # the label column may have no heading of its own
+    heads = {**_beside_bands(sheet, rows, band_row), **rows[heading_row]}
+    label_at = _label_column(rows, heading_row, heads)
     columns = [column for column in sorted(heads) if column != label_at]
     bands = _bands(sheet, rows, band_row, columns)
     headings = {column: _heading(heads[column]) or "" for column in columns}
@@ -217,6 +214,36 @@ def _table(sheet: Sheet, rows: Rows, heading_row: int, band_row: int | None, abo
         free,
         beside,
     )
+
+
+def _beside_bands(sheet: Sheet, rows: Rows, row: int | None) -> dict[int, Cell]:
+    """The headings that stand in a row of bands over a single column each."""
+    wide = {left for top, left, _, right in sheet.merged if top == row and right > left}
+    return {column: cell for column, cell in rows[row].items() if column not in wide} if row is not None else {}
+
+
+def _label_column(rows: Rows, heading_row: int, heads: Mapping[int, Cell]) -> int:
+    """The column that names the rows: the first one, or the next with a name on every row where that has gaps.
+
+    It may have no heading of its own.
+    """
+    below = [row for row in range(heading_row + 1, heading_row + 4) if row in rows]
+    labels = [min(rows[row]) for row in below if isinstance(rows[row][min(rows[row])].value, str)]
+    first = min([min(heads), *labels[:1]])
+    body: list[Mapping[int, Cell]] = []
+    row = heading_row + 1
+    while row in rows and not _is_note(_lone_text(rows, row) or ""):
+        body.append(rows[row])
+        row += 1
+    if all(first in cells for cells in body):
+        return first
+    for column in sorted(column for column in heads if column > first):
+        values = [cells[column].value if column in cells else None for cells in body]
+        if all(isinstance(value, str) for value in values):
+            return column
+        if any(value is not None and not isinstance(value, str) for value in values):
+            break
+    return first
 
 
 def _beside(rows: Rows, heading_row: int, columns: list[int]) -> int | None:
