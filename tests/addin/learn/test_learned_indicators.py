@@ -162,7 +162,7 @@ def test_money_is_no_indicator(tmp_path: Path, rows: list[list[Any]], columns: s
     assert columns_of(table) == columns
 
 
-def statuses(*words: str) -> list[list[Any]]:
+def statuses(*words: str | None) -> list[list[Any]]:
     """Indicators that have been given these statuses."""
     rows = [[f"Andel nöjda {number}, %", 80 + number, "85", word] for number, word in enumerate(words)]
     return [["Indikator", "Utfall", "Målvärde", "Bedömning"], *rows]
@@ -200,6 +200,18 @@ def test_a_scale_is_made_of_the_words_that_stand_there(
         made = layout.scales["bedomning"].steps
         level = [f" {step.level}" if step.level is not None else "" for step in made]
         assert ", ".join("/".join((s.word, *s.aliases)) + n for s, n in zip(made, level, strict=True)) == steps
+
+
+@pytest.mark.parametrize("first", [("Uppfyllt", "Ej uppfyllt"), (None, None)], ids=["some words", "no words"])
+def test_the_words_of_other_copies_are_of_the_scale_too(tmp_path: Path, first: tuple[str, ...]) -> None:
+    copies = [
+        workbook(tmp_path / f"{n}.xlsx", statuses(*words)) for n, words in enumerate((first, ("Uppfyllt", "På väg")))
+    ]
+    mallkoll("lar", *copies, "--ut", tmp_path / "egen.yaml")
+    layout = find_layout(str(tmp_path / "egen.yaml"))
+    assert [step.word for step in layout.scales["bedomning"].steps[:3]] == ["Uppfyllt", "På väg", "Ej uppfyllt"]
+    (table,) = layout.tables.values()
+    assert (table.columns[-1].kind, table.columns[-1].required) == ("status", True)
 
 
 def test_what_is_not_sure_of_indicators_is_said_and_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

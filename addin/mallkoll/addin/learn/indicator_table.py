@@ -54,7 +54,7 @@ _MONEY: Final = re.compile(r"\b(tkr|mnkr|mdkr|mkr)\b", re.IGNORECASE)
 _TOTAL: Final = re.compile(r"^(summa|s:a|totalt?|totala|total)\b", re.IGNORECASE)
 _MEASURED: Final = re.compile(
     r"%|procent|\bandel|\bantal|index|\bdagar\b|\bdygn\b|\btimmar\b|\bminuter\b|\bveckor\b|\bmånader\b|kr/|\bkr per\b"
-    r"|\b(per|/) ?(elev|barn|inv|plats|brukare|person|kund|år|tim)|/(elev|barn|inv|plats|brukare|person|kund)"
+    r"|\b(per|/) ?(elev|barn|inv|plats|brukare|person|kund)|/(elev|barn|inv|plats|brukare|person|kund)"
     r"|poäng|medelvärde|genomsnitt|frånvaro|meritvärde|betyg|\bnki\b|\bnmi\b|\bhme\b|\bkwh\b|\bmwh\b|\bton\b|\bm2\b|kvm"
     r"|handläggningstid|väntetid|nöjd",
     re.IGNORECASE,
@@ -63,6 +63,9 @@ _MONTH: Final = re.compile(rf"\b({MONTH_WORD})\b", re.IGNORECASE)
 _TERM: Final = re.compile(r"(?:\bt|tertial |delår |\bq|kvartal )([1-4])\b", re.IGNORECASE)
 _MOST_MEASURED: Final = 0.8
 """The share of rows with a unit in their name from which a table without a målvärde holds no money."""
+
+
+NO_SCALE: Final = "orden framgår inte: ange typ: status och en skala"
 
 
 class IndicatorColumn(Struct, frozen=True):
@@ -182,7 +185,7 @@ class _Cells(Struct, frozen=True):
         if _STATUS.search(heading):
             words = {value_text(value) for value in filled}
             short = all(isinstance(value, str) and len(value) <= LONGEST_WORD for value in filled)
-            judged = any(map(is_judgement, words))
+            judged = not words or any(map(is_judgement, words))
             return Kind.STATUS if short and len(words) <= MOST_WORDS and judged else None
         if self.table.made_of.get(column.at) or column.at in self.table.worked_out or _OTHER.search(heading):
             return None
@@ -237,15 +240,14 @@ class _Cells(Struct, frozen=True):
                 own = IndicatorColumn(
                     kind if at in now else self._plain_kind(at), slugged, note="jämförs inte med målvärdet"
                 )
-            elif kind is Kind.STATUS:
+            elif kind is Kind.STATUS and all(other.kind is not Kind.STATUS for other in said):
                 own = IndicatorColumn(kind, "status")
             elif at in self.table.made_of or at in self.table.worked_out:
                 own = IndicatorColumn(Kind.NUMBER, slugged, note="räknas ut i arbetsboken: formeln är inte med")
             elif at in self.table.numeric:
                 own = IndicatorColumn(Kind.NUMBER, slugged)
             else:
-                unknown = "orden framgår inte: ange typ: status och en skala" if _STATUS.search(column.heading) else ""
-                own = IndicatorColumn(Kind.TEXT, slugged, note=unknown)
+                own = IndicatorColumn(Kind.TEXT, slugged, note=NO_SCALE if _STATUS.search(column.heading) else "")
             if at in {goal, first} or own.kind is Kind.STATUS:
                 required, note = self._required(at, own.kind)
                 own = replace(own, required=required, note=note)

@@ -14,7 +14,7 @@ from mallkoll.addin.learn.alike import ALIKE, likeness
 from mallkoll.addin.learn.built_in_parts import PartMatch
 from mallkoll.addin.learn.calculation_text import calculation_text, only_of_its_row
 from mallkoll.addin.learn.column_kind import doubt_of_kind, kind_of_figures
-from mallkoll.addin.learn.indicator_table import IndicatorTable
+from mallkoll.addin.learn.indicator_table import NO_SCALE, IndicatorColumn, IndicatorTable
 from mallkoll.addin.learn.status_words import LearnedScale
 from mallkoll.addin.learn.workbook_words import unit_in
 from mallkoll.addin.learn.yaml_text import in_its_period, in_yaml, without_braces
@@ -251,6 +251,8 @@ class TableWriter:
         if kind is Kind.AMOUNT and unit not in {None, self.unit}:
             parts.append(f"enhet: {unit}")
         own = self.indicators.columns[column.at] if self.indicators else None
+        if own is not None and own.kind is Kind.STATUS and self.scale is None:
+            own = IndicatorColumn(Kind.TEXT, own.key, note=NO_SCALE)
         if own is not None:
             parts += [f"skala: {self.scale.key}"] if kind is Kind.STATUS and self.scale else []
             parts += ["tidigare_ar: ja"] if own.earlier else []
