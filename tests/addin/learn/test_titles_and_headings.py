@@ -73,6 +73,7 @@ NEXT = [["Investeringar"], ["Projekt", "Ram"], ["Ny skola", 9], ["Bro", 7]]
         pytest.param([["* exkl. internränta"]], "* exkl. internränta", id="right below"),
         pytest.param([[], ["Plus är ett överskott."]], "Plus är ett överskott.", id="a sentence"),
         pytest.param([[], ["Plus är ett överskott."], *NEXT], "Plus är ett överskott.", id="over another table"),
+        pytest.param([["* exkl. räntor"], [], *NEXT[1:]], "* exkl. räntor", id="over another table without a title"),
         pytest.param([[], *NEXT], None, id="another table"),
         pytest.param([[], [], [], [], [], ["Upprättad i september."]], None, id="far below"),
         pytest.param([[], ["Noten " * 200 + "."]], None, id="a whole page"),
@@ -117,6 +118,13 @@ def test_a_heading_says_the_words_over_it_where_it_needs_them(
     (table,) = learned(tmp_path, rows, merged).tables.values()
     assert [column.heading for column in table.columns[1:]] == said
     assert [column.band for column in table.columns[1:]] == [bands[0], bands[0], bands[2], bands[2]]
+
+
+def test_columns_that_are_headed_the_same_are_all_found_again(tmp_path: Path) -> None:
+    head = ["Verksamhet (tkr)", "Budget", "Kommentar", "Utfall", "Kommentar"]
+    rows = [["Drift"], [], head, ["Skola", 5, "a", 4, "b"], ["Fritid", 7, None, 6, "c"]]
+    (table,) = learned(tmp_path, rows).tables.values()
+    assert [column.heading for column in table.columns[2:]] == ["Kommentar", "Utfall", "Kommentar (2)"]
 
 
 def test_headings_beside_those_over_several_columns_are_columns_too(tmp_path: Path) -> None:

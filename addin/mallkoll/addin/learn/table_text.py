@@ -87,6 +87,7 @@ class TableWriter:
         found = table.found
         own = {at: column.key for at, column in indicators.columns.items()} if indicators else column_keys(found)
         self.keys = part.keys if part else own
+        self.twice: dict[int, str] = {}  # headings that stand on another column too
         self.headings: dict[int, str] = {found.label.at: found.label.heading}
         alone = Counter(normalized(column.heading) for column in (found.label, *found.columns))
         for column in found.columns:
@@ -94,6 +95,8 @@ class TableWriter:
             taken = {normalized(heading) for heading in self.headings.values()}
             ways = (text, *(f"{text} ({number})" for number in range(2, len(taken) + 3)))
             self.headings[column.at] = next(way for way in ways if normalized(way) not in taken)
+            if self.headings[column.at] != text:
+                self.twice[column.at] = text
         self.rows = learn_rows(table)
         self.against = False  # amounts are results: more is better
 
@@ -217,20 +220,21 @@ class TableWriter:
         ends = self.end.month if self.end is not None else 12
         return in_yaml(in_its_period(without_braces(text), self.end, months=named <= {1, ends}))
 
-    def _aliases(self, heading: str, others: Sequence[tuple[str, FoundColumn]]) -> tuple[str, str]:
-        """What other copies write instead, as an alias and as a comment."""
+    def _aliases(self, heading: str, others: Sequence[tuple[str, FoundColumn]], same: str = "") -> tuple[str, str]:
+        """What other copies write instead, as an alias and as a comment; the alias of one headed the ``same`` too."""
         written: dict[str, str] = {}
         own = {normalized(text) for text in (heading, *self.headings.values())}
         for name, column in others:
             if normalized(column.heading) not in own:
                 own.add(normalized(column.heading))
                 written.setdefault(column.heading, name)
+        listed = [*([self._heading(same)] if same else []), *(in_yaml(without_braces(text)) for text in written)]
+        alias = f", alias: [{', '.join(listed)}]" if listed else ""
         if not written:
-            return "", ""
-        listed = ", ".join(in_yaml(without_braces(text)) for text in written)
+            return alias, ""
         where = ", ".join(f"{text} i {name}" for text, name in written.items())
         self.doubts.append(f"rubriken {heading} heter {where}: är det en annan uppgift, stryk aliaset.")
-        return f", alias: [{listed}]", f"   # {where}: är det en annan uppgift, stryk aliaset"
+        return alias, f"   # {where}: är det en annan uppgift, stryk aliaset"
 
     def _column(self, column: FoundColumn, same: Sequence[tuple[str, LearnedTable]]) -> str:
         others = [
@@ -239,7 +243,7 @@ class TableWriter:
             if there.found.columns
         ]
         others = [(name, other) for name, other in others if likeness(column.heading, other.heading) >= ALIKE]
-        aliases, notes = self._aliases(column.heading, others)
+        aliases, notes = self._aliases(column.heading, others, self.twice.get(column.at, ""))
         heading = self.headings[column.at]
         parts = [f"nyckel: {self.keys[column.at]}", f"rubrik: {self._heading(heading)}"]
         if column.band:

@@ -317,9 +317,9 @@ def _plain(value: Value) -> str:
 
 
 def _title(rows: Rows, heading_row: int, above: int) -> str | None:
-    """The text alone on its row that stands nearest above a table: no instruction, no unit, and no kommun's name."""
+    """The text alone on its row that stands nearest above a table: no note, no unit, and no kommun's name."""
     for row in range(heading_row - 1, max(above, heading_row - 1 - TITLE_ABOVE, 0), -1):
         text = _lone_text(rows, row)
-        if text and len(text) <= LONGEST_TITLE and not text.endswith(".") and not KOMMUN.fullmatch(text):
+        if text and len(text) <= LONGEST_TITLE and not _is_note(text) and not KOMMUN.fullmatch(text):
             return text
     return None
