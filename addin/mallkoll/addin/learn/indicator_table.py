@@ -245,7 +245,7 @@ class _Cells(Struct, frozen=True):
             elif at in self.table.made_of or at in self.table.worked_out:
                 own = IndicatorColumn(Kind.NUMBER, slugged, note="räknas ut i arbetsboken: formeln är inte med")
             elif at in self.table.numeric:
-                own = IndicatorColumn(Kind.NUMBER, slugged)
+                own = IndicatorColumn(self._plain_kind(at), slugged)
             else:
                 own = IndicatorColumn(Kind.TEXT, slugged, note=NO_SCALE if _STATUS.search(column.heading) else "")
             if at in {goal, first} or own.kind is Kind.STATUS:

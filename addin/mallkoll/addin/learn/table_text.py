@@ -268,7 +268,8 @@ class TableWriter:
         if self.part is None and own is None and (doubt := doubt_of_kind(self.table, self.book, column, kind)):
             notes += f"   # {doubt}"
             self.doubts.append(f"kolumnen {heading}: {doubt}.")
-        may_be_blank = not figures or (self.part is not None and column.at in self.part.may_be_blank)
+        judged = self.indicators is not None and self.indicators.has_targets
+        may_be_blank = not figures or judged or (self.part is not None and column.at in self.part.may_be_blank)
         blank = None if may_be_blank else self.blank_post(column)
         is_nought = self._said("blank", column)
         if blank is not None and is_nought is not False:

@@ -33,6 +33,8 @@ MOST_BLANK: Final = 15
 LOOKED_BELOW: Final = 40
 """Rows below the headings in which a column is to be blank, to stand between two tables side by side."""
 FIRST_ROWS: Final = 4
+NAMED_ROWS: Final = 200
+"""Rows below the headings that are looked at for the column that names them."""
 KOMMUN: Final = re.compile(r"(?P<name>[A-ZÅÄÖ][\w -]{1,40}) (kommun|stad)")
 """A text that is the name of a kommun alone."""
 _UNIT_ALONE: Final = re.compile(
@@ -232,7 +234,7 @@ def _label_column(rows: Rows, heading_row: int, heads: Mapping[int, Cell]) -> in
     first = min([min(heads), *labels[:1]])
     body: list[Mapping[int, Cell]] = []
     row = heading_row + 1
-    while row in rows and not _is_note(_lone_text(rows, row) or ""):
+    while row in rows and len(body) < NAMED_ROWS and not _is_note(_lone_text(rows, row) or ""):
         body.append(rows[row])
         row += 1
     if all(first in cells for cells in body):
