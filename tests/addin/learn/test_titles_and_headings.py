@@ -58,6 +58,12 @@ def test_a_title_is_the_nearest_text_that_names_the_table(
     assert (table.heading, layout.name, layout.kommun) == (title, name, kommun)
 
 
+def test_sentences_under_a_title_are_what_the_layout_says_to_those_who_fill_it_in(tmp_path: Path) -> None:
+    rows = [["Driftbudget, tkr"], ["Kostnader är positiva tal."], ["Lämnas i maj."], [], *BODY]
+    (table,) = learned(tmp_path, rows).tables.values()
+    assert table.guidance == "Kostnader är positiva tal. Lämnas i maj."
+
+
 def test_a_unit_may_stand_beside_a_title(tmp_path: Path) -> None:
     (table,) = learned(tmp_path, [["Driftbudget", None, "tkr"], [], *BODY]).tables.values()
     assert table.heading == "Driftbudget"

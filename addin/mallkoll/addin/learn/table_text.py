@@ -109,6 +109,8 @@ class TableWriter:
             lines.append(f"    rubrik: {self._text(found.title)}")
         else:
             lines.append(f"    rubrik: {self._text(found.sheet)}   # tabellen har ingen rubrik: bladets namn")
+        if found.guidance:
+            lines.append(f"    anvisning: {self._text(' '.join(found.guidance))}")
         if found.beside is not None:
             other = address(found.heading_row, found.beside)
             lines.append(f"    # tabellen bredvid, från {other}, är inte med: flytta den under den här")

@@ -65,7 +65,7 @@ class FoundTable(Struct, frozen=True):
     """A table of a sheet. ``columns`` are those beside the label column.
 
     ``beside`` is the column where another table begins, to the right under the same row of headings; None for none.
-    ``notes`` are the texts below it, as far as the next table.
+    ``notes`` are the lines of its footnote, ``guidance`` the sentences between its title and its headings.
     """
 
     sheet: str
@@ -77,6 +77,7 @@ class FoundTable(Struct, frozen=True):
     blank_rows: int = 0  # rows left to write in, before a sum
     beside: int | None = None
     notes: tuple[str, ...] = ()
+    guidance: tuple[str, ...] = ()
 
 
 Rows = Mapping[int, Mapping[int, Cell]]
@@ -206,15 +207,19 @@ def _table(sheet: Sheet, rows: Rows, heading_row: int, band_row: int | None, abo
     if not found or not columns:
         return None
     label = _heading(heads.get(label_at)) or "Rad"
+    top = band_row or heading_row
+    titled = _title_row(rows, top, above)
+    between = [_lone_text(rows, row) for row in range(titled + 1, top)] if titled is not None else []
     return FoundTable(
         sheet.name,
-        _title(rows, (band_row or heading_row), above),
+        _lone_text(rows, titled) if titled is not None else None,
         heading_row,
         FoundColumn(label_at, label),
         tuple(FoundColumn(column, headings[column], bands.get(column)) for column in columns),
         tuple(found),
         free,
         beside,
+        guidance=tuple(text for text in between if text and text.endswith(".")),
     )
 
 
@@ -318,10 +323,10 @@ def _plain(value: Value) -> str:
     return f"{value:.15g}" if isinstance(value, float) else heading_text(value) or str(value)
 
 
-def _title(rows: Rows, heading_row: int, above: int) -> str | None:
-    """The text alone on its row that stands nearest above a table: no note, no unit, and no kommun's name."""
+def _title_row(rows: Rows, heading_row: int, above: int) -> int | None:
+    """The nearest row above a table with a text alone: no note, no unit, and no kommun's name."""
     for row in range(heading_row - 1, max(above, heading_row - 1 - TITLE_ABOVE, 0), -1):
         text = _lone_text(rows, row)
         if text and len(text) <= LONGEST_TITLE and not _is_note(text) and not KOMMUN.fullmatch(text):
-            return text
+            return row
     return None
