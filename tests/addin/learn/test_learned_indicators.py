@@ -202,6 +202,31 @@ def test_a_scale_is_made_of_the_words_that_stand_there(
         assert ", ".join("/".join((s.word, *s.aliases)) + n for s, n in zip(made, level, strict=True)) == steps
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "least"),
+    [
+        pytest.param([90, 70, 50], 70, id="below the usual share"),
+        pytest.param([90, 85, 84], 85, id="above it"),
+        pytest.param([90, 80, 50], None, id="as usual"),
+        pytest.param([90, 60, 70], None, id="no share fits"),
+    ],
+)
+def test_from_which_share_the_middle_is_said_is_seen_when_the_year_has_ended(
+    tmp_path: Path, outcomes: list[int], least: int | None
+) -> None:
+    words = zip(outcomes, ("Delvis", "Delvis", "Ej"), strict=True)
+    rows = [[f"Andel nöjda {number}, %", got, 100, word] for number, (got, word) in enumerate(words)]
+    table = [["Indikator", "Utfall", "Målvärde", "Bedömning"], *rows]
+    for title, wanted in (("Årsredovisning 31 december 2026", least), ("Delårsrapport 31 augusti 2026", None)):
+        own = workbook(tmp_path / "egen.xlsx", table, title)
+        said = mallkoll("lar", own, "--ut", tmp_path / "egen.yaml", "--skriv-over").stdout
+        (scale,) = find_layout(str(tmp_path / "egen.yaml")).scales.values()
+        assert next(step.from_share for step in scale.steps if step.word == "Delvis") == wanted
+        assert ("framgår bara av bedömningarna" in said) is (wanted is not None)
+        told = mallkoll("kontrollera", "--layout", tmp_path / "egen.yaml", own).stdout
+        assert ("STA004" in told) is (title.startswith("År") and outcomes == [90, 60, 70])
+
+
 @pytest.mark.parametrize("first", [("Uppfyllt", "Ej uppfyllt"), (None, None)], ids=["some words", "no words"])
 def test_the_words_of_other_copies_are_of_the_scale_too(tmp_path: Path, first: tuple[str, ...]) -> None:
     copies = [

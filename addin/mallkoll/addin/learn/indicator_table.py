@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -21,6 +21,7 @@ from mallkoll.validators.found_tables.learn_table import LearnedTable
 from mallkoll.validators.found_tables.regions import FoundColumn, FoundRow
 from mallkoll.validators.indicators.indicator_rows import label_unit, part_of
 from mallkoll.validators.indicators.read_targets import parse_target
+from mallkoll.validators.indicators.status import share_reached
 from mallkoll.validators.indicators.targets import FreeText, Level, Target
 from mallkoll.validators.indicators.wording import worded_direction
 from mallkoll.workbook.layout.expressions import references
@@ -81,9 +82,9 @@ class IndicatorColumn(Struct, frozen=True):
 class IndicatorTable(Struct, frozen=True):
     """A learned table, without sums and named by its indicators, and what its columns are.
 
-    ``words`` are the statuses that stand in it, in the column ``status``. ``better`` says of some rows which way is
-    better, as their own assessments show, ``unclear`` are the rows of which nothing says it. ``sure`` is whether its
-    headings say what it is.
+    ``words`` are the statuses that stand in it. ``better`` says of some rows which way is better, as their own
+    assessments show, ``unclear`` are the rows of which nothing says it. ``reached`` are the shares of målvärden that
+    were missed when a year had ended, with what was said of them. ``sure`` is whether its headings say what it is.
     """
 
     table: LearnedTable
@@ -91,6 +92,7 @@ class IndicatorTable(Struct, frozen=True):
     words: tuple[str, ...]
     better: Mapping[int, Better]
     unclear: tuple[FoundRow, ...]
+    reached: tuple[tuple[str, float], ...]
     sure: bool
 
     @property
@@ -122,7 +124,8 @@ def indicator_table(table: LearnedTable, book: Book, end: dt.date | None) -> Ind
     headings = frozenset(row.at for row in found.rows if row not in cells.rows) if goals else frozenset()
     bare = replace(cells.table, sums={}, made_of={}, worked_out={}, by_figures=frozenset(), headings=headings)
     sure = bool(_INDICATOR.search(found.label.heading)) or bool(goals and status)
-    return IndicatorTable(bare if goals else cells.table, columns, words, better, unclear, sure)
+    reached = tuple(cells.reached(columns, better))
+    return IndicatorTable(bare if goals else cells.table, columns, words, better, unclear, reached, sure)
 
 
 def _adds_up(table: LearnedTable) -> bool:
@@ -324,8 +327,7 @@ class _Cells(Struct, frozen=True):
 
     def directions(self, columns: Mapping[int, IndicatorColumn]) -> tuple[dict[int, Better], tuple[FoundRow, ...]]:
         """Which way is better, by row, where only an assessment beside the figures shows it; and where nothing does."""
-        places = {column.key: at for at, column in columns.items()}
-        goal, outcome, status = (places.get(key) for key in ("malvarde", "utfall", "status"))
+        goal, outcome, status = _judged_columns(columns)
         better: dict[int, Better] = {}
         unclear: list[FoundRow] = []
         if goal is None:
@@ -342,6 +344,29 @@ class _Cells(Struct, frozen=True):
             else:
                 better[row.at] = shown
         return better, tuple(unclear)
+
+    def reached(
+        self, columns: Mapping[int, IndicatorColumn], better: Mapping[int, Better]
+    ) -> Iterator[tuple[str, float]]:
+        """What is said of målvärden that were missed, and the share that was reached, when a year has ended."""
+        goal, outcome, status = _judged_columns(columns)
+        ended = self.end is not None and (self.end.month, self.end.day) == (12, 31)
+        if goal is None or outcome is None or status is None or not ended:
+            return
+        for row in self.rows:
+            wanted, got = self._target(row, goal), self._target(row, outcome)
+            if not isinstance(wanted, Level) or not isinstance(got, Level):
+                continue
+            way = worded_direction(row.label, wanted) or better.get(row.at)
+            share = share_reached(got.value, wanted.value, way) if way is not None else None
+            if share is not None and share < 100:
+                yield self.text(row, status), share
+
+
+def _judged_columns(columns: Mapping[int, IndicatorColumn]) -> tuple[int | None, int | None, int | None]:
+    """The columns of the målvärde, the outcome and the status; None for those that there are not."""
+    places = {column.key: at for at, column in columns.items()}
+    return places.get("malvarde"), places.get("utfall"), places.get("status")
 
 
 def _shown(said: Rank | None, wanted: Level, got: Level, unit: str) -> Better | None:

@@ -91,7 +91,8 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
         [(copy, match) for copy, there in known if (match := _same_table(table, there)) is not None] for table in tables
     ]
     indicators = [indicator_table(table, first.book, assumed) for table in tables]
-    scales = shared_scales([_status_words(own, copies) for own, copies in zip(indicators, same, strict=True)])
+    words = [_status_words(own, copies) for own, copies in zip(indicators, same, strict=True)]
+    scales = shared_scales(words, [own.reached if own else () for own in indicators])
     tables = [own.table if own else table for table, own in zip(tables, indicators, strict=True)]
     keys = _table_keys(tables)
     unit = guessed_unit(first.book)

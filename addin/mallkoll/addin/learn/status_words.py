@@ -10,18 +10,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
-from typing import Final
+from math import floor
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
 from mallkoll.addin.learn.yaml_text import in_yaml, without_braces
 from mallkoll.templates.library.find_layouts import LAYOUTS
 from mallkoll.validators.found_tables.learn_roles import unique_keys
+from mallkoll.validators.indicators.status import DEFAULT_SHARE
 from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.layout.status_scale import Scale, Subject, comparable_word, is_symbol
 from mallkoll.workbook.yaml_files.yaml_file import load_yaml
 
 KEY: Final = "bedomning"
+Reached: TypeAlias = Sequence[tuple[str, float]]
 MOST_WORDS: Final = 8
 LONGEST_WORD: Final = 60
 _ADDED: Final = "står inte i arbetsboken: stryk det om ni inte har det"
@@ -90,6 +93,7 @@ class _Step(Struct, frozen=True):
     rank: Rank | None
     aliases: tuple[str, ...] = ()
     note: str = ""
+    from_share: int | None = None
 
 
 class LearnedScale(Struct, frozen=True):
@@ -112,6 +116,8 @@ class LearnedScale(Struct, frozen=True):
         """What is not sure about it, in Swedish."""
         added = [step.word for step in self.steps if step.note == _ADDED]
         unknown = [step.word for step in self.steps if step.note == _UNKNOWN]
+        if any(step.note and step.rank is Rank.MIDDLE and step.from_share is not None for step in self.steps):
+            yield "från hur stor del av målvärdet något är delvis nått framgår bara av bedömningarna."
         if added:
             yield f"i skalan är {_quoted(added)} tillagt, utan att stå i arbetsboken. Stryk det som ni inte har."
         if unknown:
@@ -125,15 +131,18 @@ class LearnedScale(Struct, frozen=True):
         if step.rank is not None and step.rank is not Rank.NONE:
             ranks = {other.rank for other in self.steps if other.rank not in {None, Rank.NONE}}
             parts.append(f"niva: {sorted(ranks).index(step.rank)}")
-        if step.rank in _SHARES and {Rank.NEARLY, Rank.MIDDLE} <= {other.rank for other in self.steps}:
-            parts.append(f"fran: {_SHARES[step.rank]}")
+        if step.from_share is not None:
+            parts.append(f"fran: {step.from_share}")
         if step.aliases:
             parts.append(f"alias: [{', '.join(in_yaml(without_braces(word)) for word in step.aliases)}]")
         return f"      - {{{', '.join(parts)}}}" + (f"   # {step.note}" if step.note else "")
 
 
-def shared_scales(words: Sequence[Sequence[str]]) -> list[LearnedScale | None]:
-    """The scale of each table's words; tables that have a word in common have the same."""
+def shared_scales(words: Sequence[Sequence[str]], reached: Sequence[Reached]) -> list[LearnedScale | None]:
+    """The scale of each table's words; tables that have a word in common have the same.
+
+    ``reached`` are the shares of their målvärden that were reached where those were missed, with what was said of them.
+    """
     groups: list[dict[str, None]] = []
     for own in words:
         group = dict.fromkeys(own)
@@ -142,7 +151,11 @@ def shared_scales(words: Sequence[Sequence[str]]) -> list[LearnedScale | None]:
             group = other | group
         groups.append(group)
     keys = unique_keys(KEY for group in groups if group)
-    scales = [(group, learn_scale([*group], key)) for group, key in zip(filter(None, groups), keys, strict=True)]
+    all_reached = [pair for own in reached for pair in own]
+    scales = [
+        (group, learn_scale([*group], key, [pair for pair in all_reached if _alike(group, pair[:1])]))
+        for group, key in zip(filter(None, groups), keys, strict=True)
+    ]
     return [next((scale for group, scale in scales if _alike(group, own)), None) for own in words]
 
 
@@ -150,7 +163,7 @@ def _alike(words: Iterable[str], others: Iterable[str]) -> bool:
     return not set(map(comparable_word, words)).isdisjoint(map(comparable_word, others))
 
 
-def learn_scale(words: Sequence[str], key: str) -> LearnedScale | None:
+def learn_scale(words: Sequence[str], key: str, reached: Reached = ()) -> LearnedScale | None:
     """The scale of the words in a column; None where they say no more than that they are words."""
     written = list({comparable_word(word): word for word in reversed(words)}.values())[::-1]
     known = [word for word in written if rank_of(word) not in {None, Rank.NONE}]
@@ -166,11 +179,24 @@ def learn_scale(words: Sequence[str], key: str) -> LearnedScale | None:
             others = tuple(of_rank[1:])
             steps.append(_Step(of_rank[0], rank, others, "flera ord för samma sak" if others else ""))
         elif of_rank:
-            steps += [_Step(word, rank) for word in of_rank]
+            share = _SHARES[rank] if rank in _SHARES and Rank.NEARLY in map(rank_of, written) else None
+            shown = None if share is not None else _least_share(reached) if rank is Rank.MIDDLE else None
+            note = "" if shown is None else "gränsen framgår bara av bedömningarna"
+            steps += [_Step(word, rank, (), note, shown if share is None else share) for word in of_rank]
         elif (word := _like(rank, known)) is not None:
             steps.append(_Step(word, rank, (), _ADDED))
     steps += [_Step(word, None, (), _UNKNOWN) for word in written if rank_of(word) is None]
     return LearnedScale(key, None, tuple(steps))
+
+
+def _least_share(reached: Reached) -> int | None:
+    """From how many per cent of the målvärde the middle is said; None where the usual share fits or none does."""
+    middle = [share for word, share in reached if rank_of(word) is Rank.MIDDLE]
+    worst = [share for word, share in reached if rank_of(word) is Rank.WORST]
+    low, high = max(worst, default=0.0), min(middle, default=100.0)
+    if low < DEFAULT_SHARE <= high or floor(high) <= low:
+        return None
+    return floor(high)
 
 
 def _like(rank: Rank, known: Sequence[str]) -> str | None:
