@@ -70,7 +70,7 @@ def _of_indicators(indicators: IndicatorTable) -> Iterator[Question]:
         if row.at in unclear or row.at in indicators.better:
             text = f"{found.sheet}: är ett högre utfall bättre för {in_quotes(row.label)}?"
             usual = indicators.better.get(row.at) is not Better.LOWER
-            yield Question(About(found.sheet, "better", row.at), text, usual, 2 if row.at in unclear else 3)
+            yield Question(About(found.sheet, "better", row.at), text, usual, 4 if row.at in unclear else 6)
 
 
 def _of_table(table: LearnedTable, book: Book) -> Iterator[Question]:
