@@ -49,6 +49,11 @@ NAMES = ["Total sjukfrånvaro", "Andel heltidsanställda (%)", "Antal ärenden p
          "Personalomsättning", "Något vars riktning ingen vet"]  # fmt: skip
 
 
+LIMITS = ["max 14", "Högst 8", "minst 5", "lägst  10", "max. 3", "från 4", "högst 7,5", "minst 90 %", "max 14 personer",
+          "max 1", "minst 007", "m* 14", "min? 5", "som mest 8", "max 1/2", "högst 1 000", "max14", "minst -5",
+          "max 2 2", "minst ５", "max"]  # fmt: skip
+
+
 def layout(scale: str, end: str) -> Layout:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "forslag.yaml"
@@ -113,11 +118,39 @@ def test_proposes_what_the_checks_propose_or_nothing(scale: str, end: str, tmp_p
     assert same > 20
 
 
-@pytest.mark.libreoffice
+def with_limits(scale: str, end: str, path: Path) -> Document:
+    """Every målvärde that is a limit against figures on both sides of it, for each kind of direction."""
+    made = layout(scale, end)
+    rows = [
+        RowData(label, {"indikator": label, "malvarde": limit, "utfall": outcome, "utfall_1": "9"})
+        for limit in LIMITS
+        for outcome in ("2", "13", "8,5", "0")
+        for label in ("Total sjukfrånvaro", "Antal digitala tjänster", "Digital mognad", NAMES[-1])
+    ]
+    build(made, path, {"indikatorer": TableData(added=tuple(rows))})
+    return Document.of(made, read_book(path))
+
+
 @pytest.mark.parametrize(("scale", "end"), CASES)
-def test_excel_computes_the_same(scale: str, end: str, tmp_path: Path) -> None:
+def test_a_limit_and_a_whole_number_are_read_as_the_checks_read_them(scale: str, end: str, tmp_path: Path) -> None:
+    document = with_limits(scale, end, tmp_path / "bok.xlsx")
+    sheet, steps = document.sheets["Indikatorer"], document.layout.scales[scale]
+    proposed: set[str] = set()
+    for i in document.indicators:
+        ref = i.table.ref(i.row, "forslag")
+        live = sheet.value(ref.row, ref.col) if ref else None
+        if live and i.wanted is not None:
+            step = proposed_status(judge_indicator(i, steps, document.layout.period.end), steps)
+            assert live == (step.word if step else ""), (i.label, i.wanted.target, i.outcome)
+            proposed.add(str(sheet.value(i.wanted.ref.row, i.wanted.ref.col)))
+    assert proposed == {"max 14", "Högst 8", "minst 5", "lägst  10", "max. 3", "från 4"}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize(("scale", "end", "made"), [*((*case, "any") for case in CASES), (*CASES[1], "limits")])
+def test_excel_computes_the_same(scale: str, end: str, made: str, tmp_path: Path) -> None:
     path = tmp_path / "bok.xlsx"
-    document = filled(scale, end, 11, path)
+    document = with_limits(scale, end, path) if made == "limits" else filled(scale, end, 11, path)
     seen = office.work(path, ("recalculate",), dump=True)["Indikatorer"]
     compared = 0
     for row in document.tables["indikatorer"].rows:

@@ -1,8 +1,9 @@
 """The column *Förslag* (``foreslas``): a live formula for the status that the figures speak for.
 
 The formula uses what the layout and the indicator's name tell for certain: direction, scale, the treatment of a part of
-a year. It proposes only where utfall and målvärde are plain numbers; texts (``95% inom 120 dgr``) are left to the
-Python checks, which know more. Where both cells have the same number format it never differs from those checks.
+a year. It proposes only where the utfall is a plain number and the målvärde one too, or a limit and a whole number
+(``max 14``); other texts (``95% inom 120 dgr``) are left to the Python checks, which know more. Where both cells have
+the same number format it never differs from those checks.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from mallkoll.workbook.formulas.tree_builders import (
     bracketed,
     call,
     cell_reference,
+    concatenated,
     differs,
     equal,
     greater,
@@ -44,6 +46,9 @@ from mallkoll.workbook.layout.status_scale import Better, Improving, PartPeriod,
 from mallkoll.workbook.model.text import one_line
 
 SHARE = 1.5  # formulas cannot see that 0.98 is shown as 98 %: nothing is proposed beside a larger number, or 1
+AT_MOST = "max max. maximalt maximum högst"
+AT_LEAST = "minst lägst från åtminstone"
+_DIGITS, _WHOLE_TEXT = 9, 99
 LOW, HIGH = 50, 160  # an outcome this many times a målvärde shown in per cent is 91,8 typed without the sign
 
 
@@ -54,7 +59,8 @@ class StatusProposal(Struct, frozen=True):
     outcome: CellRef
     target: CellRef
     earlier: tuple[CellRef, ...]  # the newest first
-    better: Better
+    better: Better | None  # None: only a målvärde that is a limit can tell
+    said_better: bool  # whether the layout tells the direction, also against a limit's
     adding: bool | None  # whether it adds up during the year; None: unknown, but whole numbers may
     said: bool  # whether the layout tells that it adds up or not
     mode: PartPeriod
@@ -67,7 +73,7 @@ class StatusProposal(Struct, frozen=True):
 def status_proposals(
     layout: Layout, placed: Mapping[str, PlacedTable], percent: Collection[CellRef]
 ) -> Iterator[StatusProposal]:
-    """The proposals of named rows whose direction is certain; ``percent`` are the cells shown in per cent."""
+    """The proposals of named rows; ``percent`` are the cells shown in per cent."""
     for placed_table in placed.values():
         bound = placed_table.bound
         column = next((c for c in bound.table.columns if c.proposed and c.scale), None)
@@ -95,20 +101,18 @@ def _proposal(
         return None
     label = one_line(row.label)
     indicator = Indicator(bound, row, label, label_unit(label), judging=judging_of(bound, row, label))
-    better = better_direction(indicator, None)
-    if better is None:
-        return None
+    judging = indicator.judging
     at = {c.key: CellRef(bound.sheet, row.at, bound.columns[c.key]) for c in columns}
     in_percent = at[target.key] in percent
     whole = Level(0.0, "%" if in_percent else "")
     earlier = sorted((c for c in columns if c.kind is Kind.OUTCOME and c.prior), key=lambda c: c.key)
     middle = scale.levels[1:-1]
-    on_the_way = indicator.judging.on_the_way if indicator.judging else None
+    on_the_way = judging.on_the_way if judging else None
     end: dt.date = layout.period.end
     return StatusProposal(
-        at[column.key], at[outcome.key], at[target.key], tuple(at[c.key] for c in earlier), better,
-        accumulates(indicator, whole, whole),
-        bool(indicator.judging and indicator.judging.accumulates is not None),
+        at[column.key], at[outcome.key], at[target.key], tuple(at[c.key] for c in earlier),
+        better_direction(indicator, None), bool(judging and judging.better is not None),
+        accumulates(indicator, whole, whole), bool(judging and judging.accumulates is not None),
         part_period(indicator, scale, end), year_passed(end), scale, tuple(step_limits(middle, on_the_way)),
         in_percent,
     )  # fmt: skip
@@ -117,25 +121,52 @@ def _proposal(
 def proposal_tree(p: StatusProposal) -> Node:
     """The cell's formula."""
     u, m = cell_reference(p.outcome, p.ref.sheet), cell_reference(p.target, p.ref.sheet)
-    judged = _judged(p, u, m)
+    of_limit: Operand = "" if p.percent else when(all_of(is_number(u), is_text(m)), _of_limit(p, u, m), "")
+    of_number = _of_number(p, p.better, u, m) if p.better else ""
+    return when(all_of(is_number(u), is_number(m)), of_number, of_limit)
+
+
+def _of_number(p: StatusProposal, better: Better, u: Node, m: Node) -> Node:
+    """The proposed word where the målvärde is a number."""
+    judged = _judged(p, better, u, m)
     if p.percent:
         points = all_of(greater(u, SHARE), at_least(u, times(LOW, m)), at_most(u, times(HIGH, m)))
         unclear = any_of(greater(u, SHARE), greater(m, SHARE))
-        judged = when(points, _judged(p, bracketed(quotient(u, 100)), m), when(unclear, "", judged))
+        return when(points, _judged(p, better, bracketed(quotient(u, 100)), m), when(unclear, "", judged))
+    only_one_is_share = differs(at_most(u, SHARE), at_most(m, SHARE))
+    only_one_is_whole = differs(_is_whole(u), _is_whole(m))
+    return when(any_of(only_one_is_share, all_of(at_most(u, SHARE), only_one_is_whole)), "", judged)
+
+
+def _of_limit(p: StatusProposal, u: Node, m: Node) -> Node:
+    """The proposed word where the målvärde is a text: one word for a limit, then a whole number without a unit.
+
+    Digits alone read the same whatever the language of the program, and neither number may be a share.
+    """
+    text = call("TRIM", m)
+    at = call("FIND", " ", text)
+    goal = call("VALUE", call("MID", text, plus(at, 1), _DIGITS))
+    digits_only = equal(call("TEXT", goal, "0"), call("MID", text, plus(at, 1), _WHOLE_TEXT))
+    word = concatenated(" ", call("LOWER", call("LEFT", text, at)))
+
+    def says(words: str) -> Node:
+        return is_number(call("FIND", word, f" {words} "))
+
+    if p.said_better and p.better:
+        judged = when(says(f"{AT_MOST} {AT_LEAST}"), _judged(p, p.better, u, goal), "")
     else:
-        only_one_is_share = differs(at_most(u, SHARE), at_most(m, SHARE))
-        only_one_is_whole = differs(_is_whole(u), _is_whole(m))
-        judged = when(any_of(only_one_is_share, all_of(at_most(u, SHARE), only_one_is_whole)), "", judged)
-    return when(all_of(is_number(u), is_number(m)), judged, "")
+        lower, higher = (_judged(p, better, u, goal) for better in (Better.LOWER, Better.HIGHER))
+        judged = when(says(AT_MOST), lower, when(says(AT_LEAST), higher, ""))
+    return call("IFERROR", when(all_of(digits_only, greater(u, SHARE), greater(goal, SHARE)), judged, ""), "")
 
 
 def _is_whole(figure: Node) -> Node:
     return equal(call("INT", figure), figure)
 
 
-def _judged(p: StatusProposal, u: Node, m: Node) -> Node:
+def _judged(p: StatusProposal, direction: Better, u: Node, m: Node) -> Node:
     """The proposed word for an outcome (``u``) against a målvärde (``m``) on the same scale."""
-    higher = p.better is Better.HIGHER
+    higher = direction is Better.HIGHER
     whole = all_of(_is_whole(u), _is_whole(m))
     goal = m
     if p.mode is PartPeriod.SHARE and p.adding:
@@ -143,8 +174,8 @@ def _judged(p: StatusProposal, u: Node, m: Node) -> Node:
         goal = bracketed(part) if p.said else when(whole, part, m)
     met = at_least(u, minus(goal, SAME)) if higher else at_most(u, plus(goal, SAME))
     best: Operand = p.scale.levels[0].word
-    unmet: Operand = _unmet(p, u, goal)
-    if p.mode is PartPeriod.UNJUDGED and stays_open(p.better, p.adding):
+    unmet: Operand = _unmet(p, direction, u, goal)
+    if p.mode is PartPeriod.UNJUDGED and stays_open(direction, p.adding):
         still_open = p.scale.not_assessed.word if p.scale.not_assessed else ""
         if higher:
             unmet = still_open if p.said else when(whole, still_open, unmet)
@@ -153,7 +184,7 @@ def _judged(p: StatusProposal, u: Node, m: Node) -> Node:
     return when(met, best, unmet)
 
 
-def _unmet(p: StatusProposal, u: Node, goal: Node) -> Operand:
+def _unmet(p: StatusProposal, direction: Better, u: Node, goal: Node) -> Operand:
     """The proposed word where the målvärde is not reached."""
     steps = p.scale.levels
     middle, worst = steps[1:-1], steps[-1].word
@@ -164,11 +195,11 @@ def _unmet(p: StatusProposal, u: Node, goal: Node) -> Operand:
     for figure in reversed(earlier):
         earlier_figure = when(is_number(figure), figure, earlier_figure)
     change = minus(u, earlier_figure)
-    better = times(change, 1 if p.better is Better.HIGHER else -1)
+    better = times(change, 1 if direction is Better.HIGHER else -1)
     proposed: Operand = worst
     if p.scale.improving is Improving.ENOUGH and earlier:
         proposed = when(is_number(earlier_figure), when(greater(better, SAME), middle[-1].word, worst), worst)
-    numerator, denominator = (u, goal) if p.better is Better.HIGHER else (goal, u)
+    numerator, denominator = (u, goal) if direction is Better.HIGHER else (goal, u)
     for step, limit in reversed(list(zip(middle, p.limits, strict=True))):
         reached = at_least(times(numerator, 100), times(minus(limit, SAME), denominator))
         proposed = when(all_of(greater(denominator, 0), at_least(numerator, 0), reached), step.word, proposed)

@@ -254,6 +254,12 @@ def _find(wanted: Result, text: Result) -> Result:
     return VALUE if at < 0 else float(at + 1)
 
 
+def _digits(text: Result) -> Result:
+    """VALUE, for digits alone: what else is a number differs between languages."""
+    digits = _text(text)
+    return float(digits) if digits.isascii() and digits.isdigit() else VALUE
+
+
 def _middle(text: Result, first: Result, count: Result) -> str:
     start = int(_number(first)) - 1
     return _text(text)[start : start + int(_number(count))]
@@ -337,6 +343,7 @@ _OF_VALUES: Final[Mapping[str, Callable[..., Result]]] = {
     "LEN": lambda text: float(len(_text(text))),
     "EXACT": lambda a, b: _text(a) == _text(b),
     "FIND": _find,
+    "VALUE": _digits,
     "CHAR": lambda code: chr(int(_number(code))),
     "SUBSTITUTE": _substituted,
     "TEXT": _formatted,
