@@ -12,6 +12,7 @@ import xlsxwriter
 from msgspec.structs import replace
 
 from mallkoll.templates.draw.build import build
+from mallkoll.templates.draw.cell_sizes import WIDEST_STATUS, column_widths, lines, longest_word
 from mallkoll.templates.draw.style import INPUT_FILL
 from mallkoll.templates.library.find_layouts import EXAMPLES, built_in
 from mallkoll.templates.live_columns.check_column import shortened
@@ -163,6 +164,31 @@ def test_what_was_taken_over_is_no_progress(tmp_path: Path) -> None:
         assert [progress_of(file, sheet) for sheet in ("Kommentarer", "Drift", "Indikatorer")] == [("", "")] * 3
     office.work(path, ("text", "Kommentarer", f"C{at}", "Volymerna har ökat."), save=saved)
     assert progress_of(saved, "Kommentarer") == (pytest.approx(1 / len(rows)), f"1 av {len(rows)}")
+
+
+def test_what_need_not_be_filled_in_is_not_counted(tmp_path: Path) -> None:
+    """The indicators' Bedömning may stay empty; the goals' has to be chosen."""
+    data = {
+        "indikatorer": TableData(added=(RowData("Nöjda", {"utfall": 88.0, "malvarde": 90.0}),)),
+        "namndmal": TableData(added=(RowData("Fler är nöjda", {}),)),
+    }
+    path = tmp_path / "m.xlsx"
+    build(LAYOUT, path, data)
+    assert progress_of(path, "Indikatorer") == (1.0, "2 av 2")
+    assert progress_of(path, "Mål") == ("", "")
+    build(LAYOUT, path, {**data, "namndmal": TableData(added=(RowData("Fler är nöjda", {"status": "Uppfylls"}),))})
+    assert progress_of(path, "Mål") == (1.0, "1 av 1")
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in EXAMPLES.glob("*.yaml")))
+def test_every_status_can_be_read_on_its_row(name: str) -> None:
+    layout = built_in(name)
+    for placed in place_tables(layout, {}).values():
+        widths = column_widths([placed], layout.scales)
+        for column in placed.bound.table.columns:
+            if column.scale is not None:
+                word, width = longest_word(layout.scales[column.scale]), widths[placed.bound.columns[column.key]]
+                assert width == WIDEST_STATUS or lines(word, width) == 1, (column.heading, word)
 
 
 @pytest.mark.libreoffice

@@ -10,8 +10,10 @@ import pytest
 from program import mallkoll
 from setup_workbooks import TYRESO, changed, good, layout_for, rows, written
 
+from mallkoll.templates.draw.print_setup import ROWS_ON_A_PAGE
+from mallkoll.templates.plan.placement import place_tables
 from mallkoll.templates.plan.table_data import RowData, TableData
-from mallkoll.templates.setup import TemplateKind, layout_of, read_setup, setup_layout
+from mallkoll.templates.setup import TemplateKind, layout_of, read_setup, setup_data, setup_layout
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS, possible
 
 TRIED = Path(__file__).parents[2] / "data" / "tried"
@@ -258,3 +260,13 @@ def test_a_template_of_an_older_setup_is_told(tmp_path: Path) -> None:
         )
         [file] = json.loads(told.stdout)["filer"]
         assert [f["kod"] for f in file["fynd"] if f["kod"].startswith("FIL")] == codes
+
+
+def test_a_namnds_few_indicators_and_their_empty_rows_are_one_page(tmp_path: Path) -> None:
+    """Empty rows are printed too: forty-five of them made a second page with nothing but headings."""
+    few = [{"namnd": "KN", "indikator": f"Besök {at}", "malvarde": 5.0} for at in range(5)]
+    setup = read_setup(written(tmp_path, {**good(), "indikatorer": rows("indikator", *few)}))
+    layout = layout_of(setup, setup.namnder[1], dt.date(2019, 8, 31), TemplateKind.PART, tmp_path)
+    last = place_tables(layout, setup_data(setup.namnder[1], layout))["indikatorer"].last_row
+    assert 3 * len(few) <= layout.tables["indikatorer"].open_rows
+    assert last <= ROWS_ON_A_PAGE

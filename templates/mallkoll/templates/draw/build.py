@@ -155,7 +155,7 @@ class _Writer:
     def _button_place(self, macros: TemplateMacros) -> ButtonPlace:
         """The place of the buttons, on the first sheet, clear of its texts and tables."""
         first = self._layout.sheets[0]
-        widths = column_widths(self._placed[key] for key in first.tables)
+        widths = column_widths((self._placed[key] for key in first.tables), self._layout.scales)
         if is_start(first):
             return start_sheet.button_place(first.name, widths, macros.buttons)
         over = title_width(first.heading or first.name) - sum(pixels(width) for width in widths.values())
@@ -207,7 +207,7 @@ class _Writer:
 
     def _columns(self, sheet: Any, spec: SheetSpec, placed: list[PlacedTable]) -> dict[int, float]:
         sheet.set_column(KEY_COLUMN - 1, KEY_COLUMN - 1, 4, None, {"hidden": True})
-        widths = column_widths(placed)
+        widths = column_widths(placed, self._layout.scales)
         if is_start(spec):
             widths = {**start_sheet.WIDTHS, **widths}
         elif any(table.bound.key in self._live.tables for table in placed):

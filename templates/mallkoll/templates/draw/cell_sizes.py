@@ -13,9 +13,11 @@ from xlsxwriter.utility import xl_pixel_width
 from mallkoll.templates.draw.style import TITLE_SIZE
 from mallkoll.templates.plan.placement import PlacedTable
 from mallkoll.workbook.layout.layout_model import Column, Kind, Table
+from mallkoll.workbook.layout.status_scale import Scale
 
 DEFAULT_WIDTH = {Kind.LABEL: 46.0, Kind.TEXT: 40.0, Kind.STATUS: 20.0, Kind.DATE: 14.0}
 FIGURE_WIDTH = 15.0
+WIDEST_STATUS = 32.0  # longer words stand on several lines
 CHECK_WIDTH = 96.0  # room for two faults on one line; beside the tables, not printed
 PAGE_WIDTH = 150.0  # what an A4 page on its side holds at a size that can be read
 NARROWEST_PAGE = 92.0  # so that the line below the title has room
@@ -32,14 +34,14 @@ SIZE = 10 / STANDARD_SIZE  # the templates' letters against it
 BOLD = 1.06  # bold letters are so much wider
 
 
-def column_widths(tables: Iterable[PlacedTable]) -> dict[int, float]:
+def column_widths(tables: Iterable[PlacedTable], scales: Mapping[str, Scale]) -> dict[int, float]:
     """The width of each column of a sheet: the widest of its tables', with text columns narrowed to fit the page."""
     widths: dict[int, float] = {}
     shrinkable: set[int] = set()
     for table in tables:
         for column in table.bound.table.columns:
             at = table.bound.columns[column.key]
-            widths[at] = max(widths.get(at, 0.0), _wanted(column))
+            widths[at] = max(widths.get(at, 0.0), _wanted(column, scales))
             if column.kind in {Kind.TEXT, Kind.LABEL}:
                 shrinkable.add(at)
     excess = sum(widths.values()) - PAGE_WIDTH
@@ -54,8 +56,17 @@ def column_widths(tables: Iterable[PlacedTable]) -> dict[int, float]:
     return widths
 
 
-def _wanted(column: Column) -> float:
-    return column.width or DEFAULT_WIDTH.get(column.kind, FIGURE_WIDTH)
+def _wanted(column: Column, scales: Mapping[str, Scale]) -> float:
+    width = column.width or DEFAULT_WIDTH.get(column.kind, FIGURE_WIDTH)
+    if column.scale is None:
+        return width
+    pixels: float = xl_pixel_width(longest_word(scales[column.scale])) * SIZE + INDENT + DIGIT
+    return max(width, min(pixels / DIGIT, WIDEST_STATUS))
+
+
+def longest_word(scale: Scale) -> str:
+    """The longest of a scale's words, with its symbol as its format shows it."""
+    return max((f"{step.symbol} {step.word}".strip() for step in scale.steps), key=xl_pixel_width)
 
 
 def title_width(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from mallkoll.templates.draw.cell_sizes import longest_word
 from mallkoll.templates.live_columns.check_column import LiveChecks, live_checks, planned_cells
 from mallkoll.templates.live_columns.proposal_column import proposal_tree, status_proposals
 from mallkoll.templates.plan.cell_contents import Content, PlannedContent, cell_contents
@@ -103,8 +104,14 @@ class PlannedTemplate:
         return f"{column.below_band}, {unit}" if unit and unit.casefold() not in headings else column.below_band
 
     def texts(self, row: BoundRow, bound: BoundTable) -> dict[int, str]:
-        """The wrapped texts of a row by column: its label and other texts."""
+        """The wrapped texts of a row by column: its label, the longest status that it may get, and other texts."""
         texts = {bound.columns[bound.table.label_column.key]: row.label}
+        if row.label:
+            texts |= {
+                bound.columns[column.key]: longest_word(self._layout.scales[column.scale])
+                for column in bound.table.columns
+                if column.scale is not None
+            }
         for key, at in bound.columns.items():
             content = self.contents.get(CellRef(bound.sheet, row.at, at))
             if content is not None and isinstance(content.value, str) and not bound.table.column[key].numeric:

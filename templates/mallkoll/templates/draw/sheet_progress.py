@@ -10,10 +10,10 @@ from msgspec import Struct, field
 from mallkoll.templates.plan.placement import PlacedTable
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
-from mallkoll.workbook.layout.layout_model import Column, Kind
+from mallkoll.workbook.layout.layout_model import Column, Kind, Table
 from mallkoll.workbook.model.book import address, quote_sheet
 
-_COUNTED_IN_OPEN_ROWS = {Kind.STATUS, Kind.TARGET, Kind.OUTCOME}
+_MEASURED = {Kind.STATUS, Kind.TARGET, Kind.OUTCOME}
 
 IsInput = Callable[[BoundRow, Column, CellRef], bool]
 IsFilled = Callable[[CellRef], bool]
@@ -31,9 +31,9 @@ class SheetProgress(Struct):
 def sheet_progress(tables: Sequence[PlacedTable], is_input: IsInput, is_filled: IsFilled) -> SheetProgress:
     """The progress of a sheet with these tables.
 
-    To be filled are all inputs of declared rows that may not stay blank and, in each open row with a label, its
-    figures, measures and statuses. Values carried over from the previous period are not counted, and a carried-over
-    comment counts as filled once its first words have been removed.
+    To be filled are all inputs of declared rows that may not stay blank and, in each open row with a label, its amounts
+    and what the table requires; where it requires nothing, its measures and statuses. Values carried over from the
+    previous period are not counted, and a carried-over comment counts as filled once its first words have been removed.
     """
     progress = SheetProgress()
     for table in tables:
@@ -66,11 +66,7 @@ def _declared(table: PlacedTable, is_input: IsInput, is_filled: IsFilled, progre
 def _opened(table: PlacedTable, is_filled: IsFilled, progress: SheetProgress) -> None:
     bound = table.bound
     opened = [row for row in bound.rows if row.key not in bound.table.row]
-    counted = [
-        column for column in bound.table.columns
-        if not column.prior and not column.blank_is_zero and column.calculation is None and not column.proposed
-        and (column.numeric or column.required or column.kind in _COUNTED_IN_OPEN_ROWS)
-    ]  # fmt: skip
+    counted = list(_counted_in_open_rows(bound.table))
     if not opened or not counted or bound.table.mirrors:
         return
     label_col = bound.columns[bound.table.label_column.key]
@@ -87,6 +83,15 @@ def _opened(table: PlacedTable, is_filled: IsFilled, progress: SheetProgress) ->
             progress.filled.append(f'SUMPRODUCT({labels}*({_span(bound.sheet, first, last, at)}<>""))')
     for labels, columns in totals.items():
         progress.total.append(f"{columns}*SUMPRODUCT(--{labels})")
+
+
+def _counted_in_open_rows(table: Table) -> Iterator[Column]:
+    some_are_required = any(column.required for column in table.columns)
+    for column in table.columns:
+        if column.prior or column.blank_is_zero or column.calculation is not None or column.proposed:
+            continue
+        if column.numeric or column.required or (column.kind in _MEASURED and not some_are_required):
+            yield column
 
 
 def _is_known(table: PlacedTable, ref: CellRef, is_filled: IsFilled) -> bool:

@@ -36,6 +36,7 @@ FRAME = {"ram": "Kommunfullmäktiges ram"}
 PLAN_GUIDANCE = "Nettokostnader, kostnader och intäkter är positiva tal. Summan ska vara lika med ramen varje år."
 LONGEST = 30  # letters of a kommun's or a nämnd's name in a file name
 DECIMALS = {"mnkr": 1, "mdkr": 2}
+ROWS_AN_INDICATOR, OWN_ROWS = 3, 6  # all, women and men; the nämnd's own. Empty rows are printed too
 CHARTED = {TemplateKind.PART: ("drift_prognos", ["prognos", "bokslut"], "Prognos {ar} mot bokslut {ar-1}"),
            TemplateKind.YEAR: ("drift_bokslut", ["bokslut", "bokslut_fg"], "Bokslut {ar} mot {ar-1}")}  # fmt: skip
 
@@ -184,9 +185,10 @@ def _extras(namnd: NamndSetup, block: str, kind: TemplateKind) -> dict[str, Any]
         return {"rubrik": "Nämndmål per målområde"}
     if block == "oversikt":
         return {"speglar": "namndmal"}
-    if block == "indikatorer" and kind is not TemplateKind.BUDGET:
+    if block == "indikatorer":
         ways = {i.label: {"riktning": i.direction} for i in namnd.indicators if i.direction}
-        return {"bedomning": ways} if ways else {}
+        judged = {"bedomning": ways} if ways and kind is not TemplateKind.BUDGET else {}
+        return {"fria_rader": ROWS_AN_INDICATOR * len(namnd.indicators) + OWN_ROWS, **judged}
     return {}
 
 
