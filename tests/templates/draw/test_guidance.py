@@ -12,11 +12,16 @@ import office
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_pixel_width
 
 from mallkoll.addin.cli.main import main
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import LAYOUTS
+from mallkoll.templates.draw.cell_sizes import column_widths
+from mallkoll.templates.draw.start_sheet import WIDTHS, steps
+from mallkoll.templates.library.find_layouts import LAYOUTS, built_in
+from mallkoll.templates.plan.placement import place_tables
 from mallkoll.workbook.layout.load_layout import load_layout
+from mallkoll.workbook.marks.buttons import pixels
 from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 LAYOUT = """
@@ -135,6 +140,16 @@ def test_help_is_shown_where_it_is_needed(tmp_path: Path) -> None:
         assert told[label[name], 4] == ("textLength", "Kommentar", "Det viktigaste först. Högst 200 tecken.")
     assert told[label["Kultur"], 3] == ("decimal", "Kultur", "Även biblioteken räknas hit.")
     assert told[label["Kultur"], 4][0] == "textLength"
+
+
+@pytest.mark.parametrize("button", [False, True])
+def test_every_step_ends_on_the_page(button: bool) -> None:
+    layout = built_in("linkoping-2021-08")
+    start = next(placed for placed in place_tables(layout, {}).values() if placed.bound.sheet == "Start")
+    widths = {**WIDTHS, **column_widths([start], layout.scales)}
+    room = sum(pixels(width) for width in widths.values())
+    for number, text in enumerate(steps(layout, button=button), 1):
+        assert xl_pixel_width(f"{number}.  {text}") <= room, text
 
 
 @pytest.mark.libreoffice

@@ -270,3 +270,13 @@ def test_a_namnds_few_indicators_and_their_empty_rows_are_one_page(tmp_path: Pat
     last = place_tables(layout, setup_data(setup.namnder[1], layout))["indikatorer"].last_row
     assert 3 * len(few) <= layout.tables["indikatorer"].open_rows
     assert last <= ROWS_ON_A_PAGE
+
+
+def test_the_budget_s_indicators_have_the_area_of_their_goal_and_no_words_of_outcomes(tmp_path: Path) -> None:
+    setup = read_setup(written(tmp_path, good()))
+    son = setup.namnder[0]
+    layout = layout_of(setup, son, dt.date(2019, 12, 31), TemplateKind.BUDGET, tmp_path)
+    [indicator] = setup_data(son, layout)["indikatorer"].added
+    assert (indicator.values["omrade"], indicator.values["namndmal"]) == ("Medarbetare", "Goda arbetsplatser")
+    asked = " ".join(str(table.guidance) for table in layout.tables.values()).casefold()
+    assert not any(word in asked for word in ("avvikelse", "prognos", "utfall"))

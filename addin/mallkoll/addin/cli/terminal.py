@@ -10,6 +10,7 @@ from itertools import groupby
 from msgspec import Struct, field
 
 from mallkoll.validators.findings.words import figure
+from mallkoll.validators.report.delivery_words import word_and_period
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.counts import count_by_severity, in_words
 from mallkoll.workbook.results.delivery_result import Delivery
@@ -89,7 +90,7 @@ def delivery_lines(deliveries: Iterable[Delivery]) -> Iterator[Line]:
         wrong = any(problem.severity is Severity.ERROR for problem in delivery.problems)
         style = STYLES[Severity.ERROR] if wrong else "yellow" if delivery.problems else "green"
         who = f"{delivery.namnd} ({delivery.kommun})" if delivery.kommun else delivery.namnd
-        yield ((f"  {who}: ", "bold"), (delivery.word_and_period, style))
+        yield ((f"  {who}: ", "bold"), (word_and_period(delivery), style))
         yield from ((("    " + text, ""),) for text in delivery.sentences)
     yield ()
 

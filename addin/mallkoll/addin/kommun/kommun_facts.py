@@ -50,8 +50,8 @@ class KommunFacts(Struct, frozen=True):
 
     @property
     def heading(self) -> str:
-        """``Granby, 2021-08``."""
-        return f"{self.kommun or WITHOUT_NAME}, {self.report.name}"
+        """``Granby, januari–augusti 2021``."""
+        return f"{self.kommun or WITHOUT_NAME}, {self.report.span}"
 
     @property
     def counted(self) -> tuple[SourceFile, ...]:
@@ -145,7 +145,7 @@ def _frame(parts: Sequence[pa.Table]) -> pd.DataFrame:
 def _remarks(
     kept: Sequence[tuple[SourceFile, pa.Table]], kommun: str, report: Report, frame: pd.DataFrame
 ) -> Iterable[str]:
-    yield f"Tabellerna visar {report.name}. Andra perioder och rapporter står på Leveranser och Fakta."
+    yield f"Tabellerna visar {report.span}. Andra perioder och rapporter står på Leveranser och Fakta."
     money = frame[frame["tecken"].notna() & frame["varde"].notna()]
     units = sorted(set(money["enhet"].dropna()) - {UNIT})
     for unit in units:

@@ -32,9 +32,8 @@ BLOCKED = (
     "(mallkoll.html) och släpp arbetsboken på den."
 )
 """For a workbook with buttons. It is always there: macros that are blocked can neither show nor hide it."""
-_ONLY_THEN = (
-    "Siffror för mycket, texter och andra filer prövas först "  # no formula tells: RIM003, RIM006 to RIM009, TXT
-)
+_ONLY_THEN = "Orimliga siffror, fel i texter och skillnader mot andra filer visas först "
+"""What no formula tells: RIM003, RIM006 to RIM009, TXT, and what is between files."""
 
 Formats = Callable[[style.Properties], Any]
 
@@ -57,7 +56,7 @@ def steps(layout: Layout, *, button: bool) -> list[str]:
     return [
         "Skriv vem som har lämnat uppgifterna och när, i tabellen här nedanför.",
         "Fyll i de gula cellerna på varje blad. De grå cellerna räknas ut eller är redan kända.",
-        f"Se kolumnen Kontroll bredvid tabellerna: {FINE} är rätt, annars står det vad som avviker. {then}",
+        f"Se kolumnen Kontroll: {FINE} är rätt, annars står det vad som avviker. {then}",
         "Nya rader blir gula när de ovanför fylls i. Räcker de inte: infoga dem ovanför summan, så räknas de med.",
         f"När allt är ifyllt: {'tryck på Validera, rätta, ' if button else ''}spara och lämna arbetsboken{until}.{ask}",
     ]

@@ -34,6 +34,7 @@ TAKEN = frozenset({"summa", "kostnad", "intakt", "ram", "netto", "helhet", "rad"
 SIDES = [{"kostnad": "varav kostnader"}, {"intakt": "varav intäkter"}]
 FRAME = {"ram": "Kommunfullmäktiges ram"}
 PLAN_GUIDANCE = "Nettokostnader, kostnader och intäkter är positiva tal. Summan ska vara lika med ramen varje år."
+PLAN_COMMENTS = "Kommentera det som är nytt eller osäkert i budgeten."
 LONGEST = 30  # letters of a kommun's or a nämnd's name in a file name
 DECIMALS = {"mnkr": 1, "mdkr": 2}
 ROWS_AN_INDICATOR, OWN_ROWS = 3, 6  # all, women and men; the nämnd's own. Empty rows are printed too
@@ -180,7 +181,8 @@ def _extras(namnd: NamndSetup, block: str, kind: TemplateKind) -> dict[str, Any]
     if block == "kommentarer":
         info = [{"info": row.get("post", row.get("varav")), **{k: row[k] for k in ("nyckel", "alias") if k in row}}
                 for row in items]  # fmt: skip
-        return {"rader": [*info, {"info": "Nämnden som helhet", "nyckel": "helhet"}]}
+        ask = {"anvisning": PLAN_COMMENTS} if kind is TemplateKind.BUDGET else {}
+        return {"rader": [*info, {"info": "Nämnden som helhet", "nyckel": "helhet"}], **ask}
     if block == "mal":
         return {"rubrik": "Nämndmål per målområde"}
     if block == "oversikt":
@@ -262,8 +264,10 @@ def setup_data(namnd: NamndSetup, layout: Layout, known: Mapping[str, TableData]
     stays = frozenset() if layout.period.is_budget else frozenset({"indikator", "malvarde", "namndmal", "uppdrag"})
     if namnd.indicators:
         rows = []
+        areas = {normalized(goal["namndmal"]): goal.get("omrade", "") for goal in namnd.goals}
         for i in namnd.indicators:
-            values = {"indikator": i.label, "namndmal": i.goal, "kalla": _source(i.source)}
+            area = areas.get(normalized(i.goal), "")
+            values = {"indikator": i.label, "omrade": area, "namndmal": i.goal, "kalla": _source(i.source)}
             target = {} if normalized(i.label) in decided else {"malvarde": _with_unit(i.target, i.unit)}
             rows.append(_row(i.label, {**values, **target}, stays))
         data_by_table["indikatorer"] = TableData({}, tuple(rows))

@@ -24,6 +24,7 @@ from markupsafe import Markup
 from mallkoll.validators.catalogue.families import family_name
 from mallkoll.validators.report import page
 from mallkoll.validators.report.batch import Batch, BatchSummary, Sender, row_and_column, sender_key, summarize
+from mallkoll.validators.report.delivery_words import word_and_period
 from mallkoll.workbook.model.color import text_color_on
 from mallkoll.workbook.results.counts import in_words, severity_word
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryState
@@ -155,7 +156,7 @@ def _delivery(deliveries: tuple[Delivery, ...] | None, summary: BatchSummary) ->
             css = "warn"
         title = summary.title(delivery.namnd, delivery.kommun)
         files = [summary.name_of(file) for file in delivery.files]
-        shown.append({"title": title, "state": delivery.word_and_period, "css": css, "symbol": symbol,
+        shown.append({"title": title, "state": word_and_period(delivery), "css": css, "symbol": symbol,
                       "files": files, "texts": delivery.sentences})  # fmt: skip
     expected = [delivery for delivery in deliveries if delivery.state is not DeliveryState.UNEXPECTED]
     delivered = sum(delivery.has_come for delivery in expected)

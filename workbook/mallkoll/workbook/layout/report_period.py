@@ -50,6 +50,12 @@ class Report(Struct, frozen=True, order=True):
         whole = (self.end.month, self.end.day) == _WHOLE_YEAR
         return f"{'helåret' if whole else MONTHS[self.end.month - 1]} {self.end:%Y}"
 
+    @property
+    def span(self) -> str:
+        """All that it is about: ``internbudgeten 2026``, ``januari–augusti 2026``, ``helåret 2026``."""
+        in_part = self.follows and self.end.month not in {1, _WHOLE_YEAR[0]}
+        return f"{MONTHS[0]}–{self.words}" if in_part else self.words
+
 
 def report_of(period: Period) -> Report:
     """The report that a layout's period says. An internbudget comes before the year that it is for."""

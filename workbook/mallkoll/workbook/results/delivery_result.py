@@ -71,11 +71,6 @@ class Delivery(Struct, frozen=True, omit_defaults=True):
         return self.stand.value if self.stand is not None and told else self.state.value
 
     @property
-    def word_and_period(self) -> str:
-        """The same, and of what has come for which period: a list need not ask for one."""
-        return f"{self.word} ({self.period})" if self.stand is Stand.DELIVERED and self.period else self.word
-
-    @property
     def sentences(self) -> tuple[str, ...]:
         """What is wrong, and whom to ask about it."""
         texts = tuple(problem.text for problem in self.problems)
