@@ -42,7 +42,9 @@ def main() -> None:
         for size in sizes:
             whole, report = timed(lambda size=size: read(paths[:size]))
             now = dt.datetime.now().astimezone()
-            writing, _ = timed(lambda report=report, now=now: report_document(report, standard_template(), now))
+            writing, _ = timed(
+                lambda report=report, now=now: report_document(report, standard_template(report.color), now)
+            )
             alone, _ = timed(lambda report=report: by_python_docx(report))
             print(f"{size} nämnder: läsa och planera {whole:.2f} s, skriva {writing:.2f} s")
             both = (whole + writing) / alone

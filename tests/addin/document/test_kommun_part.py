@@ -15,6 +15,8 @@ from docx.oxml.ns import qn
 from made_kommun import CARE, CULTURE, SCHOOL, STREETS
 from program import mallkoll
 
+from mallkoll.workbook.word.read_word import read_word
+
 TITLES = ["Drift", "Investeringar", "Största avvikelser", "Mål", "Uppdrag", "Indikatorer", "Personal", "Volymer"]
 
 
@@ -114,3 +116,58 @@ def test_every_chart_says_what_it_shows(place: Path) -> None:
     drawn = [one.get("descr") or "" for one in Document(str(place / "rapport.docx")).element.body.iter(qn("wp:docPr"))]
     assert any("Visar avvikelsen för Kulturnämnden: Individ- och familjeomsorg" in text for text in drawn)
     assert all(drawn)
+
+
+# --- its look -------------------------------------------------------------------------------------------------------
+
+
+def coloured(folder: Path, *colors: str) -> Path:
+    """A kommun's report of nämnder whose layouts have these colours."""
+    for number, color in enumerate(colors):
+        layout = made_kommun.own_layout(folder, f"n{number}", f"Nämnd {number}", "tkr", "kostnad", "      - Gator\n")
+        layout.write_text(f'{layout.read_text("utf-8")}farg: "{color}"\n', "utf-8")
+        made_kommun.own_file(folder / f"{number}.xlsx", layout, {"gator": (100 + number, 120)}, {})
+    mallkoll("dokument", folder, "--ut", folder / "rapport.docx")
+    return folder / "rapport.docx"
+
+
+def heading_colors(report: Path) -> set[str]:
+    styles = Document(str(report)).styles
+    return {str(styles[name].font.color.rgb) for name in ("Title", "Heading 1", "Heading 2", "Heading 5")}
+
+
+def test_headings_and_charts_have_the_colour_of_most_namnder(tmp_path: Path) -> None:
+    report = coloured(tmp_path, "#2F5D50", "#7A1F3D", "#2F5D50")
+    assert heading_colors(report) == {"2F5D50"}
+    charts = [part for name, part in word_reader.parts(report).items() if name.startswith("word/charts/")]
+    kommun = [part for part in charts if b"per n\xc3\xa4mnd" in part or b"avvikelserna" in part]
+    assert len(kommun) == 2
+    assert all(b"2F5D50" in part and b"1F4E79" not in part for part in kommun)
+
+
+def test_a_colour_too_light_to_read_is_none_for_headings(tmp_path: Path) -> None:
+    assert heading_colors(coloured(tmp_path, "#FFD54F", "#FFD54F")) == {"1F2933"}
+
+
+def test_bars_and_legend_come_in_one_order(place: Path) -> None:
+    """A legend names lying bars from the last to the first; so does their axis, where nobody has turned it round."""
+    report = place / "rapport.docx"
+    for chart in read_word(report.read_bytes()).charts:
+        if chart.title.endswith(" per nämnd, tkr"):
+            assert [one.name for one in chart.series] == ["Prognos 2021", "Budget 2021"]
+            assert list(chart.categories) == sorted(chart.categories)
+    charts = [part for name, part in word_reader.parts(report).items() if name.startswith("word/charts/")]
+    lying = [part for part in charts if b'<c:barDir val="bar"/>' in part]
+    assert lying
+    assert not any(b'"maxMin"' in part for part in lying)
+
+
+def test_the_list_of_deviations_stands_below_its_chart_with_what_it_leaves_out(place: Path) -> None:
+    """The list may need a page that lies down; what comes before it fills the one that it is cut from."""
+    blocks = list(Document(str(place / "rapport.docx")).element.body)
+    texts = ["".join(node.text or "" for node in one.iter(qn("w:t"))) for one in blocks]
+    caption = texts.index("Största avvikelser mot budget, tkr")
+    heading = max(at for at, text in enumerate(texts[:caption]) if text == "Största avvikelser")
+    assert [len(list(one.iter(qn("wp:docPr")))) for one in blocks[heading : caption + 1]] == [0, 1, 0]
+    assert blocks[caption + 1].tag == qn("w:tbl")
+    assert texts[caption + 2] == "Visar de 15 största av 19."

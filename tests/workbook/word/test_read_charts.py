@@ -110,6 +110,21 @@ def test_the_figures(values: str, code: str, seen: tuple[float | None, ...]) -> 
     assert chart.series[0].values == pytest.approx(seen)
 
 
+@pytest.mark.parametrize(("direction", "orientation", "seen"), [
+    ("bar", "minMax", ["Budget", "Utfall"]), ("bar", "", ["Budget", "Utfall"]), ("bar", "maxMin", ["Utfall", "Budget"]),
+    ("col", "minMax", ["Utfall", "Budget"]),
+])  # fmt: skip
+def test_bars_that_lie_are_read_from_above(direction: str, orientation: str, seen: list[str]) -> None:
+    drawn = series("Utfall", TWO, points("1", "2")) + series("Budget", TWO, points("3", "4"))
+    said = f'<c:orientation val="{orientation}"/>' if orientation else ""
+    axis = f'<c:catAx><c:scaling>{said}</c:scaling></c:catAx><c:valAx><c:orientation val="minMax"/>'
+    made = part(f'<c:barDir val="{direction}"/>{drawn}').replace("<c:valAx>", axis)
+    (chart,) = read(made).charts
+    assert [one.name for one in chart.series] == seen
+    assert chart.categories == (("B", "A") if seen[0] == "Budget" else ("A", "B"))
+    assert chart.series[0].values == ((4.0, 3.0) if seen[0] == "Budget" else (1.0, 2.0))
+
+
 def test_a_series_that_is_filtered_away_is_not_seen() -> None:
     hidden = series("Dold", TWO, points("3", "4"))
     more = "<c:extLst><c:ext><c:v>9</c:v></c:ext></c:extLst></c:ser>"

@@ -44,7 +44,7 @@ def write_new_document(report: Report, target: Path, template: Path | None, *, p
     from mallkoll.addin.document.word.word_file import checked_template  # noqa: PLC0415 - the same
     from mallkoll.addin.document.word.write_document import report_document  # noqa: PLC0415 - the same
 
-    content = standard_template() if template is None else checked_template(template)
+    content = standard_template(report.color) if template is None else checked_template(template)
     try:
         made = report_document(report, content, dt.datetime.now().astimezone())
     except TemplateFieldError as error:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from mallkoll.addin.check_file import check_file_fully
 from mallkoll.addin.document.plan.namnd_plan import plan_namnd
-from mallkoll.addin.document.plan.report_model import NamndReport, Report
+from mallkoll.addin.document.plan.report_model import NamndReport, Report, common_color
 from mallkoll.addin.document.plan.shown_figures import Cells
 from mallkoll.addin.kommun.gather_files import Counted, GatheredFiles, Tell
 from mallkoll.addin.kommun.source_file import chosen_words
@@ -165,6 +165,6 @@ def report_of_files(
         return Found(Report(one.title, one.namnd or one.kommun, one.kommun, (), namnder), files.unread)
     ids = {source.path: book.report.source.id for source, book in read if book.report is not None}
     title = Counter(one.title for one in namnder).most_common(1)[0][0]
-    whole = kommun_part(facts, ids)
+    whole = kommun_part(facts, ids, common_color(namnder))
     report = Report(title, facts.kommun, facts.kommun, whole.sections, namnder, whole.figures)
     return Found(report, files.unread)

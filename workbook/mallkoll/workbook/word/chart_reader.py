@@ -14,6 +14,7 @@ _MOST_POINTS: Final = 2000  # of a series; nobody reads more of them
 _NAMES: Final = frozenset({"cat", "xVal"})
 _VALUES: Final = frozenset({"val", "yVal"})
 _EXTENSIONS: Final = "extLst"
+_NAMES_AXIS: Final = "catAx"
 _TITLE: Final = ["chartSpace", "chart", "title"]
 
 
@@ -25,26 +26,32 @@ class _Series(Struct):
 
 
 def read_chart(limits: Limits, part: str, data: bytes, place: ChartPlace) -> WordChart:
-    """Read a chart part (DrawingML). Raises UnreadableFile for what is not well formed, or has a DTD."""
+    """Read a chart part (DrawingML), from above where its bars lie.
+
+    Raises UnreadableFile for what is not well formed, or has a DTD.
+    """
     reader = _ChartReader()
     parse_xml(limits, part, data, reader.start, reader.end, reader.text)
     categories = max((one.categories for one in reader.series), key=len, default={})
     length = max((one.length for one in reader.series), default=0)
+    step = -1 if reader.lying and not reader.from_above else 1
+    points = range(length)[::step]
     return WordChart(
-        place, " ".join("".join(reader.title).split()), tuple(categories.get(at, "") for at in range(length)),
+        place, " ".join("".join(reader.title).split()), tuple(categories.get(at, "") for at in points),
         tuple(
-            ChartSeries(" ".join("".join(one.name).split()), tuple(one.values.get(at) for at in range(length)))
-            for one in reader.series
+            ChartSeries(" ".join("".join(one.name).split()), tuple(one.values.get(at) for at in points))
+            for one in reader.series[::step]
         ),
     )  # fmt: skip
 
 
 class _ChartReader:
-    """Handlers for a chart part."""
+    """Handlers for a chart part. ``lying``: its bars lie; ``from_above``: the first of them is the uppermost."""
 
     def __init__(self) -> None:
         self.title: list[str] = []
         self.series: list[_Series] = []
+        self.lying = self.from_above = False
         self._path: list[str] = []
         self._pieces: list[str] = []
         self._at = -1
@@ -62,6 +69,10 @@ class _ChartReader:
             self.series.append(_Series())
         elif tag in _NAMES | _VALUES:
             self._levels, self._percent = 0, False
+        elif tag == "barDir":
+            self.lying = attributes.get("val") == "bar"
+        elif tag == "orientation" and _NAMES_AXIS in self._path:
+            self.from_above = attributes.get("val") == "maxMin"
         elif tag == "lvl":
             self._levels += 1
         elif tag == "p" and self._path[:3] == _TITLE and self.title:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from mallkoll.addin.document.plan.kommun_figures import KEY, amount, key_of, listed
 from mallkoll.addin.document.plan.report_model import (
     Block,
@@ -13,7 +15,6 @@ from mallkoll.addin.document.plan.report_model import (
     Figure,
     Heading,
     Inline,
-    Paragraph,
     ReportCell,
     ReportChart,
     ReportRow,
@@ -25,7 +26,6 @@ from mallkoll.addin.kommun.judged import Indicators, indicators
 from mallkoll.addin.kommun.kommun_facts import UNIT, KommunFacts
 from mallkoll.addin.kommun.measures import BUDGET
 from mallkoll.addin.kommun.money import Amounts, CellPlace, comments, largest_deviations, places
-from mallkoll.templates.draw.style import tint
 from mallkoll.validators.findings.words import SPACE, enumerated, figure
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import ChartKind, slug
@@ -35,7 +35,6 @@ MOST: Final = 15
 _CHARTED: Final = 10
 _LONGEST: Final = 160  # letters of a comment that are shown; all of it stands in the nämnd's own part
 _SENTENCE: Final = re.compile(r"(?<=[.!?]) ")
-_BLUE: Final = "#1F4E79"
 _DEVIATION: Final = "Avvikelse"
 _LISTS: Final = {"indikatorer": "Indikatorer", "personal": "Personal", "volymer": "Volymer"}
 
@@ -46,9 +45,10 @@ _LISTS: Final = {"indikatorer": "Indikatorer", "personal": "Personal", "volymer"
 class DeviationList:
     """The posts that deviate most from their budgets; ``figures`` are those of all that deviate."""
 
-    def __init__(self, facts: KommunFacts, both: Mapping[str, Amounts], sources: Mapping[str, str]) -> None:
+    def __init__(self, facts: KommunFacts, both: Mapping[str, Amounts], sources: Mapping[str, str], color: str) -> None:
         found = largest_deviations(both)
         self._against, self._rows, self._sources = found.heading, found.rows.to_dict("records"), sources
+        self._color = color
         self._keys = {what: amounts.against or "" for what, amounts in both.items()}
         concepts = frozenset(row["begrepp"] for row in self._rows)
         columns = {column.key: column for amounts in both.values() for column in amounts.columns}
@@ -63,17 +63,18 @@ class DeviationList:
                 yield from (part for part in cell.parts if isinstance(part, Figure))
 
     def blocks(self, number: int) -> Iterator[Block]:
-        """The heading, a chart and the table; nothing where nothing deviates."""
+        """The heading, a chart and the table; nothing where nothing deviates.
+
+        The table may need a page that lies down. What stands before it fills the page that it is cut from.
+        """
         shown = self._rows[:MOST]
         if not shown:
             return
         yield Heading("Största avvikelser", 2)
-        yield self._table(shown)
-        left = len(self._rows) - len(shown)
-        if left:
-            yield Paragraph((f"Visar de {len(shown)} största av {len(self._rows)}.",), "note")
         if len(shown) > 1:
             yield self._chart(shown[:_CHARTED], number)
+        left = len(self._rows) > len(shown)
+        yield replace(self._table(shown), note=f"Visar de {len(shown)} största av {len(self._rows)}." if left else "")
 
     def _table(self, rows: Sequence[Mapping[str, Any]]) -> ReportTable:
         said = any(self._comment(row) for row in rows)
@@ -122,7 +123,7 @@ class DeviationList:
         values = tuple(float(row["avvikelse"]) for row in rows)
         return ReportChart(
             KEY, f"{KEY}_avvikelser", number, heading, ChartKind.BARS.value, tuple(names),
-            (Series(_DEVIATION, values),), tint(_BLUE, 0),
+            (Series(_DEVIATION, values),), self._color,
             f"Liggande stapeldiagram: {heading}. Visar avvikelsen för {enumerated(names, 20)}. Ett överskott är "
             f"positivt. Siffrorna står i tabellen ”Största avvikelser mot budget, {UNIT}”.",
         )  # fmt: skip

@@ -28,12 +28,10 @@ from mallkoll.addin.kommun.judged import GOALS, UNJUDGED, statuses
 from mallkoll.addin.kommun.kommun_facts import UNIT, WITHOUT_NAME, KommunFacts
 from mallkoll.addin.kommun.measures import BUDGET
 from mallkoll.addin.kommun.money import Amounts, CellPlace, drift, investments, places
-from mallkoll.templates.draw.style import tint
 from mallkoll.validators.facts.concept import DRIFT, INVESTMENTS
 from mallkoll.validators.findings.words import enumerated, figure
 from mallkoll.workbook.layout.layout_model import ChartKind, slug
 
-_BLUE = "#1F4E79"
 _TOTAL, _SUM, _INTERNAL, _DEVIATION = "Kommunen totalt", "Summa nämnder", "Avgår interna poster", "Avvikelse"
 SIGNS = (
     "Beloppen är nettokostnader i tkr: en kostnad är positiv. Avvikelsen är budget minus prognos eller bokslut; ett "
@@ -49,13 +47,16 @@ class KommunPart(Struct, frozen=True):
     figures: tuple[Figure, ...] = ()
 
 
-def kommun_part(facts: KommunFacts, sources: Mapping[str, str]) -> KommunPart:
-    """What a report says about all nämnder. ``sources`` are the workbooks' ids in the report by path."""
+def kommun_part(facts: KommunFacts, sources: Mapping[str, str], color: str) -> KommunPart:
+    """What a report says about all nämnder. ``sources`` are the workbooks' ids in the report by path.
+
+    ``color`` is that of its charts.
+    """
     both = {"Drift": drift(facts), "Investeringar": investments(facts)}
-    deviations = DeviationList(facts, both, sources)
+    deviations = DeviationList(facts, both, sources, color)
     blocks = [
-        *_money(facts, both["Drift"], DRIFT, "Drift", sources, 1),
-        *_money(facts, both["Investeringar"], INVESTMENTS, "Investeringar", sources, 2),
+        *_money(facts, both["Drift"], DRIFT, "Drift", sources, color, 1),
+        *_money(facts, both["Investeringar"], INVESTMENTS, "Investeringar", sources, color, 2),
         *deviations.blocks(3),
         *_statuses(facts),
         *indicator_blocks(facts, sources),
@@ -67,9 +68,9 @@ def kommun_part(facts: KommunFacts, sources: Mapping[str, str]) -> KommunPart:
 
 
 def _money(
-    facts: KommunFacts, amounts: Amounts, family: str, name: str, sources: Mapping[str, str], number: int
+    facts: KommunFacts, amounts: Amounts, family: str, name: str, sources: Mapping[str, str], color: str, number: int
 ) -> Iterator[Block]:
-    """A table of the nämnder and the kommun, a chart of both, and what has to be known of the amounts."""
+    """A table of the nämnder and the kommun, what has to be known of its amounts, and a chart of them."""
     if amounts.totals.empty:
         return
     made = _MoneyTable(amounts, family, name, _total_places(facts, amounts, family), sources)
@@ -77,13 +78,13 @@ def _money(
     if family == DRIFT:
         yield from made.sentence()
     yield made.table()
-    yield from made.chart(number)
     yield Paragraph((SIGNS,), "note")
     if not amounts.internal.empty:
         yield Paragraph((WITHOUT_INTERNAL,), "note")
     for remark in amounts.remarks:
         if not remark.startswith("Interna poster"):  # it says on which sheet of the kommun's workbook they stand
             yield Paragraph((remark,), "note")
+    yield from made.chart(number, color)
 
 
 def _total_places(facts: KommunFacts, amounts: Amounts, family: str) -> dict[tuple[str, str], CellPlace]:
@@ -139,7 +140,7 @@ class _MoneyTable:
         caption = f"{self._name} per nämnd, netto {UNIT}"
         return listed(f"{KEY}_{self._family}", caption, ["Nämnd", *headings], frozenset(headings), rows)
 
-    def chart(self, number: int) -> Iterator[Block]:
+    def chart(self, number: int, color: str) -> Iterator[Block]:
         """Budget against forecast (or bokslut) of each nämnd."""
         against, totals = self._amounts.against, self._amounts.totals
         if against is None or len(totals) < 2:
@@ -153,7 +154,7 @@ class _MoneyTable:
         said = enumerated([one.name for one in series])
         yield ReportChart(
             KEY, f"{KEY}_{self._family}", number, heading, ChartKind.BARS.value, tuple(names), tuple(series),
-            tint(_BLUE, 0), f"Liggande stapeldiagram: {heading}. Visar {said} för {enumerated(names, 20)}. Siffrorna "
+            color, f"Liggande stapeldiagram: {heading}. Visar {said} för {enumerated(names, 20)}. Siffrorna "
             f"står i tabellen ”{self._name} per nämnd, netto {UNIT}”.",
         )  # fmt: skip
 

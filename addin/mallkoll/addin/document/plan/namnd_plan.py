@@ -51,7 +51,7 @@ def plan_namnd(cells: Cells, source: SourceBook, errors: int) -> NamndReport:
     return NamndReport(
         source, layout.name, start.get("kommun") or layout.kommun or "", source.namnd, errors, tuple(sections), tables,
         {found.key: found for blocks in tables.values() for found in figures_in(blocks)}, tuple(plan.texts),
-        frozenset(_places(cells)),
+        frozenset(_places(cells)), layout.color,
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -135,7 +136,7 @@ class NamndReport(Struct, frozen=True):
     """What one workbook gives: its sections in order, its tables one by one, and every figure that it has.
 
     ``tables`` are by the layout's key; ``figures`` by table, row and column. ``places`` are the keys of every table,
-    and of every cell that may hold a figure, also where it is blank.
+    and of every cell that may hold a figure, also where it is blank. ``color`` is the layout's, ``#RRGGBB``.
     """
 
     source: SourceBook
@@ -148,6 +149,7 @@ class NamndReport(Struct, frozen=True):
     figures: dict[str, Figure]
     texts: tuple[CopiedText, ...]
     places: frozenset[str]
+    color: str
 
 
 class Report(Struct, frozen=True):
@@ -169,6 +171,11 @@ class Report(Struct, frozen=True):
         return sum(namnd.errors for namnd in self.namnder)
 
     @property
+    def color(self) -> str:
+        """The colour of its headings."""
+        return common_color(self.namnder)
+
+    @property
     def sources(self) -> tuple[SourceBook, ...]:
         """The workbooks that the figures come from."""
         return tuple(namnd.source for namnd in self.namnder)
@@ -185,6 +192,11 @@ class Report(Struct, frozen=True):
             if self.several:
                 yield Heading(namnd.namnd or namnd.source.name, 1, new_page=True)
             yield from blocks_of(namnd.sections, 1 if self.several else 0)
+
+
+def common_color(namnder: Iterable[NamndReport]) -> str:
+    """The colour that most nämnder have."""
+    return Counter(namnd.color for namnd in namnder).most_common(1)[0][0]
 
 
 def blocks_of(sections: tuple[Section, ...], deeper: int) -> Iterator[Block]:

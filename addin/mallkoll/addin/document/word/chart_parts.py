@@ -13,8 +13,8 @@ from mallkoll.addin.document.plan.report_model import ReportChart
 from mallkoll.templates.draw import style
 from mallkoll.workbook.layout.layout_model import ChartKind
 
-WIDTH, BAR, EDGES = 16.0, 0.62, 3.2  # cm: the width, what a category takes, title and legend
-LEAST, MOST = 7.0, 20.0  # cm of height
+WIDTH, BAR, EDGES = 16.0, 0.62, 2.8  # cm: the width, what a category takes, title and legend
+LEAST, MOST = 6.0, 20.0  # cm of height
 NAME = 24  # letters of a category on a line
 _LABEL_FLAGS = b"".join(b'<c:show%s val="0"/>' % name for name in (b"LegendKey", b"Val", b"CatName", b"SerName"))
 _UNSAID = tuple((re.compile(said), instead) for said, instead in (
@@ -39,7 +39,11 @@ def height(chart: ReportChart) -> float:
 
 
 def chart_parts(charts: Sequence[ReportChart]) -> list[bytes]:
-    """The chart parts (DrawingML) in the order of the charts, with their figures kept in them."""
+    """The chart parts (DrawingML) in the order of the charts, with their figures kept in them.
+
+    Bars that lie are counted from below, and so are given from the last to the first. Were their axis turned round
+    instead, the legend would have another order than the bars in LibreOffice.
+    """
     if not charts:
         return []
     import xlsxwriter  # noqa: PLC0415 - only a report with charts needs it
@@ -48,10 +52,11 @@ def chart_parts(charts: Sequence[ReportChart]) -> list[bytes]:
     book = xlsxwriter.Workbook(stream, {"strings_to_formulas": False, "strings_to_urls": False})
     for at, chart in enumerate(charts, 1):
         sheet = book.add_worksheet(f"D{at}")
-        sheet.write_column(1, 0, chart.categories)
-        for col, series in enumerate(chart.series, 1):
+        upward = -1 if chart.kind == ChartKind.BARS.value else 1
+        sheet.write_column(1, 0, chart.categories[::upward])
+        for col, series in enumerate(chart.series[::upward], 1):
             sheet.write_string(0, col, series.name)
-            for row, value in enumerate(series.values, 1):
+            for row, value in enumerate(series.values[::upward], 1):
                 if value is not None:
                     sheet.write_number(row, col, value)
         sheet.insert_chart(0, 0, _drawn(book, f"D{at}", chart))
@@ -80,7 +85,8 @@ def _drawn(book: Any, sheet: str, chart: ReportChart) -> Any:
     kind, last = ChartKind(chart.kind), len(chart.categories)
     drawn = book.add_chart({"type": _TYPES[kind]})
     for col, _ in enumerate(chart.series, 1):
-        drawn.add_series(_look(chart, kind, col - 1, {
+        at = len(chart.series) - col if kind is ChartKind.BARS else col - 1
+        drawn.add_series(_look(chart, kind, at, {
             "name": [sheet, 0, col], "categories": [sheet, 1, 0, last, 0], "values": [sheet, 1, col, last, col],
         }))  # fmt: skip
     font = {"name": style.FONT, "size": 9, "color": style.INK}
@@ -98,8 +104,8 @@ def _drawn(book: Any, sheet: str, chart: ReportChart) -> Any:
         names = {"num_font": font, "line": {"color": style.RULE}, "label_position": "low", "interval_unit": 1}
         bars = kind is ChartKind.BARS
         numbers_axis: dict[str, Any] = {**numbers, "major_unit": step(chart)}
-        drawn.set_x_axis({**numbers_axis, "label_position": "high"} if bars else names)
-        drawn.set_y_axis({**names, "reverse": True} if bars else numbers_axis)
+        drawn.set_x_axis(numbers_axis if bars else names)
+        drawn.set_y_axis(names if bars else numbers_axis)
     return drawn
 
 

@@ -16,9 +16,11 @@ from mallkoll.addin.document.plan.outline import outlines
 from mallkoll.addin.document.word.styles import DEEPEST, STYLES, Styles, speak_swedish
 from mallkoll.addin.document.word.write_document import packed
 from mallkoll.workbook.layout.layout_model import NUMERIC, Kind, Layout, slug
+from mallkoll.workbook.model.color import text_color_on
 
 _INK: Final = RGBColor(0x1F, 0x29, 0x33)
-_BLUE: Final = "1F4E79"
+_BLUE: Final = "#1F4E79"
+_WHITE: Final = "#FFFFFF"
 _SIZES: Final = {1: 18, 2: 15, 3: 13, 4: 11.5, 5: 11}
 WORDS: Final = (
     ("rapport", "rapportens namn, till exempel Delårsrapport augusti 2021"),
@@ -41,8 +43,8 @@ LOOP: Final = (
 )  # fmt: skip
 
 
-def standard_template(color: str = f"#{_BLUE}") -> bytes:
-    """The template that is used where none is given."""
+def standard_template(color: str) -> bytes:
+    """The template that is used where none is given, with headings in the kommun's colour."""
     document = _styled(color)
     for text, style in (("{{ rapport }}", "Title"), ("{{ underrubrik }}", "Subtitle")):
         document.add_paragraph(text, style)
@@ -56,7 +58,8 @@ def new_wordmall(layouts: Iterable[Layout]) -> bytes:
 
     The fields of tables and figures are those of the layouts.
     """
-    document = _styled(f"#{_BLUE}")
+    kept = list(layouts)
+    document = _styled(next((layout.color for layout in kept), _BLUE))
     document.add_paragraph("{{ rapport }}", "Title")
     document.add_paragraph("{{ underrubrik }}", "Subtitle")
     for text in ("{{ utkast }}", "{{ innehallsforteckning }}", "{{ innehall }}", "{{ kallor }}"):
@@ -68,7 +71,6 @@ def new_wordmall(layouts: Iterable[Layout]) -> bytes:
         "står ensamma i ett stycke. Formatmallarna (Rubrik 1, Brödtext, Mallkoll tabell …) ändras fritt; det är de som "
         "ger rapporten dess utseende."
     )
-    kept = list(layouts)
     _list(document, "Ord", WORDS)
     _list(document, "Delar av rapporten", BLOCKS)
     _list(document, "Flera nämnder", LOOP)
@@ -131,7 +133,8 @@ def _styled(color: str) -> Any:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.3)
     section.top_margin = section.bottom_margin = Cm(2.2)
-    ink = RGBColor.from_string(color[1:].upper())
+    readable = text_color_on(color) == _WHITE  # then it has as much contrast to a white page
+    ink = RGBColor.from_string(color[1:].upper()) if readable else _INK
     styles = document.styles
     normal = styles["Normal"]
     _font(normal, 10.5, _INK)
