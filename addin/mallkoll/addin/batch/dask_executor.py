@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from mallkoll.addin.batch.check_one import DIED, TOO_SLOW, Done, Settings, Task, check_task, failed
+from mallkoll.addin.cli.optional_packages import install_command
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 
 _QUEUED = 200  # files in transit at a time: enough for many machines, little for our own memory
@@ -94,7 +95,9 @@ def dask_executor(address: str) -> Iterator[Executor]:
     try:
         from distributed import Client  # noqa: PLC0415 - an optional extra
     except ImportError as error:
-        raise NoClusterError('Dask är inte installerat. Installera det med: pip install "mallkoll[dask]".') from error
+        raise NoClusterError(
+            f"Dask är inte installerat. Installera det med: {install_command('distributed')}"
+        ) from error
     try:
         _listens(address)
         client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]

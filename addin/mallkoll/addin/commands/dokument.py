@@ -49,12 +49,12 @@ def run(arguments: argparse.Namespace) -> int:
         why_locked,
         write_new_document,
     )
-    from mallkoll.addin.document.read_books import Wanted, report_of_file, report_of_files  # noqa: PLC0415
+    from mallkoll.addin.document.read_books import SEVERAL_NEED, Wanted, report_of_file, report_of_files  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.workbook.model.text import counted  # noqa: PLC0415
 
     if arguments.ny_wordmall is not None:
-        return _new_template(arguments)
+        return UNUSABLE if _lacks("python-docx") else _new_template(arguments)
     target: Path = arguments.ut
     if not _is_usable(arguments):
         return UNUSABLE
@@ -63,6 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
     tell_left_over(left_over)
     if not paths:
         _tell("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att skriva om där.")
+        return UNUSABLE
+    if _lacks("python-docx", "docxtpl", *(SEVERAL_NEED if len(paths) > 1 else ())):
         return UNUSABLE
     locked = why_locked(target)
     if overwrites([*paths, *filter(None, [arguments.wordmall])], target) or locked:
@@ -149,6 +151,16 @@ def _is_word(target: Path, option: str) -> bool:
         _tell(f"mallkoll: {option} {target}: ändelsen ska vara {WORD}.")
         return False
     return not (is_folder(str(target)) or lacks_folder(target))
+
+
+def _lacks(*packages: str) -> bool:
+    """Whether a package is not installed, which is told with what to write."""
+    from mallkoll.addin.cli.optional_packages import not_installed  # noqa: PLC0415
+
+    lacking = not_installed("mallkoll dokument", *packages)
+    if lacking:
+        _tell(lacking)
+    return lacking is not None
 
 
 def _folder_unreadable(error: OSError) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 from msgspec import Struct
 
 from mallkoll.addin.check_file import check_file_fully
+from mallkoll.addin.cli.optional_packages import not_installed
 from mallkoll.addin.document.plan.namnd_plan import plan_namnd
 from mallkoll.addin.document.plan.report_model import NamndReport, Report, common_color
 from mallkoll.addin.document.plan.shown_figures import Cells
@@ -29,9 +29,8 @@ NO_LAYOUT = (
     "Ta bort den ur mappen, eller gör en layout av den med mallkoll lar."
 )
 EMPTY = "Inget är ifyllt i filen."
-NEEDS_PANDAS = (
-    'Flera filer i ett dokument behöver pandas och pyarrow. Installera dem med: pip install "mallkoll[dokument]".'
-)
+SEVERAL_NEED = ("pandas", "pyarrow")
+"""The packages that several files in one report are put together with."""
 
 
 class NoReportError(OSError):
@@ -146,8 +145,9 @@ def report_of_files(
     Which of them count is decided as in the kommun's own workbook, and told where some do not. ``step`` is called for
     each file. Raises OSError with a Swedish text where there is nothing to show.
     """
-    if not (find_spec("pandas") and find_spec("pyarrow")):
-        raise NoReportError(NEEDS_PANDAS)
+    lacking = not_installed("Flera filer i ett dokument", *SEVERAL_NEED)
+    if lacking:
+        raise NoReportError(lacking)
     from mallkoll.addin.document.plan.kommun_plan import kommun_part  # noqa: PLC0415 - pandas
     from mallkoll.addin.kommun.kommun_facts import read_all  # noqa: PLC0415 - pandas
 

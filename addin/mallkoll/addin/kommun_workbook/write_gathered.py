@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
 from mallkoll.addin.cli.fact_listing import write_facts_csv
+from mallkoll.addin.cli.optional_packages import not_installed
 from mallkoll.addin.kommun.gather_files import GatheredFiles, Tell
 from mallkoll.addin.kommun.sealed_workbook import seal, why_not_over
 from mallkoll.addin.kommun.source_file import State
@@ -45,8 +45,9 @@ def why_not_writable(target: Path, option: str, *, over: bool) -> str | None:
     ending = target.suffix.lower()
     if ending not in {*LISTS, WORKBOOK}:
         return f"{option} {target}: ändelsen ska vara {', '.join(sorted([*LISTS, WORKBOOK]))}."
-    if ending in {WORKBOOK, _PARQUET} and not (find_spec("pandas") and find_spec("pyarrow")):
-        return f'{ending} behöver pandas och pyarrow. Installera dem med: pip install "mallkoll[samla]".'
+    lacking = not_installed(ending, "pandas", "pyarrow") if ending in {WORKBOOK, _PARQUET} else None
+    if lacking:
+        return lacking
     return why_not_over(target, option) if ending == WORKBOOK and not over else None
 
 
