@@ -46,6 +46,20 @@ def test_a_layout_that_exists_is_not_written_over(tmp_path: Path) -> None:
     assert layout_file.read_text(encoding="utf-8") == "min egen"
 
 
+@pytest.mark.parametrize(
+    ("title", "kind", "end"),
+    [
+        ("Internbudget 2026", "internbudget", "2026-12-31"),
+        ("Årsredovisning 2025: BUN", "verksamhetsberättelse", "2025-12-31"),
+        ("Tertialrapport 1 2026 (efter 31 augusti 2025)", "delårsrapport", "2026-04-30"),
+    ],
+)
+def test_the_period_is_that_of_the_reports_name(tmp_path: Path, title: str, kind: str, end: str) -> None:
+    mallkoll("lar", workbook(tmp_path / "egen.xlsx", OWN, title), "--ut", tmp_path / "egen.yaml")
+    period = find_layout(str(tmp_path / "egen.yaml")).period
+    assert (period.kind, str(period.end)) == (kind, end)
+
+
 AGAIN = "Svara ja eller nej, eller tryck bara på Enter för ja."
 CONFIRM = (
     "Bladen verkar gälla augusti 2026. Är det ändå 2025-12-31? [j/N]",

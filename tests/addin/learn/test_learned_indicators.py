@@ -239,6 +239,30 @@ def test_the_words_of_other_copies_are_of_the_scale_too(tmp_path: Path, first: t
     assert (table.columns[-1].kind, table.columns[-1].required) == ("status", True)
 
 
+@pytest.mark.parametrize(
+    ("words", "scales"),
+    [
+        pytest.param([("Uppfyllt", "Ej uppfyllt"), ("Ej uppfyllt",)], ["bedomning", "bedomning"], id="one in common"),
+        pytest.param([("Uppfyllt",), ("Delvis uppfyllt",)], ["bedomning", "bedomning"], id="of the same kind"),
+        pytest.param([("Uppfyllt",), ("Grön", "Röd")], ["bedomning", "bedomning_2"], id="of another kind"),
+    ],
+)
+def test_tables_share_a_scale_where_their_words_are_of_one(
+    tmp_path: Path, words: list[tuple[str, ...]], scales: list[str]
+) -> None:
+    book = openpyxl.Workbook()
+    for number, own in enumerate(words):
+        sheet = book.create_sheet(f"Mål {number}")
+        for row in statuses(*own):
+            sheet.append(row)
+    book.save(tmp_path / "egen.xlsx")
+    mallkoll("lar", tmp_path / "egen.xlsx", "--ut", tmp_path / "egen.yaml")
+    layout = find_layout(str(tmp_path / "egen.yaml"))
+    assert [table.columns[-1].scale for table in layout.tables.values()] == scales
+    for key, own in zip(scales, words, strict=True):
+        assert None not in [layout.scales[key].step_of(word) for word in own]
+
+
 def test_what_is_not_sure_of_indicators_is_said_and_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [*WORDS[:-1], ["Digital mognad", 3.1, 3.4, 3.5, None, None], ["Ljus i staden", 2, 3, 4, None, None]]
     own, layout_file = workbook(tmp_path / "egen.xlsx", rows), tmp_path / "egen.yaml"

@@ -125,7 +125,7 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
         f"namn: {in_yaml(in_its_period(without_braces(report_name(first.book) or _name(tables, answers)), end))}",
         *([f"kommun: {in_yaml(kommun)}"] if (kommun := kommun_of(first.book)) else []),
         *_unit(copies, answers, doubts, of_money=any(writer.has_amounts for writer in writers)),
-        *_period(end, assumed, doubts),
+        *_period(end, assumed, report_name(first.book) or "", doubts),
     ]
     if included:
         head.append(f"inkludera: [{', '.join(included)}]")
@@ -146,8 +146,10 @@ def _unit(copies: Sequence[Copy], answers: Answers, doubts: list[str], *, of_mon
     return [f"enhet: {unit}"]
 
 
-def _period(end: dt.date | None, assumed: dt.date, doubts: list[str]) -> list[str]:
-    kind = "delårsrapport" if assumed.month < 12 else "verksamhetsberättelse"
+def _period(end: dt.date | None, assumed: dt.date, report: str, doubts: list[str]) -> list[str]:
+    """The period, and which report of it, as somebody has said or the workbook does."""
+    of_year = "internbudget" if "budget" in report.casefold() else "verksamhetsberättelse"
+    kind = "delårsrapport" if assumed.month < 12 else of_year
     if end is None:
         doubts.insert(0, f"Periodens sista dag framgår inte; {assumed} är antaget.")
     return [f"period: {{typ: {kind}, slut: {assumed}}}" + ("" if end else "   # framgår inte av arbetsboken")]

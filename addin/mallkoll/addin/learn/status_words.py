@@ -112,6 +112,11 @@ class LearnedScale(Struct, frozen=True):
         )
 
     @property
+    def words(self) -> set[str]:
+        """Its words, to be compared; none of a ready one."""
+        return {comparable_word(step.word) for step in self.steps}
+
+    @property
     def doubts(self) -> Iterator[str]:
         """What is not sure about it, in Swedish."""
         added = [step.word for step in self.steps if step.note == _ADDED]
@@ -150,13 +155,27 @@ def shared_scales(words: Sequence[Sequence[str]], reached: Sequence[Reached]) ->
             groups.remove(other)
             group = other | group
         groups.append(group)
-    keys = unique_keys(KEY for group in groups if group)
+    groups = _joined([group for group in groups if group])
     all_reached = [pair for own in reached for pair in own]
     scales = [
         (group, learn_scale([*group], key, [pair for pair in all_reached if _alike(group, pair[:1])]))
-        for group, key in zip(filter(None, groups), keys, strict=True)
+        for group, key in zip(groups, unique_keys(KEY for _ in groups), strict=True)
     ]
     return [next((scale for group, scale in scales if _alike(group, own)), None) for own in words]
+
+
+def _joined(groups: list[dict[str, None]]) -> list[dict[str, None]]:
+    """The groups of words, less those that only say what the scale of another would have as well."""
+    joined: list[dict[str, None]] = []
+    for group in groups:
+        words = set(map(comparable_word, group))
+        of_others = [scale.words if (scale := learn_scale([*other], KEY)) is not None else set() for other in joined]
+        same = next((other for other, own in zip(joined, of_others, strict=True) if words <= own), None)
+        if same is None:
+            joined.append(dict(group))
+        else:
+            same.update(group)
+    return joined
 
 
 def _alike(words: Iterable[str], others: Iterable[str]) -> bool:

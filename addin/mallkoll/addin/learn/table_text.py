@@ -156,10 +156,10 @@ class TableWriter:
         if not self.indicators.sure and self.part is None:
             lines.insert(1, "    # raderna har enheter av egna slag: tas för nyckeltal, inte belopp")
             self.doubts.append("tabellen tas för nyckeltal, inte belopp. Är det pengar, stryk typ på kolumnerna.")
-        shown = {row.label: better for row in self.rows if (better := self._only_shown(row.at)) is not None}
-        for label, better in shown.items():
-            word = "högre" if better is Better.HIGHER else "lägre"
-            self.doubts.append(f"att {word} är bättre för {in_quotes(label)} framgår bara av bedömningen.")
+        for better, word in ((Better.HIGHER, "högre"), (Better.LOWER, "lägre")):
+            shown = [in_quotes(row.label) for row in self.rows if self._only_shown(row.at) is better]
+            if shown:
+                self.doubts.append(f"att {word} är bättre för {enumerated(shown, 3)} framgår bara av bedömningen.")
         unclear = [row.label for row in self.indicators.unclear if self._better(row.at) is None]
         if unclear:
             named = enumerated(list(map(in_quotes, unclear)), 3)

@@ -9,6 +9,7 @@ from typing import Final
 
 from mallkoll.validators.found_tables.regions import KOMMUN
 from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.layout.report_period import read_period
 from mallkoll.workbook.marks.mark_names import kontroll_from_names
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import one_line
@@ -36,7 +37,10 @@ YEAR: Final = re.compile(r"\b(20\d\d)\b")
 
 
 def guessed_end(book: Book) -> dt.date | None:
-    """The last day that the texts of a workbook name most; else the end of the month that they name."""
+    """The end of the period in the report's name; else the last day, or the month, that the texts name most."""
+    named = read_period(report_name(book) or "")
+    if named is not None:
+        return named.end
     days: dict[dt.date, int] = {}
     for text in _texts(book):
         for match in _DAY.finditer(text):
