@@ -136,6 +136,29 @@ def test_what_says_nothing_is_left_out_and_words_are_whole(page, tmp_path):
     assert headings(page)[-1] == "Fil"
 
 
+@pytest.mark.parametrize("width", [1200, 1366, 1920])
+def test_the_text_has_most_room_and_no_name_is_cut(page, tmp_path, width):
+    comment = "Underskottet beror på särskilt stöd och skolskjuts, och på fler barn än i budgeten. " * 3
+    said = "Texten säger något annat än tabellen. " * 4
+    texts = [made_finding("TXT001", Severity.WARNING, said, "Kommentarer", "C10", table="t", row="Grundskola",
+                          column="Analys och kommentar", value=value, expected=3000.0)
+             for value in (comment, 195000.0)]  # fmt: skip
+    names = ["Arbetsmarknads- och utbildningsnämnden", "Samhällsbyggnadsnämnden"]
+    results = [made_result(f"in/mellankoping-nämnd-{at}-2026-08.xlsx", texts, namnd=name, period="Januari–augusti 2026",
+                           layout="mellankoping-2026-08", contact="Controller i förvaltningen")
+               for at, name in enumerate(names)]  # fmt: skip
+    report_for(tmp_path / "r.html").make(Batch(results, dt.datetime(2026, 11, 21), 2, None, stopped=False))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((tmp_path / "r.html").as_uri())
+    wide = dict(zip(headings(page), page.eval_on_selector_all("#tabell th", "all => all.map(a => a.offsetWidth)"),
+                    strict=True))  # fmt: skip
+    assert max(wide, key=wide.__getitem__) == "Vad är fel", wide
+    assert page.eval_on_selector_all(".wide", "all => all.filter(a => a.scrollWidth > a.clientWidth).length") == 0
+    names_of_rows = ":is(#tabell, #filer) td:first-child"
+    assert page.eval_on_selector_all(names_of_rows, BROKEN) == []
+    assert page.locator("#tabell td.value span[title]").first.get_attribute("title") == comment
+
+
 def test_sorting_by_keyboard(page):
     page.select_option("[name=regel]", "SUM001")
     page.focus("#tabell th:nth-child(7) button")

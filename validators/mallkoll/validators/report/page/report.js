@@ -17,7 +17,16 @@ const ReportLists = (() => {
   };
   const tag = (text, kind) => element("span", text, "tag " + kind);
   const severity = finding => tag(severities[finding[1]], classes[finding[1]]);
-  const value = held => typeof held === "number" ? element("span", shown(held), "figure") : shown(held);
+  // a whole comment would make its row ten lines high: its beginning tells which it is, and pointing at it shows the rest
+  const beginning = /^.{1,40}(?!\S)/s;
+  const value = held => {
+    if (typeof held === "number") return element("span", shown(held), "figure");
+    const whole = shown(held), [part] = whole.match(beginning) || [whole.slice(0, 40)];
+    if (part.length >= whole.length) return whole;
+    const made = element("span", part + " …");
+    made.title = whole;
+    return made;
+  };
   const link = entry => {
     if (!entry.lank) return document.createTextNode(entry.fil);
     const made = element("a", entry.fil);
@@ -31,12 +40,13 @@ const ReportLists = (() => {
   const EMPTY = (key, rows) => !rows.some(row => shown(key(row)));
   const said = (columns, rows) => columns.filter(([, key, , , unless]) => !unless || !unless(key, rows));
   const fileColumns = files => said([
-    ["Nämnd", f => f.namnd], ["Period", f => f.period || "", "period"],
+    ["Nämnd", f => f.namnd], ["Period", f => f.period || "", "period", null, () => files.length > 1 && kinds(f => f.period, files) < 2], // the head says it
     ["Fel", f => f.antal[0], "number"], ["Varningar", f => f.antal[1], "number"], ["Info", f => f.antal[2], "number"],
     ["Läge", f => f.orsak ? 0 : f.antal[0] ? 1 : f.antal[1] ? 2 : 3, "verdict", f =>
       f.orsak ? [tag("kan inte läsas", "bad"), " " + f.orsak]
         : f.antal[0] ? tag("rättas", "bad") : f.antal[1] ? tag("rättas eller motiveras", "warn") : tag("utan anmärkning", "good")],
-    ["Uppgiftslämnare", f => f.vem || "", "", null, EMPTY], ["Mall", f => f.layout || ""], ["Fil", f => f.fil, "file", link],
+    ["Uppgiftslämnare", f => f.vem || "", "", null, EMPTY],
+    ["Mall", f => f.layout || "", "", null, () => files.every(f => f.layout && f.fil.includes(f.layout))], ["Fil", f => f.fil, "file", link],
   ], files);
   const findingColumns = ({ filer, fynd }, file) => said([
     ["Nämnd", f => file(f).namnd, "namnd", null, () => kinds(f => f.namnd, filer) < 2], ["Allvar", f => f[1], "severity", severity], ["Regel", f => f[2], "code"],
@@ -107,7 +117,6 @@ const ReportLists = (() => {
   const show = () => {
     const data = JSON.parse(document.getElementById("data").textContent);
     const file = finding => data.filer[finding[0]], columns = findingColumns(data, file);
-    document.getElementById("tabell").classList.toggle("few", columns.length < 9); // then the others are wider
 
     // the worst first: files that cannot be read, then by fel and varningar; findings by severity, then as their files
     const worse = (a, b) => !a.orsak - !b.orsak || b.antal[0] - a.antal[0] || b.antal[1] - a.antal[1];
