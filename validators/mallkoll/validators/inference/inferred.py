@@ -27,7 +27,7 @@ class Evidence(Struct, frozen=True, gc=False):
     surprise: float
 
 
-class InferredRelation(Struct, frozen=True):
+class InferredRelation(Struct, frozen=True, gc=False):
     """target = Σ part (average, quotient and change: of the parts in order). ``along`` is where parts lie."""
 
     kind: Kind

@@ -29,7 +29,7 @@ MOST_ODD: Final = 5
 """What one part can say at most."""
 
 
-class Sum(Struct, frozen=True):
+class Sum(Struct, frozen=True, gc=False):
     """A shape's sum in one lane: the figures of the target and the parts, and how far it is from adding up."""
 
     shape: Shape
