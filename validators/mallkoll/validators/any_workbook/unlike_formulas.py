@@ -101,7 +101,7 @@ def _among_sums(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
                 continue
             same_cells = same_form(own.terms, (sheet.linear(sheet.formulas[beside], beside) or wanted).terms)
             agreeing = sum(1 for _ in _agreeing(sheet, at, beside, steps, typed=True))
-            if agreeing >= (_ALIKE if same_cells else _AGREE):
+            if agreeing >= (_ALIKE if same_cells or _agree_elsewhere(sheet, at, beside) else _AGREE):
                 return _differing(sheet, at, beside, line, alike=True)
     return None
 
@@ -141,6 +141,13 @@ def _is_over_rows(sheet: OwnSheet, own: LinearForm, wanted: LinearForm) -> bool:
     spans = [(ref.row, ref.row) for ref in wanted.terms]
     spans += [(top, bottom) for formula in through for top, _, bottom, _ in areas(formula)]
     return all(ref.sheet == sheet.name and any(top <= ref.row <= bottom for top, bottom in spans) for ref in own.terms)
+
+
+def _agree_elsewhere(sheet: OwnSheet, at: Place, beside: Place) -> bool:
+    """Whether two columns (or rows) have another pair of formulas that are copies: then these are likely to be, too."""
+    down, across = beside[0] - at[0], beside[1] - at[1]
+    line = [(row, col) for row, col in sheet.forms if (row == at[0] if down else col == at[1]) and (row, col) != at]
+    return any(sheet.forms[place] == sheet.forms.get((place[0] + down, place[1] + across)) for place in line)
 
 
 def _is_over_another_row(own: LinearForm, wanted: LinearForm, at: Place) -> bool:
