@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from program import mallkoll
 
+from mallkoll.addin.mark_files import proposals_text
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Proposal, Safety
 
 TYPED_SUM = Path(__file__).parents[1] / "data" / "tried" / "returned" / "typed_sum.xlsx"
 ENGLISH = re.compile(r"=(?:IF|SUM|COUNT|ROUND)\(")
@@ -46,3 +48,8 @@ def test_the_json_has_it_as_it_is_written(made: Path) -> None:
     [file] = json.loads((made / "r.json").read_text("utf-8"))["filer"]
     proposed = [str(proposal["till"]) for finding in file["fynd"] for proposal in finding["forslag"]]
     assert any(text.startswith("=IF(COUNT(") for text in proposed)
+
+
+def test_what_a_proposal_takes_away_is_in_swedish_too() -> None:
+    proposal = Proposal("Drift", "E22", "=SUM(E17:E19)", "=SUM(E17:E20)", Safety.SAFE, "mallens formel")
+    assert proposals_text([proposal]) == "E22: ”=SUMMA(E17:E19)” → ”=SUMMA(E17:E20)” (säker: mallens formel)"

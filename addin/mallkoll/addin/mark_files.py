@@ -158,7 +158,7 @@ def marks_of(answers: AnsweredFindings, layout: Layout | None) -> Iterator[Mark]
 def proposals_text(proposals: Sequence[Proposal]) -> str:
     """``C7: 1 041 → 1 014 (säker: siffrorna är omkastade)``, one per line."""
     lines = [
-        f"{p.cell}: {_shown(p.before)} → {_shown(shown_proposal(p.after))} "
+        f"{p.cell}: {_shown(shown_proposal(p.before))} → {_shown(shown_proposal(p.after))} "
         f"({p.safety.value}{': ' + p.reason if p.reason else ''})"
         for p in proposals[:_MOST_PROPOSALS]
     ]

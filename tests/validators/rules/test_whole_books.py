@@ -11,6 +11,7 @@ from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.correct import correct
 from mallkoll.validators.document import Document
+from mallkoll.validators.findings.words import figure
 from mallkoll.workbook.binding.bind_layout import likeliest_layout
 from mallkoll.workbook.binding.template_identifiers import NAME_PREFIX
 from mallkoll.workbook.model.book import Book, Cell, Sheet, Value, parse_address
@@ -166,6 +167,7 @@ def test_a_changed_formula_is_restored_by_its_proposal(book: Book) -> None:
     wrong = with_cell(book, sheet, at, formula=short, value=None)
     [told] = found(wrong, "FOR002", "SUM001")
     assert (told.code, told.cell, told.expected) == ("FOR002", address, 1088886.0)
+    assert f"Formeln ger {figure(told.value)}, men" in told.text, "the figure that the file does not keep"
     assert "SUMMA(" in told.text
     done = correct(built_in(NAME), wrong)
     assert [f.code for f in done.made] == ["FOR002"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import make_finding
 from mallkoll.validators.findings.words import SPACE, figure
+from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import Kind
@@ -19,10 +20,16 @@ def finding_at_reading(
     text: str,
     *,
     expected: float | None = None,
+    shown: float | None = None,
     proposals: tuple[Proposal, ...] = (),
 ) -> Finding:
-    """A finding on a cell where a number is expected."""
-    raw = reading.raw if isinstance(reading.raw, str | float | bool) else reading.value
+    """A finding on a cell where a number is expected.
+
+    ``shown`` is what a formula of somebody's own gives, where the file keeps no number for it: the reading's value is
+    then what the layout's formula gives.
+    """
+    own = reading.formula_state is FormulaState.CHANGED
+    raw = reading.raw if isinstance(reading.raw, str | float | bool) else shown if own else reading.value
     return make_finding(
         code, severity, text, reading.ref, table=reading.table.key, row=reading.row.label,
         column=one_line(reading.column.heading), value=raw, expected=expected, proposals=proposals,

@@ -1,4 +1,4 @@
-"""What a proposal would write into a cell, as whoever reads it sees it in Excel."""
+"""What a proposal would take out of a cell and write into it, as whoever reads it sees it in Excel."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from mallkoll.workbook.formulas.relation_formula import in_swedish
 _Value = TypeVar("_Value")
 
 
-def shown_proposal(after: _Value) -> _Value | str:
+def shown_proposal(content: _Value) -> _Value | str:
     """A formula as a Swedish Excel shows it; anything else as it is."""
-    return in_swedish(after) if isinstance(after, str) and after.startswith("=") else after
+    return in_swedish(content) if isinstance(content, str) and content.startswith("=") else content

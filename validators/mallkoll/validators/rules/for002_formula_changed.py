@@ -154,7 +154,7 @@ def _right_by_chance(document: Document, cells: list[_Changed]) -> Finding:
     outcome = "men ger just nu rätt tal" if cells[0].shown is not None else "och filen har inget sparat tal för den"
     text = f"Formeln är inte mallens, {outcome}. Mallens formel är {_right_formula(document, first)}.{also}"
     proposals = tuple(restored_formula(document, cell.reading) for cell in cells)
-    finding = finding_at_reading(CODE, Severity.INFO, first, text, proposals=proposals)
+    finding = finding_at_reading(CODE, Severity.INFO, first, text, shown=cells[0].shown, proposals=proposals)
     return about_cells(finding, [cell.reading.ref for cell in cells])
 
 
@@ -167,7 +167,9 @@ def _wrong(document: Document, changed: _Changed) -> Finding:
         f"Mallens formel är {_right_formula(document, reading)}."
     )
     proposals = (restored_formula(document, reading),)
-    return finding_at_reading(CODE, SEVERITY, reading, text, expected=reading.value, proposals=proposals)
+    return finding_at_reading(
+        CODE, SEVERITY, reading, text, expected=reading.value, shown=changed.shown, proposals=proposals
+    )
 
 
 def _right_formula(document: Document, reading: Reading) -> str:
