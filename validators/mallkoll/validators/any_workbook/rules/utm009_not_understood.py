@@ -71,7 +71,7 @@ def _reasons(book: OwnBook, sheet: OwnSheet) -> Iterator[str]:
     alone = [at for at in sheet.typed.keys() - verdicts.tried - told if not sheet.is_covered(at)]
     if alone:
         yield f"{counted(len(alone), 'tal', 'tal')} som inte ingår i någon summa eller formel ({_cells(sheet, alone)})"
-    texts = list(_beside(sheet, alone))
+    texts = _beside(sheet, alone)
     if texts:
         yield f"{counted(len(texts), 'text som är ett tal', 'texter som är tal')} på samma rad ({_cells(sheet, texts)})"
     strange = [at for at in sheet.not_understood if at not in told]
@@ -94,12 +94,14 @@ def _reasons(book: OwnBook, sheet: OwnSheet) -> Iterator[str]:
         yield f"om formler är rätt kopierade, eftersom så många skiljer sig från sina grannar ({_cells(sheet, places)})"
 
 
-def _beside(sheet: OwnSheet, alone: Iterable[Place]) -> Iterator[Place]:
+def _beside(sheet: OwnSheet, alone: Iterable[Place]) -> list[Place]:
     """The texts that are numbers, in rows of numbers that nothing is known about. Not those that UTM005 tells of."""
-    rows, told = {row for row, _ in alone}, set(texts_among_figures(sheet)) if alone else set()
-    for at, text in sheet.texts.items() if rows else ():
-        if at[0] in rows and at not in told and at not in sheet.formulas and text_amount(text):
-            yield at
+    rows = {row for row, _ in alone}
+    amounts = [
+        at for at, text in sheet.texts.items() if at[0] in rows and at not in sheet.formulas and text_amount(text)
+    ]
+    told = set(texts_among_figures(sheet)) if amounts else set()
+    return [at for at in amounts if at not in told]
 
 
 def _cells(sheet: OwnSheet, places: Sequence[Place]) -> str:
