@@ -14,6 +14,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.validators.texts.figures import UNITS
 from mallkoll.validators.word_report.compared_book import BookCell, ComparedBook
 from mallkoll.validators.word_report.shown_value import amount_of, figure_agrees, unit_factor
@@ -88,7 +89,10 @@ def match_table(
         book = next((one for one in books if one.id == voted[0]), None)
         bound = book.tables.get(voted[1]) if book is not None else None
         return None if book is None or bound is None else _matched(grid, book, bound, ours=True)
-    tables = [table for book in books for bound in book.tables.values() if (table := _typed(grid, book, bound))]
+    tables = [
+        table for book in books for bound in book.tables.values()
+        if (table := _typed(grid, book, bound, _other_namnder(book, books)))
+    ]  # fmt: skip
     tables.sort(key=lambda one: (one.agreeing, sum(cell.sure for cell in one.cells)), reverse=True)
     return tables[0] if tables else None
 
@@ -101,9 +105,14 @@ def match_named(grid: TableGrid, book: ComparedBook, bound: BoundTable) -> Match
     return table if all(cell.sure for cell in table.cells) else None
 
 
-def _typed(grid: TableGrid, book: ComparedBook, bound: BoundTable) -> MatchedTable | None:
-    """A table without controls, where most of it is the workbook's."""
-    table = _matched(grid, book, bound, ours=False)
+def _other_namnder(book: ComparedBook, books: Sequence[ComparedBook]) -> frozenset[str]:
+    """The nämnder of the other workbooks."""
+    return frozenset(namnd_key(one.namnd) for one in books if one.namnd) - {namnd_key(book.namnd)}
+
+
+def _typed(grid: TableGrid, book: ComparedBook, bound: BoundTable, others: frozenset[str]) -> MatchedTable | None:
+    """A table without controls, where most of it is the workbook's; a row that names another nämnd is not."""
+    table = _matched(grid, book, bound, ours=False, others=others)
     if table is None or table.agreeing < _LEAST:
         return None
     named = all(cell.sure for cell in table.cells) and len(table.rows) >= len(grid.rows) - 1
@@ -112,8 +121,10 @@ def _typed(grid: TableGrid, book: ComparedBook, bound: BoundTable) -> MatchedTab
     return table
 
 
-def _matched(grid: TableGrid, book: ComparedBook, bound: BoundTable, *, ours: bool) -> MatchedTable | None:
-    rows, label_column = _rows(grid, bound)
+def _matched(
+    grid: TableGrid, book: ComparedBook, bound: BoundTable, *, ours: bool, others: frozenset[str] = frozenset()
+) -> MatchedTable | None:
+    rows, label_column = _rows(grid, bound, others)
     if len(rows) < (1 if ours else 2):
         return None
     header = _header(grid, rows)
@@ -135,7 +146,7 @@ def _matched(grid: TableGrid, book: ComparedBook, bound: BoundTable, *, ours: bo
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 
-def _rows(grid: TableGrid, bound: BoundTable) -> tuple[dict[int, BoundRow], int | None]:
+def _rows(grid: TableGrid, bound: BoundTable, others: frozenset[str]) -> tuple[dict[int, BoundRow], int | None]:
     """The workbook's row of each row of the document, and the grid column of their labels."""
     by_label: dict[str, list[BoundRow]] = defaultdict(list)
     for bound_row in bound.rows:
@@ -154,7 +165,7 @@ def _rows(grid: TableGrid, bound: BoundTable) -> tuple[dict[int, BoundRow], int 
         cell = cell_at(row, label_column) if label_column is not None else None
         named = by_label.get(plain_text(cell), []) if cell is not None else []
         found = _row(named, _made_as(grid, row, bound), used)
-        if found is not None:
+        if found is not None and not (others and any(namnd_key(one.text) in others for one in row.cells)):
             rows[row.number] = found
             used.add(found.key)
     return rows, label_column
