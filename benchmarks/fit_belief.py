@@ -1,4 +1,4 @@
-"""The weights of ``validators/inference/belief.py`` anew: fit_belief.py TABLES.jsonl.gz [--each 8].
+"""The weights of ``validators/inference/faults/belief.py`` anew: fit_belief.py TABLES.jsonl.gz [--each 8].
 
 Reads the tables that the rules are tuned on (see ``aggregations.py``), changes figures in each of the ways, and fits a
 logistic regression of whether a failing sum holds the changed one; what fails in the tables as they are speaks against.
@@ -16,10 +16,10 @@ from typing import Any
 import aggregations
 import numpy as np
 
-from mallkoll.validators.inference.belief import WEIGHTS, signs
+from mallkoll.validators.inference.faults.belief import WEIGHTS, signs
+from mallkoll.validators.inference.faults.suspects import weighed
 from mallkoll.validators.inference.grid import figures, grid_of
 from mallkoll.validators.inference.infer import sums_of
-from mallkoll.validators.inference.suspects import weighed
 
 SHARES = (0.5, 0.2, 0.1, 0.2)
 """Of the ways of ``aggregations.CHANGES``, in their order."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mallkoll.validators.inference.wrong_figures import wrong_figures
+from mallkoll.validators.inference.faults.wrong_figures import wrong_figures
 from mallkoll.workbook.model.book import Cell, Sheet, address, parse_address
 
 NAMNDER = [

@@ -19,10 +19,10 @@ from mallkoll.validators.any_workbook.small_relations import (
 from mallkoll.validators.engine.intervals import decimals_of
 from mallkoll.validators.engine.slips import Slip, digit_slip
 from mallkoll.validators.findings.words import MINUS, figure
+from mallkoll.validators.inference.faults.wrong_figures import WrongFigure, wrong_figures
 from mallkoll.validators.inference.infer import infer
 from mallkoll.validators.inference.inferred import Inferred
 from mallkoll.validators.inference.worked_out import Result, worked_out
-from mallkoll.validators.inference.wrong_figures import WrongFigure, wrong_figures
 from mallkoll.workbook.formulas.relative_form import areas
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.model.cell_group import cell_list_text

@@ -9,6 +9,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from mallkoll.validators.inference.faults.mended import mended_totals
+from mallkoll.validators.inference.faults.suspects import MOST_FAILING, told
 from mallkoll.validators.inference.grid import Figures, Grid, figures
 from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood
 from mallkoll.validators.inference.lane_words import (
@@ -19,12 +21,10 @@ from mallkoll.validators.inference.lane_words import (
     total_lanes,
 )
 from mallkoll.validators.inference.lanes import Lanes, lanes_of
-from mallkoll.validators.inference.mended import mended_totals
 from mallkoll.validators.inference.named_totals import failing_named_totals
 from mallkoll.validators.inference.shape import Shape, likely_slack, printed_slack
 from mallkoll.validators.inference.shapes import find_shapes
 from mallkoll.validators.inference.sums import Place, Sum, is_doubtful, is_mean, is_untested, like_its_kin
-from mallkoll.validators.inference.suspects import MOST_FAILING, told
 
 NEAR: Final = 0.05
 """The share of its total by which a sum may fail and still be one: a post was left out, a figure was revised."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.inference.belief import ENOUGH, LARGE, MOST_CELLS, Around, belief, slips
+from mallkoll.validators.inference.faults.belief import ENOUGH, LARGE, MOST_CELLS, Around, belief, slips
 from mallkoll.validators.inference.sums import Place, Sum, oddness, profile
 
 MOST_FAILING: Final = 2
