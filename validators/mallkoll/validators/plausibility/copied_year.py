@@ -9,15 +9,12 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.plausibility.figures import Figure, figures
+from mallkoll.validators.plausibility.figures import DONE, Figure, figures
 from mallkoll.validators.profile.limits import Limit, limit
 from mallkoll.validators.rows.gaps import posts_of
-from mallkoll.workbook.layout.uppgift import FigureMeasure
 
 CODE: Final = "RIM005"
 LEAST: Final = Limit("belopp", 3.0, "hur många belopp skilda från noll som minst ska vara lika", 2.0, 50.0)
-
-_DONE: Final = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
 
 
 class CopiedYear(Struct, frozen=True):
@@ -44,7 +41,7 @@ def _found(document: Document, least: float) -> Iterator[CopiedYear]:
     columns = {
         place: column
         for place, column in figures(document).columns.items()
-        if column[0].moment.measure in _DONE and column[0].year is not None
+        if column[0].moment.measure in DONE and column[0].year is not None
     }
     by_row = {
         place: {one.reading.row.at: one.value for one in column if one.value} for place, column in columns.items()

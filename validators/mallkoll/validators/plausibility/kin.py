@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from mallkoll.validators.plausibility.figures import Figure, Figures, Line, Place, net_and_other_side
-from mallkoll.validators.plausibility.limits import Limits
+from mallkoll.validators.plausibility.limits import SCALES, Limits
 from mallkoll.workbook.layout.layout_model import TOTALS
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
@@ -161,3 +161,24 @@ def _middle_and_spread(ordered: Sequence[float], left_out: int | None) -> tuple[
     lower, upper, first, third = [ordered[place if place < gap else place + 1] for place in places]
     middle = (lower + upper) / 2
     return middle, max(middle - first, third - middle)
+
+
+def is_unlikely(figure: Figure, kin: Kin, limits: Limits) -> bool:
+    """The measure of Hidiroglou and Berthelot: the ratio, symmetric around the usual one, scaled by size."""
+    deviation = math.expm1(abs(figure.size - kin.expected))
+    amount = limits.amount(figure.unit) * SCALES.get(figure.unit, 1.0)
+    size = max(1.0, math.exp(max(figure.size, kin.expected)) / amount)
+    scaled = deviation * math.pow(size, limits.importance)
+    return scaled > limits.reach * math.expm1(kin.usual.spread)
+
+
+def far_from_all(figure: Figure, kin: Sequence[Kin], limits: Limits) -> bool:
+    """Whether it is much larger than all its kin, or much smaller than all."""
+    away = [figure.size - one.expected for one in kin]
+    least = math.log(limits.apart)
+    return bool(away) and (min(away) >= least or max(away) <= -least)
+
+
+def firm_ones(kin: Sequence[Kin]) -> list[Kin]:
+    """Those that tell how large a figure should be."""
+    return [one for one in kin if one.usual.firm]

@@ -21,8 +21,8 @@ from msgspec import Struct
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.plausibility.failing import failing
-from mallkoll.validators.plausibility.figures import Figure, Figures, figures, repeats
-from mallkoll.validators.plausibility.kin import Kin, Kinship
+from mallkoll.validators.plausibility.figures import DONE, Figure, Figures, figures, repeats
+from mallkoll.validators.plausibility.kin import Kin, Kinship, far_from_all, firm_ones, is_unlikely
 from mallkoll.validators.plausibility.limits import SCALES, Limits, limits_of
 from mallkoll.validators.plausibility.nets import judged_nets
 from mallkoll.validators.plausibility.slipped import Slipped, digit_slipped
@@ -165,12 +165,12 @@ def _judged(figure: Figure, kinship: Kinship, found: Figures) -> Suspect | None:
 
 def _thousand(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) -> Suspect | None:
     """A figure that is a thousand times larger or smaller than its kin."""
-    firm, nearly = _firm(kin), math.log(limits.fitting)
+    firm, nearly = firm_ones(kin), math.log(limits.fitting)
     if not firm and _nearly_thousand(figure, kin):
         firm, nearly = list(kin), math.log(limits.mirrored)
     if not firm or figure.line.counted_in != "kr" or any(one.figure.sign != figure.sign for one in firm):
         return None
-    if not _far_from_all(figure, kin, limits):
+    if not far_from_all(figure, kin, limits):
         return None
     away = [figure.size - one.expected for one in firm]
     nearly = max(nearly, min(one.usual.spread for one in firm))
@@ -299,14 +299,14 @@ def _against_column(figure: Figure, found: Figures, beside: Sequence[Kin], limit
 
 def _digits(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) -> Suspect | None:
     """A figure that is many times larger or smaller than all its kin make expected, as by a digit too many or few."""
-    if not _far_from_all(figure, kin, limits):
+    if not far_from_all(figure, kin, limits):
         return None
     signs = {one.figure.sign * (1 if one.usual.agree >= one.usual.differ else -1) for one in kin}
-    kin = _firm(kin)
+    kin = firm_ones(kin)
     if not kin or signs != {figure.sign}:
         return None  # a net about nought may be of any size
     away = [figure.size - one.expected for one in kin]
-    unlikely = sum(_unlikely(figure, one, limits) for one in kin)
+    unlikely = sum(is_unlikely(figure, one, limits) for one in kin)
     if min(map(abs, away)) < math.log(limits.digit) or 2 * unlikely <= len(kin):
         return None
     if max(away) - min(away) > math.log(limits.agreeing):
@@ -356,13 +356,12 @@ def _typed_behind(figure: Figure, found: Figures) -> Figure | None:
 
 # --- nought -----------------------------------------------------------------------------------------------------------
 
-_DONE: Final = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
 _PLANNED: Final = frozenset({FigureMeasure.BUDGET, FigureMeasure.PLAN, FigureMeasure.DRAFT, FigureMeasure.FRAME})
 
 
 def _nought(figure: Figure, kin: Sequence[Kin], limits: Limits) -> Suspect | None:
     """A nought where the same year, or the years before and after it, have a figure of the same kind."""
-    alike = next((group for group in (_DONE, _PLANNED) if figure.moment.measure in group), frozenset[FigureMeasure]())
+    alike = next((group for group in (DONE, _PLANNED) if figure.moment.measure in group), frozenset[FigureMeasure]())
     same = [one.figure.year for one in kin if one.figure.moment.measure in alike and one.figure.year is not None]
     if figure.year is None or len(kin) < limits.noughts or not same:
         return None
@@ -376,30 +375,9 @@ def _nought(figure: Figure, kin: Sequence[Kin], limits: Limits) -> Suspect | Non
     return Suspect(Slipped.NOUGHT, (figure,), _told(kin), expected)
 
 
-def _unlikely(figure: Figure, kin: Kin, limits: Limits) -> bool:
-    """The measure of Hidiroglou and Berthelot: the ratio, symmetric around the usual one, scaled by size."""
-    deviation = math.expm1(abs(figure.size - kin.expected))
-    amount = limits.amount(figure.unit) * SCALES.get(figure.unit, 1.0)
-    size = max(1.0, math.exp(max(figure.size, kin.expected)) / amount)
-    scaled = deviation * math.pow(size, limits.importance)
-    return scaled > limits.reach * math.expm1(kin.usual.spread)
-
-
-def _far_from_all(figure: Figure, kin: Sequence[Kin], limits: Limits) -> bool:
-    """Whether it is much larger than all its kin, or much smaller than all."""
-    away = [figure.size - one.expected for one in kin]
-    least = math.log(limits.apart)
-    return bool(away) and (min(away) >= least or max(away) <= -least)
-
-
 def _nearly_thousand(figure: Figure, kin: Sequence[Kin]) -> bool:
     """Whether even what does not tell how large a figure should be makes it about a thousand times too large."""
     return all(abs(figure.size - one.expected - _THOUSAND) < math.log(2) for one in kin)
-
-
-def _firm(kin: Sequence[Kin]) -> list[Kin]:
-    """Those that tell how large a figure should be."""
-    return [one for one in kin if one.usual.firm]
 
 
 def _expected(figure: Figure, kin: Sequence[Kin]) -> float:
