@@ -70,8 +70,9 @@ def line_of_fault(data: bytes) -> int | None:
 def test_a_fault_among_the_cells(what: bytes, instead: bytes) -> None:
     data = part(CELLS.replace(what, instead, 1))
     assert read(part(CELLS)).cells
-    with pytest.raises(UnreadableFile) as caught:
-        read(data)
+    for _ in range(2):  # a formula that was seen to be well-formed is not looked at again
+        with pytest.raises(UnreadableFile) as caught:
+            read(data)
     assert caught.value.sentence == file_faults.MALFORMED.format(part="bladet", line=line_of_fault(data))
 
 

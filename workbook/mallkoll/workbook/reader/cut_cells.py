@@ -1,8 +1,9 @@
 """Cut the cells out of a worksheet part in the usual shape, and check that the part is well-formed.
 
 Cells are most of a part. A cell that the expression here matches as a whole is a well-formed element in any context,
-given that its texts are (:func:`_text`). So a part is well-formed if it is with ``<_/>`` in place of its cells, and
-expat has to see no more than that: a cell within a comment, a tag or a CDATA section would show there.
+given that its texts are. So a part is well-formed if it is with ``<_/>`` in place of its cells and with their texts
+between such elements, each formula once. Expat has to see no more than that: a cell within a comment, a tag or a CDATA
+section would show there.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from typing import Final, TypeAlias, cast
 from msgspec import Struct
 
 from mallkoll.workbook.package import xml_parser
-from mallkoll.workbook.package.xml_text import resolve_references
 
 ATTRIBUTES: Final = rb'(?: [\w:.-]++="[^"<>]*+")*'
 _BLANK: Final = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,9}"|) ?/>'
@@ -53,48 +53,11 @@ CellPieces: TypeAlias = tuple[
 _CHUNK: Final = 4_000_000
 """Bytes cut at a time: bounds the memory for sheets with a million formatted blanks."""
 _LONGEST: Final = 8192
-"""Bytes of a text that is checked here. Excel allows a formula as many characters."""
+"""Bytes of a formula that is remembered. Excel allows a formula as many characters."""
 _MOST_FORMULAS: Final = 16384
-"""As many as a large sheet has: each is asked for twice, one after the other down the sheet."""
 _MARK: Final = b"<_/>"
-_NO_CHARACTER: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # all others that are UTF-8 may be
-_NO_REFERENCE: Final = re.compile("&(?!(?:lt|gt|amp|quot|apos);)")
-
-
-def _text(raw: bytes) -> str | None:
-    """The text of the bytes between two tags; None where they may not be well-formed."""
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        return None
-    if "]]>" in text or _NO_REFERENCE.search(text) or (not text.isprintable() and _NO_CHARACTER.search(text)):
-        return None
-    return resolve_references(text)
-
-
-class _Formulas(dict[bytes, str | None]):
-    """Formulas as they are written → their text, as :func:`_text`; None for very long ones too.
-
-    Kept from one workbook to the next: those of one template share their formulas.
-    """
-
-    def __missing__(self, raw: bytes) -> str | None:
-        if len(raw) > _LONGEST:
-            return None
-        if len(self) >= _MOST_FORMULAS:
-            self.clear()
-        text = _text(raw)
-        formula = self[raw] = None if text is None else text.removeprefix("=")
-        return formula
-
-
-FORMULAS: Final = _Formulas()
-
-
-def formula_text(raw: bytes) -> str:
-    """The formula in the bytes of a part that is known to be well-formed."""
-    formula = FORMULAS[raw]
-    return resolve_references(raw.decode()).removeprefix("=") if formula is None else formula
+_well_formed: Final = set[bytes]()
+"""Formulas that expat has seen. Kept from one workbook to the next: those of one template share their formulas."""
 
 
 class CutSheet(Struct, frozen=True):
@@ -130,12 +93,16 @@ class CutSheet(Struct, frozen=True):
         """Whether it is certainly well-formed, without DTD, comments, CDATA sections and instructions."""
         if self.pieces is None:
             return False
-        values = b" ".join((*_all(self.pieces, _V), *_all(self.pieces, _INLINE)))
-        return (
-            None not in map(FORMULAS.__getitem__, _all(self.pieces, _F))
-            and _text(values) is not None
-            and xml_parser.is_plain(self.declaration + self.rest)
-        )
+        formulas = set(_all(self.pieces, _F)) - _well_formed
+        texts = _MARK.join((*formulas, *_all(self.pieces, _V), *_all(self.pieces, _INLINE)))
+        before, after = self.rest[: self.begin], self.rest[self.begin :]
+        if not xml_parser.is_plain(b"%b%b<_>%b</_>%b" % (self.declaration, before, texts, after)):
+            return False
+        if formulas and max(map(len, formulas)) <= _LONGEST:
+            if len(_well_formed) + len(formulas) > _MOST_FORMULAS:
+                _well_formed.clear()
+            _well_formed.update(formulas)
+        return True
 
     def chunks(self) -> Iterator[RowChunk]:
         """The rows in chunks."""

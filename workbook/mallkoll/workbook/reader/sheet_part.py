@@ -30,19 +30,14 @@ from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.size_limits import MAX_AREAS, MAX_CELLS, MAX_SHARED_TEXT
 from mallkoll.workbook.package.xml_text import resolve_references, text_element_value, unescape
 from mallkoll.workbook.reader.canonical_sheet import canonical_sheet
-from mallkoll.workbook.reader.cut_cells import (
-    ATTRIBUTES,
-    FORMULAS,
-    CutSheet,
-    Pieces,
-    formula_text,
-    pieces_by_cell,
-    without_cells,
-)
+from mallkoll.workbook.reader.cut_cells import ATTRIBUTES, CutSheet, Pieces, pieces_by_cell, without_cells
+from mallkoll.workbook.reader.file_cell import FileCell
 
 _MOST_KEPT: Final = 65_536
 T = TypeVar("T")
 _UNDERSCORE: Final = ord("_")
+_PERHAPS_EQUALS: Final = b"=&"
+"""As a formula begins that may begin with the equals sign, which is no part of it."""
 _TAG: Final = re.compile(rb"(%b) ?/?>" % ATTRIBUTES)
 """What follows a tag's name in the usual way."""
 _NAME: Final = re.compile(rb"[\w:.-]")
@@ -234,12 +229,14 @@ class _Scan:
                     value = self._value(kind, v, style, inline, keep_space=bool(keep)) if v or inline else None
                 if f_attributes:
                     formula = self._formula(*place, f_attributes, f)
+                elif f and f[0] in _PERHAPS_EQUALS:
+                    formula = _formula_text(f) or None
                 else:
-                    formula = (FORMULAS[f] or formula_text(f) or None) if f else None
+                    formula = f or None  # type: ignore[assignment]  # bytes are for a FileCell
                 if value is None and formula and kind == b"str":
                     value = ""
                 if value is not None or formula is not None:
-                    cells[place] = Cell(*place, value, formula, style)
+                    cells[place] = (FileCell if f else Cell)(*place, value, formula, style)
         except (ValueError, IndexError) as error:
             raise _BadContentError(f"cell {address.decode()} har ett värde som inte går att läsa") from error
         if len(cells) > self.context.cells_left:
@@ -294,7 +291,7 @@ class _Scan:
 
     def _formula(self, row: int, col: int, attributes: bytes, raw: bytes | None) -> str | None:
         """The formula of a cell whose ``f`` element has attributes (shared, array, data table)."""
-        formula = formula_text(raw) if raw else ""
+        formula = _formula_text(raw)
         by_name = _attributes(attributes)
         kind = by_name.get("t")
         if kind == "dataTable":  # what Excel shows in the formula bar: row input cell, column input cell
@@ -322,6 +319,10 @@ class _Scan:
         if self.context.shared_text_left < 0:
             raise UnreadableFile(self.context.limits.path, file_faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
         return shift(formula, row - master_row, col - master_col)
+
+
+def _formula_text(raw: bytes | None) -> str:
+    return resolve_references(raw.decode()).removeprefix("=") if raw else ""
 
 
 def _number(text: str) -> float:
