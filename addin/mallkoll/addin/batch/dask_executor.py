@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from mallkoll.addin.batch.check_one import DIED, TOO_SLOW, Done, Settings, Task, check_task, failed
-from mallkoll.addin.cli.optional_packages import install_command
+from mallkoll.addin.optional_packages import install_command
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 
 _QUEUED = 200  # files in transit at a time: enough for many machines, little for our own memory

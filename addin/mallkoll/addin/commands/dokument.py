@@ -155,7 +155,7 @@ def _is_word(target: Path, option: str) -> bool:
 
 def _lacks(*packages: str) -> bool:
     """Whether a package is not installed, which is told with what to write."""
-    from mallkoll.addin.cli.optional_packages import not_installed  # noqa: PLC0415
+    from mallkoll.addin.optional_packages import not_installed  # noqa: PLC0415
 
     lacking = not_installed("mallkoll dokument", *packages)
     if lacking:

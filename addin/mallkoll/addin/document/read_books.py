@@ -10,12 +10,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.addin.check_file import check_file_fully
-from mallkoll.addin.cli.optional_packages import not_installed
 from mallkoll.addin.document.plan.namnd_plan import plan_namnd
 from mallkoll.addin.document.plan.report_model import NamndReport, Report, common_color
 from mallkoll.addin.document.plan.shown_figures import Cells
 from mallkoll.addin.kommun.gather_files import Counted, GatheredFiles, Tell
 from mallkoll.addin.kommun.source_file import chosen_words
+from mallkoll.addin.optional_packages import not_installed
 from mallkoll.addin.read_facts import FileFacts, facts_of
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.workbook.layout.report_period import PeriodName

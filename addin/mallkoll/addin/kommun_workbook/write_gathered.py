@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mallkoll.addin.cli.fact_listing import write_facts_csv
-from mallkoll.addin.cli.optional_packages import not_installed
 from mallkoll.addin.kommun.gather_files import GatheredFiles, Tell
 from mallkoll.addin.kommun.sealed_workbook import seal, why_not_over
 from mallkoll.addin.kommun.source_file import State
+from mallkoll.addin.optional_packages import not_installed
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.workbook.layout.report_period import PeriodName
 from mallkoll.workbook.model.text import counted

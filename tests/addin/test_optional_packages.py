@@ -9,7 +9,7 @@ import pytest
 import samples
 from program import mallkoll
 
-from mallkoll.addin.cli.optional_packages import install_command, not_installed
+from mallkoll.addin.optional_packages import install_command, not_installed
 
 
 @pytest.fixture
