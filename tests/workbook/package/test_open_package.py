@@ -357,6 +357,9 @@ COUNTED = {  # what is left of all tags and of those that are looked at, the par
     "one too many to look at": (40_000, 39_999, b"<a>" * 40_000, True, True),
     "a short part as if it were nothing but tags": (2, 0, b"1234567", False, False),
     "a short part that could hold one too many": (1, 0, b"1234567", False, True),
+    "no tag too long": (9, 0, b"<a>" + (b"<" + b"x" * 999_999) * 3, False, False),
+    "the last one too long": (9, 0, (b"<" + b"x" * 600_000) * 3 + b"x" * 400_000, False, True),
+    "one too long before others": (9, 0, b"<a><" + b"x" * 1_000_000 + b"<a><a>", False, True),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 from xml.parsers import expat
@@ -29,9 +28,8 @@ SPACE: Final = "http://www.w3.org/XML/1998/namespace space"
 
 _SHORT_PART: Final = 100_000
 _SHORTEST_TAG: Final = 3  # <a>
-_LONG_PART: Final = 1_000_000
-_LONG_TAG: Final = re.compile(rb"<[^<]{1000000}")
-"""A tag of a megabyte has a hundred thousand attributes, for which expat takes thirty times their size in memory."""
+_LONG_TAG: Final = 1_000_000
+"""Bytes. Such a tag has a hundred thousand attributes, for which expat takes thirty times their size in memory."""
 
 
 class Limits(Struct):
@@ -47,9 +45,18 @@ class Limits(Struct):
         tags = data.count(b"<") if len(data) > _SHORT_PART else len(data) // _SHORTEST_TAG
         self.tags_left -= tags
         self.handled_tags_left -= tags if handled else 0
-        too_long = len(data) > _LONG_PART and _LONG_TAG.search(data)
-        if too_long or self.tags_left < 0 or self.handled_tags_left < 0:
+        if _has_long_tag(data) or self.tags_left < 0 or self.handled_tags_left < 0:
             raise UnreadableFile(self.path, file_faults.TOO_MANY_TAGS.format(part=part))
+
+
+def _has_long_tag(data: bytes) -> bool:
+    """Whether a tag, with the text behind it, is that long. Leaps from tag to tag as far as none can be."""
+    tag = data.find(b"<")
+    while 0 <= tag < len(data) - _LONG_TAG:
+        tag = data.rfind(b"<", tag + 1, tag + 1 + _LONG_TAG)
+        if tag < 0:
+            return True
+    return False
 
 
 class _DtdFoundError(Exception):
