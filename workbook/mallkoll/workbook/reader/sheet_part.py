@@ -42,7 +42,7 @@ _TAG: Final = re.compile(rb"(%b) ?/?>" % ATTRIBUTES)
 """What follows a tag's name in the usual way."""
 _NAME: Final = re.compile(rb"[\w:.-]")
 _ROW_NUMBER: Final = re.compile(rb' r="([0-9]{1,7})"')
-_ATTRIBUTE: Final = re.compile(rb' ([\w:.-]+)="([^"]*)"')
+_ATTRIBUTE: Final = re.compile(r' ([\w:.-]+)="([^"]*)"', re.ASCII)
 _DECLARATION: Final = re.compile(
     rb'\s*<\?xml version="1\.0"(?: encoding="(?:utf-8|UTF-8)")?(?: standalone="(?:yes|no)")?\s*\?>\s*'
 )
@@ -64,21 +64,26 @@ class _Kept(dict[bytes, T]):
         return meaning
 
 
+def _column(letters: bytes) -> int:
+    col = column_number(letters.decode())
+    if col > MAX_COLUMN:
+        raise _BadContentError(f"kolumnen {letters.decode()} finns inte i Excel")
+    return col
+
+
 def _place(address: bytes) -> tuple[int, int]:
     """Row and column."""
-    letters = address.rstrip(b"0123456789").decode()
-    row, col = int(address[len(letters) :]), column_number(letters)
-    if col > MAX_COLUMN:
-        raise _BadContentError(f"kolumnen {letters} finns inte i Excel")
+    letters = address.rstrip(b"0123456789")
+    row, col = int(address[len(letters) :]), _COLUMNS[letters]
     if not 0 < row <= MAX_ROW:
         raise _BadContentError("en cell har ett radnummer som inte finns i Excel")
     return row, col
 
 
-def _style_and_kind(attributes: bytes) -> tuple[int, bytes | None]:
+def _style_and_kind(attributes: bytes) -> tuple[int, str | None]:
     """The attributes of a cell beside its address: the index of its style, and its type."""
-    by_name = dict(_ATTRIBUTE.findall(attributes))
-    return int(by_name.get(b"s", 0)), by_name.get(b"t")
+    by_name = _attributes(attributes)
+    return int(by_name.get("s", 0)), by_name.get("t")
 
 
 def _string_number(digits: bytes) -> int:
@@ -88,6 +93,7 @@ def _string_number(digits: bytes) -> int:
     return int(digits)
 
 
+_COLUMNS: Final = _Kept(_column)
 _PLACES: Final = _Kept(_place)
 _HEADS: Final = _Kept(_style_and_kind)
 _STRING_NUMBERS: Final = _Kept(_string_number)
@@ -219,7 +225,7 @@ class _Scan:
                     continue
                 place, (style, kind) = _PLACES[address], _HEADS[attributes]
                 # plain numbers and shared strings are nearly all cells: the others have a method of their own
-                if v and kind == b"s":
+                if v and kind == "s":
                     value = strings[_STRING_NUMBERS[v]]
                 elif v and not kind and style not in dated:
                     value = float(v)
@@ -233,7 +239,7 @@ class _Scan:
                     formula = _formula_text(f) or None
                 else:
                     formula = f or None  # type: ignore[assignment]  # bytes are for a FileCell
-                if value is None and formula and kind == b"str":
+                if value is None and formula and kind == "str":
                     value = ""
                 if value is not None or formula is not None:
                     cells[place] = (FileCell if f else Cell)(*place, value, formula, style)
@@ -243,26 +249,24 @@ class _Scan:
             raise UnreadableFile(self.context.limits.path, file_faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
         return empty
 
-    def _value(
-        self, kind: bytes | None, v: bytes | None, style: int, inline: bytes | None, *, keep_space: bool
-    ) -> Value:
+    def _value(self, kind: str | None, v: bytes | None, style: int, inline: bytes | None, *, keep_space: bool) -> Value:
         """The value of any kind of cell, None where it has none. Raises ValueError."""
-        if kind == b"inlineStr":
+        if kind == "inlineStr":
             return text_element_value(resolve_references(inline.decode()), keep_space=keep_space) if inline else None
         if not v:
             return None
         text = v.decode()
-        if kind == b"str":
+        if kind == "str":
             return unescape(resolve_references(text))
-        if not kind or kind == b"n":
+        if not kind or kind == "n":
             number = _number(text)
             dates = self.context.kinds
             return from_serial(number, dates[style], date1904=self.context.date1904) if style < len(dates) else number
-        if kind == b"b":
+        if kind == "b":
             return xml_parser.is_xsd_true(text.strip())
-        if kind == b"e":
+        if kind == "e":
             return CellError(resolve_references(text))
-        if kind == b"d":
+        if kind == "d":
             return from_iso(text)
         raise ValueError(kind)
 
@@ -334,7 +338,7 @@ def _number(text: str) -> float:
 
 def _attributes(text: bytes) -> dict[str, str]:
     """Attributes by name, their references not resolved."""
-    return {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(text)}
+    return dict(_ATTRIBUTE.findall(text.decode()))
 
 
 def _tags(text: bytes, name: bytes, saying: bytes = b"") -> list[dict[str, str]] | None:
