@@ -1,7 +1,7 @@
 // node check_in_node.mjs PYODIDE_FOLDER packages.tar stdlib.zip LIST OUT IMPORTS
 // The page's Python side in node: each line of LIST is {"name", "path", "layouts"}; for each a line of JSON is written to
 // OUT/results.jsonl, and its marked copy, where one was made, to OUT/<number>.
-// Then the first five are checked three times each, six rounds; the bytes of Pyodide's memory after each round
+// Then the first five are checked three times each, twelve rounds; the bytes of Pyodide's memory after each round
 // are written to OUT/memory.
 // What IMPORTS, a Python file, then gives as "failed" is written to OUT/failed.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -25,7 +25,7 @@ for (const [number, line] of lines.entries()) {
 }
 writeFileSync(join(out, "results.jsonl"), results.join("\n"));
 const again = Session(), rounds = [];
-for (let round = 0; round < 6; round++) {
+for (let round = 0; round < 12; round++) {
   for (let time = 0; time < 3; time++) for (const line of lines.slice(0, 5)) {
     const { name, path } = JSON.parse(line), given = python.toPy(read(path)), made = again.check(name, given);
     made.destroy();
