@@ -112,8 +112,10 @@ class _Source:
                     and normalized(source_row.label) not in declared
                 ):
                     values = dict(self._values(layout, table, source_row.spec, bound, source_row, texts=True))
-                    values[table.label_column.key] = source_row.label
-                    yield RowData(source_row.label, values, frozenset(values))
+                    name = table.label_column.key  # which rows a budget has, the nämnd decides
+                    stays = {*values} if layout.period.is_budget else {name, *values}
+                    labelled = {name: source_row.label, **values}
+                    yield RowData(source_row.label, labelled, frozenset(stays), frozenset({name}))
             return
 
     def _in_order(self, key: str) -> list[BoundTable]:

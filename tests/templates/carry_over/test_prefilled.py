@@ -203,3 +203,13 @@ def test_what_is_wrong_in_the_earlier_file_is_told(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert f"{previous}: 2 fel kvar (Drift!D12 och Drift!D38)" in done.stderr
+
+
+@pytest.mark.parametrize(("to", "stays"), [(BUDGET, False), (APRIL, True)])
+def test_which_rows_there_are_is_decided_once_the_budget_is(to: str, stays: bool, tmp_path: Path) -> None:
+    data = {"indikatorer": TableData({}, (RowData("Antal besök", {"indikator": "Antal besök"}),))}
+    layout = find_layout(to, period_end=dt.date(2020, 12, 31)) if to == BUDGET else built_in(to)
+    before = built_in(APRIL)
+    [carried] = carried_over(layout, before, filled(before, tmp_path, data))["indikatorer"].added
+    assert ("indikator" in carried.known) is stays
+    assert "indikator" in carried.starting
