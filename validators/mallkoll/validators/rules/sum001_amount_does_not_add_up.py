@@ -96,8 +96,13 @@ from mallkoll.validators.facts.undone import diagnoses
 from mallkoll.validators.findings.certainty import change_certainty
 from mallkoll.validators.findings.hidden_decimals import hidden_decimals
 from mallkoll.validators.findings.number_findings import figure_in, finding_at_reading, restored_formula
-from mallkoll.validators.findings.relation_words import asking_texts, relation_texts
-from mallkoll.validators.findings.words import enumerated, figure
+from mallkoll.validators.findings.relation_words import (
+    asking_texts,
+    calculated_words,
+    difference_words,
+    relation_texts,
+)
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.plausibility.units.unit_asked import in_right_unit, of_unit_asked, proven_by_sums
 from mallkoll.validators.plausibility.units.unit_findings import misunit_finding, typed_over_finding
@@ -304,7 +309,7 @@ def _tied(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
     of_target = candidates.get(relation.target)
     expected = of_target.best if of_target else None
     places = [_reading(c.cell, arithmetic).ref.address for c in candidates.values()]
-    difference = _difference(diagnosis, arithmetic) or _calculated(home, expected)
+    difference = difference_words(diagnosis, arithmetic) or calculated_words(home, expected)
     text = (
         f"Går inte ihop: {relation.text}. {difference}Det går inte att avgöra vilken cell som "
         f"är fel; tänkbara är {enumerated(places, MOST_CANDIDATES)}."
@@ -318,20 +323,6 @@ def _home(diagnosis: Diagnosis, candidates: Mapping[object, CellChange], arithme
     tables = Counter(_reading(cell, arithmetic).table.key for cell in candidates)
     failing = [arithmetic.relation_of[key] for key in diagnosis.failing if key in arithmetic.relation_of]
     return max(failing, key=lambda relation: tables[arithmetic.readings[relation.target].table.key])
-
-
-def _difference(diagnosis: Diagnosis, arithmetic: Arithmetic) -> str:
-    """How much the first failing relation is off by, as a Swedish sentence."""
-    equation = next((e for e in arithmetic.equations if e.key == diagnosis.failing[0]), None)
-    return f"Skillnaden är {figure(abs(residual(equation, arithmetic.figures)))}. " if equation else ""
-
-
-def _calculated(home: Reading, expected: float | None) -> str:
-    """What the layout's calculation gives where it multiplies or divides, and what stands there."""
-    if expected is None:
-        return ""
-    there = figure_in(home, home.value or 0.0)
-    return f"Det ger {figure_in(home, expected)}, men i {home.ref.address} står {there}. "
 
 
 def _unexplained(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Finding:
