@@ -14,8 +14,8 @@ from typing import Any, Final, NoReturn
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.addin.learn.part_files import part_files
 from mallkoll.addin.learn.status_words import ready_scales
-from mallkoll.templates.library.find_layouts import LAYOUTS
 from mallkoll.validators.found_tables.learn_table import LearnedTable
 from mallkoll.validators.found_tables.regions import FoundColumn, FoundRow
 from mallkoll.workbook.layout.expressions import Avvikelse, Expr, Ref, linear, parse_calculation
@@ -23,9 +23,7 @@ from mallkoll.workbook.layout.layout_model import NUMERIC, AmountSign, Kind
 from mallkoll.workbook.layout.placeholders import PeriodWords
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normalized, one_line, value_text
-from mallkoll.workbook.yaml_files.yaml_file import load_yaml
 
-_PARTS: Final = "delar"
 _FEWEST: Final = 4  # columns
 _YES: Final = (True, "ja")
 
@@ -152,9 +150,7 @@ def _part_tables(end: dt.date) -> tuple[PartTable, ...]:
     """The tables of all built-in parts, with the words of a period in their headings."""
     scales: dict[str, str] = {}
     found: list[tuple[str, str, dict[str, Any]]] = []
-    for path in sorted((LAYOUTS / _PARTS).glob("*.yaml")):
-        data = load_yaml(path, path.name).data
-        name = f"{_PARTS}/{path.stem}"
+    for name, data in part_files().items():
         scales |= dict.fromkeys(data.get("skalor") or (), name)
         found += [(name, key, table) for key, table in (data.get("tabeller") or {}).items() if _says_much(table)]
     words = PeriodWords(end, {})

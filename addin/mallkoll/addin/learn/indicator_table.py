@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
@@ -121,7 +122,7 @@ def indicator_table(table: LearnedTable, book: Book, end: dt.date | None) -> Ind
     status = next((at for at, column in columns.items() if column.kind is Kind.STATUS), None)
     words = tuple(dict.fromkeys(text for row in cells.rows if status and (text := cells.text(row, status))))
     better, unclear = cells.directions(columns)
-    headings = frozenset(row.at for row in found.rows if row not in cells.rows) if goals else frozenset()
+    headings = frozenset(row.at for row in found.rows) - {row.at for row in cells.rows} if goals else frozenset()
     bare = replace(cells.table, sums={}, made_of={}, worked_out={}, by_figures=frozenset(), headings=headings)
     sure = bool(_INDICATOR.search(found.label.heading)) or bool(goals and status)
     reached = tuple(cells.reached(columns, better))
@@ -149,7 +150,7 @@ def _named_by_indicators(table: LearnedTable, sheet: Sheet) -> LearnedTable:
     return table
 
 
-class _Cells(Struct, frozen=True):
+class _Cells(Struct, frozen=True, dict=True):
     """The cells of a table that may hold indicators."""
 
     table: LearnedTable
@@ -157,7 +158,7 @@ class _Cells(Struct, frozen=True):
     sheet: Sheet
     end: dt.date | None
 
-    @property
+    @cached_property
     def rows(self) -> list[FoundRow]:
         """The rows that are indicators: a name alone, that gives no unit, is a heading where others have figures."""
         rows = self.table.found.rows

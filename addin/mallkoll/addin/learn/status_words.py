@@ -15,13 +15,13 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
+from mallkoll.addin.learn.part_files import part_files
 from mallkoll.addin.learn.yaml_text import in_yaml, without_braces
-from mallkoll.templates.library.find_layouts import LAYOUTS
+from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.found_tables.learn_roles import unique_keys
 from mallkoll.validators.indicators.status import DEFAULT_SHARE
 from mallkoll.workbook.layout.parse_part import parse_part
 from mallkoll.workbook.layout.status_scale import Scale, Subject, comparable_word, is_symbol
-from mallkoll.workbook.yaml_files.yaml_file import load_yaml
 
 KEY: Final = "bedomning"
 Reached: TypeAlias = Sequence[tuple[str, float]]
@@ -124,9 +124,10 @@ class LearnedScale(Struct, frozen=True):
         if any(step.note and step.rank is Rank.MIDDLE and step.from_share is not None for step in self.steps):
             yield "från hur stor del av målvärdet något är delvis nått framgår bara av bedömningarna."
         if added:
-            yield f"i skalan är {_quoted(added)} tillagt, utan att stå i arbetsboken. Stryk det som ni inte har."
+            words = ", ".join(map(in_quotes, added))
+            yield f"i skalan är {words} tillagt, utan att stå i arbetsboken. Stryk det som ni inte har."
         if unknown:
-            yield f"hur bra {_quoted(unknown)} är framgår inte. Ange niva i skalan."
+            yield f"hur bra {', '.join(map(in_quotes, unknown))} är framgår inte. Ange niva i skalan."
 
     def _line(self, step: _Step) -> str:
         parts = [f"ord: {in_yaml(without_braces(step.word))}"]
@@ -249,11 +250,7 @@ def _is_of(scale: Scale, written: Sequence[str]) -> bool:
 def ready_scales() -> Mapping[str, tuple[str, Scale]]:
     """The ready scales, each with the part that has it."""
     found: dict[str, tuple[str, Scale]] = {}
-    for path in sorted((LAYOUTS / "delar").glob("*.yaml")):
-        for key, data in (load_yaml(path, path.name).data.get("skalor") or {}).items():
-            found[key] = (f"delar/{path.stem}", parse_part(Scale, data))
+    for name, part in part_files().items():
+        for key, data in (part.get("skalor") or {}).items():
+            found[key] = (name, parse_part(Scale, data))
     return found
-
-
-def _quoted(words: Sequence[str]) -> str:
-    return ", ".join(f"”{word}”" for word in words)

@@ -79,28 +79,30 @@ def unit_in(text: str | None) -> str | None:
 
 def kommun_of(book: Book) -> str | None:
     """The kommun whose name stands alone at the top of a sheet, without its genitive; None for none."""
-    for sheet in book.sheets:
-        for (row, _), cell in sorted(sheet.cells.items()):
-            if row > _TOP:
-                break
-            named = KOMMUN.fullmatch(cell.value.strip()) if isinstance(cell.value, str) else None
-            if named:
-                name = one_line(named["name"])
-                return name if _ENDS_IN_S.search(name) else name.removesuffix("s")
+    for text in _texts_at_top(book):
+        named = KOMMUN.fullmatch(text)
+        if named:
+            name = one_line(named["name"])
+            return name if _ENDS_IN_S.search(name) else name.removesuffix("s")
     return None
 
 
 def report_name(book: Book) -> str | None:
     """What a text at the top of a sheet calls the report, without what else it says; None where none does."""
-    for sheet in book.sheets:
-        for (row, _), cell in sorted(sheet.cells.items()):
-            if row > _TOP:
-                break
-            text = one_line(cell.value) if isinstance(cell.value, str) else ""
-            named = [part.strip() for part in _BETWEEN.split(text) if _REPORT.search(part)]
-            if named and len(named[0]) <= _LONGEST_NAME and not text.endswith("."):
-                return named[0][:1].upper() + named[0][1:]
+    for text in map(one_line, _texts_at_top(book)):
+        named = [part.strip() for part in _BETWEEN.split(text) if _REPORT.search(part)]
+        if named and len(named[0]) <= _LONGEST_NAME and not text.endswith("."):
+            return named[0][:1].upper() + named[0][1:]
     return None
+
+
+def _texts_at_top(book: Book) -> Iterator[str]:
+    """The texts in the first rows of each sheet, row by row."""
+    for sheet in book.sheets:
+        for place in sorted(at for at in sheet.cells if at[0] <= _TOP):
+            value = sheet.cells[place].value
+            if isinstance(value, str):
+                yield value.strip()
 
 
 def _texts(book: Book) -> Iterator[str]:

@@ -6,9 +6,8 @@ import datetime as dt
 import json
 import re
 
+from mallkoll.addin.learn.workbook_words import YEAR
 from mallkoll.workbook.layout.placeholders import MONTHS
-
-_YEAR = re.compile(r"\b(20\d\d)\b")
 
 
 def in_yaml(text: str) -> str:
@@ -38,4 +37,4 @@ def in_its_period(text: str, end: dt.date | None, *, months: bool = True) -> str
         shift = int(match[1]) - end.year
         return "{ar}" if not shift else f"{{ar{shift:+d}}}" if abs(shift) < 10 else match[1]
 
-    return _YEAR.sub(placeholder, text)
+    return YEAR.sub(placeholder, text)
