@@ -42,8 +42,6 @@ from mallkoll.workbook.binding.template_identifiers import (
     PERIOD_PROPERTY,
     PREFILLED_SHEET,
     PROFILE_PROPERTY,
-    STARTING_COLUMN,
-    STAYING_COLUMN,
     VERSION_PROPERTY,
     table_marker,
 )
@@ -126,14 +124,12 @@ class _Writer:
             return
         sheet = self._book.add_worksheet(PREFILLED_SHEET)
         sheet.very_hidden()
-        for at, prefilled in enumerate(rows):
-            first = (STAYING_COLUMN if prefilled.stays else STARTING_COLUMN) - 1
-            held = (prefilled.table, prefilled.row, prefilled.column, prefilled.value)
-            for col, value in enumerate(held, first):
+        for at, (first, prefilled) in enumerate(rows):
+            for col, value in enumerate(prefilled, first - 1):
                 if isinstance(value, float):
                     sheet.write_number(at, col, value)
                 else:
-                    sheet.write_string(at, col, writable_text(str(value)))
+                    sheet.write_string(at, col, writable_text(value))
 
     def _carry_layout(self) -> None:
         sheet = self._book.add_worksheet(LAYOUT_SHEET)

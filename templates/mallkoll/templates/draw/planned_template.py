@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from mallkoll.templates.draw.cell_sizes import longest_word
 from mallkoll.templates.live_columns.check_column import LiveChecks, live_checks, planned_cells
 from mallkoll.templates.live_columns.proposal_column import proposal_tree, status_proposals
-from mallkoll.templates.plan.cell_contents import Content, PlannedContent, cell_contents
+from mallkoll.templates.plan.cell_contents import PlannedContent, cell_contents
 from mallkoll.templates.plan.mirrored_tables import mirror_formulas, with_mirrored_rows
 from mallkoll.templates.plan.percent_scale import on_percent_scale, percent_rows
 from mallkoll.templates.plan.placement import PlacedTable, is_start, place_tables
 from mallkoll.templates.plan.table_data import TableData
+from mallkoll.validators.facts.prefilled import PrefilledValue
 from mallkoll.workbook.binding.bound_layout import bound_layout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
+from mallkoll.workbook.binding.template_identifiers import STARTING_COLUMN, STAYING_COLUMN, TO_UPDATE_PREFIX
 from mallkoll.workbook.formulas.print_tree import tree_text
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
-
-
-class Prefilled(NamedTuple):
-    """A value that the template is made with, by table key, row's label and column key; whether it is to stay."""
-
-    table: str
-    row: str
-    column: str
-    value: Content
-    stays: bool
 
 
 class PlannedTemplate:
@@ -118,16 +108,19 @@ class PlannedTemplate:
                 texts[at] = content.value
         return texts
 
-    def prefilled(self) -> Iterator[Prefilled]:
-        """What the template is made with: the values carried over from the previous period, and what is to start from.
+    def prefilled(self) -> Iterator[tuple[int, PrefilledValue]]:
+        """What the template is made with, and from which column of the hidden sheet on it is kept there.
 
-        Texts that are to be written anew are among the former, other texts among the latter.
+        Values that were carried over from the previous period are to stay, with texts that are to be written anew;
+        other texts, and what is to start from, may be changed.
         """
         for key, placed in self.placed.items():
+            made_with = placed.known | placed.starting
             for row, column, ref in placed.bound.cells():
                 content = self.contents.get(ref)
-                if content is None or ref in self.computed or ref not in placed.known | placed.starting:
+                if content is None or ref in self.computed or ref not in made_with:
                     continue
-                a_text = column.kind is Kind.TEXT and not str(content.value).startswith(TO_UPDATE_PREFIX)
-                stays = ref in placed.known and not a_text
-                yield Prefilled(key, row.label, column.key, content.value, stays=stays)
+                value = content.value if isinstance(content.value, float) else str(content.value)
+                is_text = column.kind is Kind.TEXT and not str(value).startswith(TO_UPDATE_PREFIX)
+                first = STAYING_COLUMN if ref in placed.known and not is_text else STARTING_COLUMN
+                yield first, PrefilledValue(key, row.label, column.key, value)
