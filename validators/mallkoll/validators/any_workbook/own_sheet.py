@@ -107,6 +107,15 @@ class OwnSheet(Struct, frozen=True, dict=True):
         return None
 
     @cached_property
+    def alike_lines(self) -> frozenset[tuple[Place, Place]]:
+        """Columns side by side, and rows one above the other, that have a pair of copies: as (0, column), (row, 0)."""
+        columns = {((0, col), (0, col + 1)) for (row, col), form in self.forms.items()
+                   if self.forms.get((row, col + 1)) == form}  # fmt: skip
+        rows = {((row, 0), (row + 1, 0)) for (row, col), form in self.forms.items()
+                if self.forms.get((row + 1, col)) == form}  # fmt: skip
+        return frozenset(columns | rows)
+
+    @cached_property
     def covered(self) -> dict[int, list[tuple[int, int]]]:
         """The rows that formulas of this sheet refer to, by column: disjoint spans in order."""
         taken_apart: dict[str, tuple[Place, list[tuple[int, int, int, int]]]] = {}  # by form, the first one of it

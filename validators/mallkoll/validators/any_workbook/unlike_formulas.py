@@ -145,9 +145,9 @@ def _is_over_rows(sheet: OwnSheet, own: LinearForm, wanted: LinearForm) -> bool:
 
 def _agree_elsewhere(sheet: OwnSheet, at: Place, beside: Place) -> bool:
     """Whether two columns (or rows) have another pair of formulas that are copies: then these are likely to be, too."""
-    down, across = beside[0] - at[0], beside[1] - at[1]
-    line = [(row, col) for row, col in sheet.forms if (row == at[0] if down else col == at[1]) and (row, col) != at]
-    return any(sheet.forms[place] == sheet.forms.get((place[0] + down, place[1] + across)) for place in line)
+    side_by_side = at[0] == beside[0]
+    first, second = sorted((0, col) if side_by_side else (row, 0) for row, col in (at, beside))
+    return (first, second) in sheet.alike_lines
 
 
 def _is_over_another_row(own: LinearForm, wanted: LinearForm, at: Place) -> bool:
