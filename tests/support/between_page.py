@@ -14,11 +14,11 @@ from mallkoll.validators.comparing.decided import DECIDED
 from mallkoll.validators.comparing.delivered import Column, Delivered, Deliveries, Owner, Row, in_series
 from mallkoll.validators.facts.fact import Fact, Origin
 from mallkoll.validators.facts.overview import namnd_key
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import slug
 from mallkoll.workbook.layout.report_period import Report
 from mallkoll.workbook.layout.uppgift import days_of
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 
 MONEY = {"budget", "ram", "bokslut", "prognos", "utfall"}
 

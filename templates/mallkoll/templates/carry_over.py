@@ -17,12 +17,12 @@ from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import facts
 from mallkoll.validators.facts.signs import sign_of
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.column_meaning import ColumnMeaning, column_meaning, same_heading
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role, RowFields, Table
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 from mallkoll.workbook.model.book import Book, parse_address
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 from mallkoll.workbook.model.text import normalized, percent_text
 
 _NEVER = frozenset({FigureMeasure.FORECAST, FigureMeasure.FORECAST_DEVIATION, FigureMeasure.DRAFT})

@@ -12,7 +12,7 @@ from program import mallkoll
 
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import find_layout
-from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.layout_model import Kind, Layout
 from mallkoll.workbook.reader.read_book import read_book
 
 BODY: list[list[Any]] = [["Verksamhet", "Budget 2026", "Utfall 2026"], ["Skola", 500, 490], ["Fritid", 70, 71]]
@@ -67,6 +67,21 @@ def test_sentences_under_a_title_are_what_the_layout_says_to_those_who_fill_it_i
 def test_a_unit_may_stand_beside_a_title(tmp_path: Path) -> None:
     (table,) = learned(tmp_path, [["Driftbudget", None, "tkr"], [], *BODY]).tables.values()
     assert table.heading == "Driftbudget"
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("Driftbudget, tkr", "tkr"),
+        ("Driftbudget, Mkr", "mnkr"),
+        ("Driftbudget (belopp i miljoner kronor)", "mnkr"),
+        ("Driftbudget i kronor", "kr"),
+    ],
+)
+def test_the_unit_is_read_however_it_is_written(tmp_path: Path, title: str, unit: str) -> None:
+    layout = learned(tmp_path, [[title], [], *BODY])
+    (table,) = layout.tables.values()
+    assert {layout.unit_of(table, column) for column in table.columns if column.kind is Kind.AMOUNT} == {unit}
 
 
 NEXT = [["Investeringar"], ["Projekt", "Ram"], ["Ny skola", 9], ["Bro", 7]]

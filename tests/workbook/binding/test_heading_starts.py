@@ -17,6 +17,7 @@ from mallkoll.workbook.model.text import normalized
         ("31/8", "2026-08-31"),
         ("Ramtkr", "Ram"),  # with a unit
         ("Ram (tkr)", "Ram"),
+        ("Rammkr", "Ram"),
         (2026.0, "2026"),
         ("%", "%"),
         ("A", "A-b"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from mallkoll.addin.cli.command import Commands, add_command, lacks_folder, overwrites
+from mallkoll.workbook.model.money_units import UNIT_FACTOR, money_unit
 from mallkoll.workbook.results.exit_code import UNUSABLE
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from mallkoll.addin.learn.layout_text import Answers, Copy
     from mallkoll.workbook.layout.layout_model import Layout
 
-UNITS: Final = ("kr", "tkr", "mnkr", "mdkr")
+UNITS: Final = tuple(UNIT_FACTOR)
 MOST_SHOWN: Final = 12
 
 
@@ -153,7 +154,8 @@ def _day(text: str) -> dt.date | None:
 
 
 def _unit(text: str) -> str | None:
-    return text if text in UNITS else None
+    unit = money_unit(text)
+    return unit if unit in UNITS else None
 
 
 def _read(question: str, reading: Callable[[str], _Said | None], again: str) -> _Said | None:

@@ -16,11 +16,11 @@ from mallkoll.addin.kommun.gather_files import Counted
 from mallkoll.addin.kommun.source_file import SourceFile, State
 from mallkoll.validators.facts.overview import kommun_key
 from mallkoll.validators.findings.words import enumerated, figure
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import AmountSign
 from mallkoll.workbook.layout.report_period import PeriodName, Report
 from mallkoll.workbook.layout.status_scale import Status
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 from mallkoll.workbook.model.text import counted
 
 UNIT = "tkr"

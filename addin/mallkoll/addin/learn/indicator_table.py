@@ -30,6 +30,7 @@ from mallkoll.workbook.layout.layout_model import Kind, slug
 from mallkoll.workbook.layout.report_period import MONTH_WORD, month_number
 from mallkoll.workbook.layout.status_scale import Better
 from mallkoll.workbook.model.book import Book, Sheet, Value, address
+from mallkoll.workbook.model.money_units import LARGE_MONEY_WORDS
 from mallkoll.workbook.model.text import one_line, value_text
 
 _INDICATOR: Final = re.compile(
@@ -52,7 +53,7 @@ _BEFORE: Final = re.compile(
     r"föregående|\bfg\b|förra|fjol|tidigare|basår|basvärde|ingångsvärde|utgångsläge", re.IGNORECASE
 )
 _GROUP: Final = re.compile(r"kvinnor|\bmän\b|flickor|pojkar", re.IGNORECASE)
-_MONEY: Final = re.compile(r"\b(tkr|mnkr|mdkr|mkr)\b", re.IGNORECASE)
+_MONEY: Final = re.compile(rf"\b({'|'.join(LARGE_MONEY_WORDS)})\b", re.IGNORECASE)
 _TOTAL: Final = re.compile(r"^(summa|s:a|totalt?|totala|total)\b", re.IGNORECASE)
 _MEASURED: Final = re.compile(
     r"%|procent|\bandel|\bantal|index|\bdagar\b|\bdygn\b|\btimmar\b|\bminuter\b|\bveckor\b|\bmånader\b|kr/|\bkr per\b"

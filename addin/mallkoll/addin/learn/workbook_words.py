@@ -12,9 +12,10 @@ from mallkoll.workbook.layout.placeholders import MONTHS
 from mallkoll.workbook.layout.report_period import read_period
 from mallkoll.workbook.marks.mark_names import kontroll_from_names
 from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.money_units import MONEY, money_unit
 from mallkoll.workbook.model.text import one_line
 
-_UNIT: Final = re.compile(r"\b(tkr|mnkr|mdkr|kr)\b(?!\s*(/|per\b))", re.IGNORECASE)  # not of kr/elev
+_UNIT: Final = re.compile(rf"\b{MONEY}\b(?!\s*(/|per\b))", re.IGNORECASE)  # not of kr/elev
 _DAY: Final = re.compile(
     rf"\b(?P<day>[0-3]?\d)\s+(?P<month>{'|'.join(MONTHS)})\s+(?P<year>20\d\d)\b"
     r"|\b(?P<iso_year>20\d\d)-(?P<iso_month>[01]\d)-(?P<iso_day>[0-3]\d)\b"
@@ -74,7 +75,7 @@ def guessed_unit(book: Book) -> str | None:
 def unit_in(text: str | None) -> str | None:
     """The unit of money that a title or a heading names; None for none."""
     match = _UNIT.search(text or "")
-    return match[1].lower() if match else None
+    return money_unit(match[0]) if match else None
 
 
 def kommun_of(book: Book) -> str | None:

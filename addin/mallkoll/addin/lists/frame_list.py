@@ -12,9 +12,9 @@ from mallkoll.validators.comparing.decided_total import DecidedTotal, is_total, 
 from mallkoll.validators.facts.exact_figure import exact_decimal
 from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import column_letters
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 from mallkoll.workbook.model.text import normalized
 
 HEADINGS = ("Nämnd", "Verksamhet", "Kontoslag", "År", "Ram", "Enhet")

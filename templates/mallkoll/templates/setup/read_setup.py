@@ -21,11 +21,11 @@ from mallkoll.validators.indicators.indicator_rows import goal_key
 from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.targets import NoValue
 from mallkoll.workbook.binding.bound_table import BoundRow
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.error_sentences import did_you_mean
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.reader.read_book import read_book
 

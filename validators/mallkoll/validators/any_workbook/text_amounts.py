@@ -8,11 +8,12 @@ from typing import Final
 
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_year
 from mallkoll.workbook.model.amount import Amount, parse_amount
+from mallkoll.workbook.model.money_units import MONEY_WORDS
 
 _LONGEST: Final = 24
 _ABOUT: Final = re.compile(r"(?:ca\b\.?|c:a|cirka|circa|omkring|ungefär|drygt|knappt|nästan|[~≈])\s*", re.IGNORECASE)
 _BEFORE: Final = re.compile(
-    r"(?:ca\b|c:a|cirka|circa|omkring|ungefär|drygt|knappt|nästan|kr|sek|[tm]kr|[tmk]sek|mnkr|mdkr)\b", re.IGNORECASE
+    rf"(?:ca\b|c:a|cirka|circa|omkring|ungefär|drygt|knappt|nästan|{'|'.join(MONEY_WORDS)})\b", re.IGNORECASE
 )
 NEAR: Final = 6
 """So many cells up and down are looked at."""

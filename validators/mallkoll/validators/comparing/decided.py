@@ -13,11 +13,11 @@ from mallkoll.validators.comparing.figures import key_of
 from mallkoll.validators.facts.concept import DRIFT, INVESTMENTS
 from mallkoll.validators.facts.fact import Fact, Origin
 from mallkoll.validators.facts.overview import namnd_key
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import Role, slug
 from mallkoll.workbook.layout.report_period import Report
 from mallkoll.workbook.layout.uppgift import FigureMeasure
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 from mallkoll.workbook.model.text import normalized
 
 DECIDED = "fullmäktiges lista"

@@ -12,7 +12,7 @@ from msgspec import Struct
 from mallkoll.validators.comparing.decided import Decision, is_of_whole_namnd
 from mallkoll.validators.facts.exact_figure import decimal_places
 from mallkoll.validators.facts.overview import namnd_key
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 from mallkoll.workbook.model.text import normalized
 
 _TOTAL = re.compile(

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from mallkoll.validators.facts.exact_figure import decimal_places
 from mallkoll.validators.facts.fact import Fact
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.column_meaning import UNNAMED
 from mallkoll.workbook.layout.layout_model import AmountSign
 from mallkoll.workbook.layout.uppgift import FigureMeasure
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 
 _HALF = Decimal("0.5")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")

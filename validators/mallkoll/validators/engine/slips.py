@@ -52,7 +52,7 @@ BLANK = "tom"
 """The kind of the amounts in the row of a blank that counts as zero."""
 
 _UNITS = ("kronor", "tkr", "mnkr", "mdkr")
-_NAMES = {"kr": "kronor", "kronor": "kronor", "tkr": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "mdkr": "mdkr"}
+_NAMES = {"kr": "kronor", **{unit: unit for unit in _UNITS}}
 
 UNEXPLAINED = 6.0
 """The rank of a change that no known slip explains."""

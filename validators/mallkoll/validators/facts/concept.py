@@ -18,6 +18,7 @@ from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.expressions import Place, Ref
 from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role, RowFields, Table, slug
 from mallkoll.workbook.layout.status_scale import Subject
+from mallkoll.workbook.model.money_units import LARGE_MONEY_WORDS, MONEY
 from mallkoll.workbook.model.text import normalized
 
 DRIFT, INVESTMENTS, INDICATORS = "drift", "investeringar", "indikatorer"
@@ -180,8 +181,8 @@ _ENDS_OF_PARTS = (*_PARTS, *(f"{word})" for word in _PARTS))
 _ENDS_OF_TOTALS = (*_TOTALS, *(f"{word})" for word in _TOTALS))
 _NO_PART = re.compile(r"\b(och|samt|eller|mellan|män|kvinnor|pojkar|flickor)\b|^(andel|antal)(en|et)?$")
 _OF_THE_ROW_ABOVE = frozenset({"varav", "därav"})
-_MARKS = re.compile(r"\((?:%|procent|tkr|mnkr|kr)\)|,? ?(?:%|tkr|mnkr)$| \d{1,2}\)$")
-_ENDS_OF_MARKED = ("%", "tkr", "mnkr", ")")
+_MARKS = re.compile(rf"\((?:%|procent|{MONEY})\)|,? ?(?:%|\b(?:{'|'.join(LARGE_MONEY_WORDS)}))$| \d{{1,2}}\)$")
+_ENDS_OF_MARKED = ("%", *LARGE_MONEY_WORDS, ")")
 
 
 @lru_cache(maxsize=8192)

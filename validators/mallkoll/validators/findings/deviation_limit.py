@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.profile.limits import Limit, limit
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 
 
 class DeviationLimit(Struct, frozen=True):

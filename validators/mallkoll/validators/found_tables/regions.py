@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.workbook.model.book import Cell, Sheet, Value
+from mallkoll.workbook.model.money_units import MONEY
 from mallkoll.workbook.model.text import heading_text, one_line
 
 LONGEST_LABEL: Final = 120
@@ -37,9 +38,7 @@ NAMED_ROWS: Final = 200
 """Rows below the headings that are looked at for the column that names them."""
 KOMMUN: Final = re.compile(r"(?P<name>[A-ZÅÄÖ][\w -]{1,40}) (kommun|stad)")
 """A text that is the name of a kommun alone."""
-_UNIT_ALONE: Final = re.compile(
-    r"\(?((alla )?belopp( anges)? i )?(tkr|kr|mnkr|mdkr|mkr|tusental kronor)\)?[.:]?", re.IGNORECASE
-)
+_UNIT_ALONE: Final = re.compile(rf"\(?((alla )?belopp( anges)? i )?{MONEY}\)?[.:]?", re.IGNORECASE)
 _NOTE_MARK: Final = re.compile(r"[*†¹²³]|\(?\d\)|(not|anm(ärkning)?)\b[ .:]", re.IGNORECASE)
 _OURS: Final = frozenset({"kontroll", "förslag"})
 

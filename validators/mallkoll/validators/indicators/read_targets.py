@@ -29,6 +29,7 @@ from mallkoll.validators.indicators.targets import (
 )  # fmt: skip
 from mallkoll.workbook.model.amount import APOSTROPHES, RAISED_DIGITS, parse_amount
 from mallkoll.workbook.model.book import CellError, Value
+from mallkoll.workbook.model.money_units import MONEY_WORDS, UNIT_FACTOR
 from mallkoll.workbook.model.text import one_line, value_text
 
 MAX_LENGTH: Final = 200
@@ -186,9 +187,13 @@ _TIMES: Final = {
     "timmar": "tim tim. timme timme. timmar timmar.", "år": "år", "minuter": "min min. minuter minuter.",
 }  # fmt: skip
 _UNITS: Final = {"%": "% procent proc proc.", "procentenheter": "procentenhet procentenheter %-enheter pe pe. p.e p.e.",
-                 "kr": "kr kronor :-", "tkr": "tkr", "mnkr": "mnkr mkr", "st": "st st. stycken stycken.",
+                 "st": "st st. stycken stycken.",
                  **_TIMES}  # fmt: skip
-_UNIT_OF: Final = {spelling: unit for unit, spellings in _UNITS.items() for spelling in spellings.split()}
+_UNIT_OF: Final = {
+    **{spelling: unit for unit, spellings in _UNITS.items() for spelling in spellings.split()},
+    **MONEY_WORDS,
+    ":-": "kr",
+}
 _BOUNDS: Final = (
     (Limit.AT_LEAST, r">=|≥|=>|minst|lägst|från|åtminstone"),
     (Limit.AT_MOST, r"<=|≤|=<|max(imalt|imum)?\.?|högst|som mest"),
@@ -247,7 +252,7 @@ def _level(text: str) -> Level | None:
         unit = tail
     note = (match["note"] or "").strip()
     if (
-        unit and not note and unit not in _UNITS and _PLACE.match(unit)
+        unit and not note and unit not in _UNITS and unit not in UNIT_FACTOR and _PLACE.match(unit)
     ):  # "2 i maj", "1 ny inom BoU": when or where, not what is counted
         unit, note = "", unit
     bound = next((bound for i, (bound, _) in enumerate(_BOUNDS) if match[f"b{i}"]), Limit.NONE)

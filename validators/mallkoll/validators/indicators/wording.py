@@ -12,6 +12,7 @@ from functools import lru_cache
 from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.targets import Level, Limit
 from mallkoll.workbook.layout.status_scale import Better
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 
 
 def units_differ(indicator: Indicator, first: Level, second: Level) -> bool:
@@ -37,10 +38,8 @@ def units_certainly_differ(indicator: Indicator, first: Level, second: Level) ->
     return a != b and units_differ(indicator, first, second)
 
 
-_MEASURES = frozenset(
-    {"%", "dagar", "arbetsdagar", "veckor", "månader", "timmar", "år", "minuter", "kr", "tkr", "mnkr"}
-)
-_TIMES = _MEASURES - {"%", "kr", "tkr", "mnkr"}
+_TIMES = frozenset({"dagar", "arbetsdagar", "veckor", "månader", "timmar", "år", "minuter"})
+_MEASURES = _TIMES | {"%", *UNIT_FACTOR}
 _TIMED = r"(?i)tid(en)?\b|\bdagar\b|\bveckor\b|\bmånader\b"
 _LOWER = (
     r"(?i)sjukfrånvaro|(personal|chefs)omsättning|\bpersonalavgång|\bandel avgångar"

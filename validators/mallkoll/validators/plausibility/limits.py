@@ -7,8 +7,8 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.validators.profile.limits import Limit, limit
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 
 SCALES: Final = {**UNIT_FACTOR, "kronor": UNIT_FACTOR["kr"]}
 """What one of each unit of money is in kronor."""

@@ -15,9 +15,9 @@ from statistics import median
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.layout_model import Column, Kind
 from mallkoll.workbook.model.amount import Amount, minus_after, parse_amount
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 
 _ORE = 2  # decimals that only an amount in kronor has
 _FRACTION_OF_AN_ORE = 3  # decimals that no amount has; three digits behind a comma may be a group

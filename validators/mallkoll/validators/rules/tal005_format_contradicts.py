@@ -19,9 +19,9 @@ from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import figure, in_quotes
 from mallkoll.validators.readings.readings import CellState, Reading
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.layout_model import SUMMABLE, Kind
 from mallkoll.workbook.model.format_meaning import FormatEffect, FormatMeaning, format_meaning
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 from mallkoll.workbook.model.number_format import possible_entries
 from mallkoll.workbook.results.finding import Finding, Severity
 

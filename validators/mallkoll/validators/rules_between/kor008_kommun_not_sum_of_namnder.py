@@ -29,7 +29,7 @@ from mallkoll.validators.comparing.kommun_sums import Mismatch, mismatches
 from mallkoll.validators.comparing.tell import heading, shown, standing_on, where
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.findings.words import figure, in_quotes
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.finding import Finding, Severity
 

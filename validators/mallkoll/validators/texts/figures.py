@@ -17,10 +17,10 @@ from mallkoll.validators.texts.row_names import row_names
 from mallkoll.validators.texts.statement import WHOLE
 from mallkoll.validators.texts.times import Time
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.binding.relations import UNIT_FACTOR
 from mallkoll.workbook.layout.column_meaning import WHOLE as ALL
 from mallkoll.workbook.layout.layout_model import AmountSign, Kind
 from mallkoll.workbook.layout.uppgift import FigureMeasure
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 
 UNITS: Final = {unit: Decimal(factor) for unit, factor in UNIT_FACTOR.items()}
 _DEVIATIONS: Final = {

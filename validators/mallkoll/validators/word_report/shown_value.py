@@ -15,6 +15,7 @@ from mallkoll.validators.word_report.compared_book import BookCell
 from mallkoll.workbook.layout.layout_model import NUMERIC, Kind
 from mallkoll.workbook.layout.status_scale import Scale, Status, is_symbol
 from mallkoll.workbook.model.amount import Amount, parse_amount
+from mallkoll.workbook.model.money_units import money_unit
 from mallkoll.workbook.model.text import normalized, one_line
 
 _DIGITS: Final = re.compile(r"\d+")
@@ -96,10 +97,8 @@ def in_document(fact: Fact, factor: Decimal, decimals: int | None = None) -> str
 
 def unit_factor(unit: str | None, wanted: str | None) -> Decimal:
     """What makes an amount in one unit of money one in another; 1 where either is no unit of money."""
-    known = {**UNITS, "mkr": UNITS["mnkr"]}
-    if unit not in known or wanted not in known:
-        return Decimal(1)
-    return known[unit] / known[wanted]
+    factor, other = UNITS.get(money_unit(unit or "")), UNITS.get(money_unit(wanted or ""))
+    return factor / other if factor and other else Decimal(1)
 
 
 def _exact(amount: Amount) -> Decimal:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from mallkoll.validators.texts.figures import UNITS
 from mallkoll.validators.texts.tokens import sentences
 from mallkoll.validators.texts.words import traits
+from mallkoll.workbook.model.money_units import MONEY_WORDS, NUMBER_WORDS
 
 _TOKEN: Final = re.compile(
     r"(?P<number>(?:(?<![\w])[+\-\u2010-\u2014\u2212]\s?)?\d+(?:[ \u00a0\u2009\u202f]\d{3})*(?:[.,:/]\d+)*)"
@@ -17,10 +18,9 @@ _TOKEN: Final = re.compile(
 )
 _DASHES: Final = re.compile("[\u2010-\u2014\u2212-]")
 _SPACES: Final = re.compile("[ \u00a0\u2009\u202f]")
-_UNITS: Final = {
-    "kr": "kr", "kronor": "kr", "tkr": "tkr", "kkr": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "miljon": "mnkr",
-    "miljoner": "mnkr", "mdkr": "mdkr", "miljard": "mdkr", "miljarder": "mdkr",
-}  # fmt: skip
+_NOT_ALONE: Final = frozenset({"tusen", "tusental", "mn"})
+"""Words of amounts that are no amount of money in a sentence without *kronor*."""
+_UNITS: Final = {**MONEY_WORDS, **{word: unit for word, unit in NUMBER_WORDS.items() if word not in _NOT_ALONE}}
 _SIGNS: Final = frozenset({
     "positiv", "negativ", "positivt", "negativt", "positiva", "negativa", "högre", "lägre", "bättre", "sämre", "fler",
     "färre", "mer", "mindre", "större", "plus", "minus", "över", "under", "upp", "ner", "ned",

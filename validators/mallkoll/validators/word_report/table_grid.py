@@ -10,16 +10,13 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.workbook.model.money_units import MONEY, money_unit
 from mallkoll.workbook.model.text import normalized, one_line
 from mallkoll.workbook.results.finding import Passage
 from mallkoll.workbook.word.kept_figures import KeptFigure
 from mallkoll.workbook.word.word_document import Paragraph, WordCell, WordDocument, WordRow, WordTable
 
-_UNIT: Final = re.compile(
-    r"\b(?:(?P<tkr>tkr|kkr|tsek|tusen(?:tal)? kronor|tusental)|(?P<mnkr>mnkr|mkr|msek|milj(?:oner|\.)? kr(?:onor)?)|"
-    r"(?P<mdkr>mdkr|miljarder kronor)|(?P<kr>kr|kronor|sek))(?![a-zåäö])",
-    re.IGNORECASE,
-)
+_UNIT: Final = re.compile(rf"\b(?:{MONEY}|tusental)(?![a-zåäö])", re.IGNORECASE)
 _PRICE: Final = re.compile(r"\bper\b|/\s*[a-zåäö]", re.IGNORECASE)
 LONGEST_CAPTION: Final = 160
 
@@ -97,5 +94,5 @@ def stated_unit(texts: Sequence[str]) -> str | None:
     A price is no unit of the table: *kr per brukare*.
     """
     short = (text for text in texts if len(text) <= LONGEST_CAPTION and not _PRICE.search(text))
-    found = {match.lastgroup for text in short for match in _UNIT.finditer(text)}
+    found = {money_unit(match[0]) for text in short for match in _UNIT.finditer(text)}
     return found.pop() if len(found) == 1 else None

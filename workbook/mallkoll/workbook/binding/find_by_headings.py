@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -12,15 +13,17 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.binding.heading_starts import MAX_HEADING_ROWS, UNITS, rows_with, starts_of
+from mallkoll.workbook.binding.heading_starts import MAX_HEADING_ROWS, rows_with, starts_of
 from mallkoll.workbook.binding.sheet_rows import SheetRows
 from mallkoll.workbook.binding.template_identifiers import table_of_marker
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Role, Table, undeclared_row
+from mallkoll.workbook.model.money_units import MONEY
 from mallkoll.workbook.model.text import heading_text, normalized
 
 MIN_SHARE = 0.6  # of the columns that must be recognised
 BLANKS_END_TABLE = 2
 ALIKE = 0.9
+_UNIT = re.compile(rf"(?:i )?(?:%|{MONEY})")
 
 
 class _Headings(NamedTuple):
@@ -189,9 +192,9 @@ def _bands_over(grid: SheetRows, row: int, end: int, bands: frozenset[str]) -> I
 
 
 def _with_unit(heading: str, way: str) -> bool:
-    """Whether a heading is ``way`` followed by a unit, as ``prognos helår,tkr`` and ``prognos helår(tkr)`` are."""
+    """Whether a heading is ``way`` and a unit: ``prognos helår,tkr``, ``prognos helår(mkr)``, ``prognos i tkr``."""
     unit = heading.removeprefix(way)
-    return unit != heading and unit.strip("(), ") in UNITS
+    return unit != heading and _UNIT.fullmatch(unit.strip("(), ")) is not None
 
 
 def _take_label_column(table: Table, columns: dict[str, int]) -> bool:

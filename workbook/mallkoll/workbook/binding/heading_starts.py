@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, takewhile
+from typing import Final
 
 from mallkoll.workbook.model.book import Cell
+from mallkoll.workbook.model.money_units import MONEY_WORDS
 from mallkoll.workbook.model.text import heading_text, normalized
 
 MAX_HEADING_ROWS = 3  # a heading may be written over several rows
 LETTERS = 4
-UNITS = ("tkr", "mnkr", "kr", "%")
+UNITS: Final = (*MONEY_WORDS, "%")
 """What may stand after a heading."""
 
 

@@ -31,10 +31,8 @@ from mallkoll.workbook.layout.expressions import (
     references,
 )
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Layout, Role
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 from mallkoll.workbook.model.text import one_line
-
-UNIT_FACTOR = {"kr": 1.0, "tkr": 1_000.0, "mnkr": 1_000_000.0, "mdkr": 1_000_000_000.0}
-
 
 _NONE: frozenset[CellRef] = frozenset()
 

@@ -16,6 +16,7 @@ from mallkoll.workbook.layout.expressions import Avvikelse, Expr, references
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Table, slug
 from mallkoll.workbook.layout.report_period import MONTH_WORD, month_end, month_number
 from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_of, year_is_of_row
+from mallkoll.workbook.model.money_units import MONEY
 from mallkoll.workbook.model.text import normalized
 
 WHOLE = "totalt"  # the group of a figure that is not divided
@@ -155,7 +156,7 @@ _A_YEAR = re.compile(r"(?<!\d[-/])\b(?:(?:hel)?år(?:et)? )?(?P<year>(?:19|20)\d
 _SAME_PERIOD = re.compile(r"\b(samma|motsvarande) (period|tid) (föregående|fg\.?|förra|fjol) ?år\w*")
 _YEAR_BEFORE = re.compile(r"(?<=^bokslut )(föregående|fg\.?|förra) ?år\w*")
 _FULL = re.compile(r"\b(helår|hela året)\b")
-_FILLING = re.compile(r"\b(per|för|till och med|t[. ]?o[. ]?m|den|i|tkr|mnkr|kr|netto)\b|[()%,*]")
+_FILLING = re.compile(rf"\b(per|för|till och med|t[. ]?o[. ]?m|den|i|netto|{MONEY})\b|[()%,*]")
 
 
 @lru_cache(maxsize=4096)

@@ -31,6 +31,7 @@ from mallkoll.workbook.layout.layout_part import Color, Decimals, FilledText, Ke
 from mallkoll.workbook.layout.rule_settings import Code, ProfileName, RuleSetting
 from mallkoll.workbook.layout.status_scale import Judging, Scale
 from mallkoll.workbook.layout.uppgift import Uppgift
+from mallkoll.workbook.model.money_units import money_unit
 from mallkoll.workbook.model.text import normalized
 
 
@@ -356,9 +357,9 @@ class Layout(LayoutPart, frozen=True, kw_only=True):
                 yield sheet, key, self.tables[key]
 
     def unit_of(self, table: Table, column: Column) -> str:
-        """The unit of a column's figures: tkr, mnkr, %, … (empty where it has none)."""
+        """The unit of a column's figures: tkr, mnkr (also for *mkr*), %, … (empty where it has none)."""
         if column.unit is not None:
-            return column.unit
+            return money_unit(column.unit)
         if column.kind is Kind.AMOUNT:
-            return table.unit or self.unit
+            return money_unit(table.unit or self.unit)
         return "%" if column.kind is Kind.PERCENT else ""

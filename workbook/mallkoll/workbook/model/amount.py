@@ -15,6 +15,8 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.workbook.model.money_units import MONEY_WORDS, NUMBER_WORDS
+
 
 class Amount(Struct, frozen=True):
     """An amount as it is written. ``12 %`` has ``value`` 12, ``percent`` True and ``unit`` ``%``."""
@@ -34,15 +36,7 @@ class Amount(Struct, frozen=True):
 MAX_LENGTH: Final = 64
 """Characters. A longer text is prose."""
 
-_UNITS: Final = {
-    "%": "%", "procent": "%",
-    "kr": "kr", "kr.": "kr", "kronor": "kr", "sek": "kr", ":-": "kr", ",-": "kr", ".-": "kr",
-    "tkr": "tkr", "tkr.": "tkr", "tsek": "tkr", "ksek": "tkr", "kkr": "tkr", "tusen": "tkr", "tusental": "tkr",
-    "mkr": "mnkr", "mnkr": "mnkr", "msek": "mnkr", "mkr.": "mnkr", "mnkr.": "mnkr", "mn": "mnkr", "mn.": "mnkr",
-    "milj": "mnkr", "milj.": "mnkr", "miljon": "mnkr", "miljoner": "mnkr",
-    "mdkr": "mdkr", "mdkr.": "mdkr", "mdsek": "mdkr", "mdr": "mdkr", "mdr.": "mdkr", "miljard": "mdkr",
-    "miljarder": "mdkr",
-}  # fmt: skip
+_UNITS: Final = {"%": "%", "procent": "%", ":-": "kr", ",-": "kr", ".-": "kr", **MONEY_WORDS, **NUMBER_WORDS}
 
 # Every space that Word, Excel and PDF copies are known to hold: plain, no-break, figure, thin, narrow no-break …
 _SPACE: Final = "[ \u00a0\u2000-\u200a\u202f\u205f\u3000]"
@@ -116,8 +110,9 @@ def _read(bare: str) -> Amount | None:
 
 
 def _one_spelling(unit: str) -> str:
-    """A unit without spaces around it; ``milj kr`` is ``milj``."""
+    """A unit without spaces and stops around it; ``milj. kr`` is ``milj``."""
     word, _, currency = unit.strip().partition(" ")
+    word = word.rstrip(".")
     return "?" if currency and _UNITS.get(word) not in {"tkr", "mnkr", "mdkr"} else word
 
 

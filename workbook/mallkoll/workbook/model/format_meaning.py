@@ -13,6 +13,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.workbook.model.money_units import MONEY, money_unit
+
 
 class FormatEffect(StrEnum):
     """How a number format changes the appearance of a figure."""
@@ -38,8 +40,7 @@ _CURRENCY: Final = re.compile(r"\[\$([^\]-]+)[^\]]*\]")
 _LITERAL: Final = re.compile(r'"([^"]*)"?|\\(.)|_.|\*.|\[[^\]]*\]?', re.DOTALL)
 _SCALE: Final = re.compile(r"[0#?](,+)(?![0#?,])")
 _FOREIGN: Final = re.compile(r"[$€£¥]|\b(?:eur|euro|usd|gbp|nok|dkk|chf)\b", re.IGNORECASE)
-_UNIT_WORD: Final = re.compile(r"\b(?:kr|kronor|sek|tkr|tsek|mkr|mnkr|msek|mdkr)\b", re.IGNORECASE)
-_ONE_SPELLING: Final = {"kronor": "kr", "sek": "kr", "tsek": "tkr", "mkr": "mnkr", "msek": "mnkr"}
+_UNIT_WORD: Final = re.compile(rf"\b{MONEY}\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)
@@ -57,8 +58,7 @@ def format_meaning(code: str) -> FormatMeaning | None:
         return FormatMeaning(FormatEffect.NOTHING)
     bare, words = sections[0]
     unit = _UNIT_WORD.search(words)
-    spelling = unit[0].lower() if unit else ""
-    word = _ONE_SPELLING.get(spelling, spelling)
+    word = money_unit(unit[0]) if unit else ""
     if "%" in bare:
         return FormatMeaning(FormatEffect.PERCENT)
     scale = _SCALE.search(bare)

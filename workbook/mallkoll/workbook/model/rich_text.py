@@ -13,9 +13,11 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.workbook.model.money_units import MONEY
+
 _RAISED: Final = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 _LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_FIGURE: Final = re.compile(r"[\s\d.,'’%()+\-\u2010-\u2015\u2212]+(?:kr|[tm]kr|mnkr|mdkr)?\s*")
+_FIGURE: Final = re.compile(rf"[\s\d.,'’%()+\-\u2010-\u2015\u2212]+(?:{MONEY})?\s*", re.IGNORECASE)
 _LONGEST_FIGURE: Final = 64  # characters
 _DIGIT: Final = re.compile(r"\d")
 _SQUARED: Final = re.compile(r"[kdcm]?m$", re.IGNORECASE)

@@ -15,6 +15,7 @@ from mallkoll.validators.findings.words import SPACE, cell_text, figure
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.layout_model import NUMERIC, Column, Kind
 from mallkoll.workbook.layout.status_scale import Status, is_symbol
+from mallkoll.workbook.model.money_units import UNIT_FACTOR
 from mallkoll.workbook.model.text import one_line
 
 _MEASURED = NUMERIC | {Kind.OUTCOME, Kind.TARGET}
@@ -115,9 +116,7 @@ def in_mnkr(fact: Fact, source: str, key: str, label: str) -> Figure | None:
     return Figure(source, fact.sheet, fact.cell, key, label, number(fact.value * factor, 1), "mnkr", 1)
 
 
-TO_MNKR: Mapping[str, Decimal] = {
-    "kr": Decimal("0.000001"), "tkr": Decimal("0.001"), "mnkr": Decimal(1), "mkr": Decimal(1), "mdkr": Decimal(1000),
-}  # fmt: skip
+TO_MNKR: Mapping[str, Decimal] = {unit: Decimal(factor) / 1_000_000 for unit, factor in UNIT_FACTOR.items()}
 """What one of each unit is in mnkr."""
 
 
