@@ -16,9 +16,10 @@ from json_schema import follows_schema
 from made_results import made_result
 from samples import example, with_text
 
-from mallkoll.addin.batch.check_one import failed
+from mallkoll.addin.batch.check_one import Settings, failed
 from mallkoll.addin.batch.progress_bar import duration
 from mallkoll.addin.batch.result_spool import Stamp, open_spool
+from mallkoll.addin.batch.run_batch import BatchPlan, result_dependencies
 from mallkoll.addin.cli.find_files import find_files
 from mallkoll.workbook.results.json_answer import json_text, result_from
 
@@ -128,6 +129,19 @@ def test_forts_checks_what_has_changed_since(tmp_path):
     assert len(other) == 0, "what another version found is not taken over"
     other.close(finished=True)
     assert not place.exists()
+
+
+@pytest.mark.parametrize("layout", ["layouter/drift.yaml", "Ale/layouter/drift.yaml", "egna/drift.yaml"])
+def test_forts_takes_nothing_over_when_a_layout_has_changed(tmp_path, layout):
+    place = tmp_path / layout
+    place.parent.mkdir(parents=True)
+    place.write_text("layout: drift\n")
+    given = Settings(layout=str(tmp_path / "egna") if layout.startswith("egna") else None)
+    plan = BatchPlan([str(tmp_path / "Ale" / "a.xlsx")], [tmp_path], given)
+    before = result_dependencies(plan)
+    assert result_dependencies(plan) == before
+    place.write_text("layout: drift\nenhet: kr\n")
+    assert result_dependencies(plan) != before
 
 
 def test_the_state_cannot_be_written(tmp_path):

@@ -12,6 +12,7 @@ from msgspec import Struct
 from mallkoll.addin.batch.check_one import Done, Settings, Task, check_task, default_jobs, run_here
 from mallkoll.addin.batch.progress_bar import show_progress
 from mallkoll.addin.batch.result_spool import WORTH_KEEPING, Spool, Stamp, open_spool, stamp_of, state_place
+from mallkoll.templates.library.find_layouts import layouts_near
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.finding import Finding
 from mallkoll.workbook.results.json_answer import json_text
@@ -57,10 +58,7 @@ def run_batch(plan: BatchPlan, show: Show) -> BatchOutcome:
     """
     many = len(plan.paths) >= WORTH_KEEPING
     place = state_place(plan.named, plan.report) if many else None
-    depends = {"mallkoll": VERSION, "layout": _layout_mark(plan.settings.layout), "markera": bool(plan.marked),
-               "fakta": plan.settings.facts, "mellan": _between_mark(plan.between),
-               "underlag": _workbooks_mark(plan.settings.workbooks)}  # fmt: skip
-    spool = open_spool(plan.paths, depends, place, go_on=plan.go_on)
+    spool = open_spool(plan.paths, result_dependencies(plan) if many else {}, place, go_on=plan.go_on)
     outcome = BatchOutcome(spool, len(spool))
     next_index = 0
     try:
@@ -134,6 +132,25 @@ def _few_and_small(paths: Sequence[str]) -> bool:
     return len(paths) == 1 or (len(paths) <= _FEW and all(stamp_of(path).size <= _SMALL for path in paths))
 
 
+def result_dependencies(plan: BatchPlan) -> dict[str, object]:
+    """What the results of a run depend on beside the files themselves: of a run that differs in it, none is kept."""
+    return {
+        "mallkoll": VERSION,
+        "layout": [_layouts_mark(layouts) for layouts in _layouts_of(plan)],
+        "markera": bool(plan.marked),
+        "fakta": plan.settings.facts,
+        "mellan": _between_mark(plan.between),
+        "underlag": _workbooks_mark(plan.settings.workbooks),
+    }
+
+
+def _layouts_of(plan: BatchPlan) -> list[str]:
+    """The given layouts, and every folder ``layouter`` in which a file of the run looks for its own."""
+    folders = {Path(path).absolute().parent: Path(path) for path in plan.paths}
+    found = {str(near.folder) for path in folders.values() for near in layouts_near(path)}
+    return [*([plan.settings.layout] if plan.settings.layout is not None else []), *sorted(found)]
+
+
 def _between_mark(between: Mapping[str, Sequence[Finding]]) -> str | None:
     """What comparing gave, by which a run notices that another file has changed what is said of one."""
     if not between:
@@ -147,9 +164,7 @@ def _workbooks_mark(workbooks: Sequence[str]) -> list[list[str | int]]:
     return [[path, *stamp_of(path)] for path in workbooks]
 
 
-def _layout_mark(layout: str | None) -> list[str | int] | None:
-    """The files of the given layouts with their times, by which a run notices that they have changed."""
-    if layout is None:
-        return None
+def _layouts_mark(layout: str) -> list[str | int]:
+    """A layout or a folder of them: its files with their times, by which a run notices that they have changed."""
     inside = sorted(str(path) for path in Path(layout).rglob("*.y*ml")) if Path(layout).is_dir() else []
     return [layout, *stamp_of(layout), *(part for path in inside for part in (path, *stamp_of(path)))]
