@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
 from mallkoll.addin.button.macro_answer import MacroAnswer
+from mallkoll.addin.button.synced_folder import path_of
 from mallkoll.addin.check_file import check_read_book
 from mallkoll.addin.mark_files import marks_of
 from mallkoll.templates.library.find_layouts import LayoutLibrary
@@ -70,9 +70,7 @@ def check_open_book(full_name: str, book: Book, advice: str = _WHERE) -> Checked
     """The result of checking a workbook as read; a Swedish sentence where its template is not known here.
 
     ``advice`` is the part of it that says where the template's layout should have been."""
-    path = Path(full_name)
-    lies = path if path.is_absolute() else None  # no folder before it is saved
-    checked = check_read_book(file_name(full_name), book, LayoutLibrary(), path=lies)
+    checked = check_read_book(file_name(full_name), book, LayoutLibrary(), path=path_of(full_name))
     layout = checked.layout
     if layout is None and not checked.own:
         return _not_checked(checked.result.findings, advice)
