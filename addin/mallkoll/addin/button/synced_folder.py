@@ -34,7 +34,7 @@ def path_of(full_name: str) -> Path | None:
 
 
 def path_of_address(address: str, synced: Iterable[SyncedFolder]) -> Path | None:
-    """The file that an address is in the synchronized folders, by the most of its parts; None where two may be meant."""
+    """The file that an address is in the synchronized folders, by the most of its parts; None where two may be."""
     found: dict[int, set[Path]] = {}
     for one in synced:
         library = unquote(one.address).rstrip("/") + "/"
