@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from mallkoll.workbook.layout.report_period import Report
+from mallkoll.workbook.layout.report_period import Report, year_before
 
 _MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 BUDGET, OUTCOME, FORECAST = "budget", "utfall", "prognos"
@@ -36,7 +36,7 @@ def money_columns(report: Report) -> Iterator[MoneyColumn]:
     if end == whole:
         yield _year(OUTCOME, "Bokslut", ("bokslut", "utfall"), year)
     else:
-        before = _a_year_before(end)
+        before = year_before(end)
         yield _until("utfall_fg", "Utfall", ("utfall",), dt.date(year - 1, 1, 1), before)
         yield _until(OUTCOME, "Utfall", ("utfall",), begins, end)
         yield _until("budget_per", "Budget", ("budget",), begins, end)
@@ -60,11 +60,3 @@ def days_in_words(start: dt.date, end: dt.date) -> str:
         return end.isoformat()
     first = "" if start.month == end.month else f"{_MONTHS[start.month - 1]}–"
     return f"{first}{_MONTHS[end.month - 1]} {end:%Y}"
-
-
-def _a_year_before(day: dt.date) -> dt.date:
-    """The last day of the same month of the year before, where it is the last of its month; else the same day."""
-    after = day + dt.timedelta(days=1)
-    if after.day == 1:
-        return after.replace(year=after.year - 1) - dt.timedelta(days=1)
-    return day.replace(year=day.year - 1)

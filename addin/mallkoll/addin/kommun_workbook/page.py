@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_pixel_width
 
 from mallkoll.addin.report.text_height import lines_needed
 from mallkoll.validators.report.html import link_to
+from mallkoll.workbook.model.book import quote_sheet
 from mallkoll.workbook.model.text import writable_text
 
 _DIGIT, _PADDING = 7, 18  # pixels: of a digit, which a width counts; around the text of a heading
@@ -146,7 +147,7 @@ class Page:
         address = link_to(file, self._target)
         if address is not None and self._links < _MOST_LINKS:
             if place is not None:
-                address += f"#'{place[0].replace(chr(39), chr(39) * 2)}'!{place[1]}"
+                address += f"#{quote_sheet(place[0])}!{place[1]}"
             self._links += 1
             made = self.looks.of("link")
             if self.sheet.write_url(self.row, col, f"external:{address}", made, writable_text(text)) >= 0:

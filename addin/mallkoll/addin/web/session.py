@@ -17,7 +17,7 @@ from msgspec.json import decode, encode
 from msgspec.structs import replace
 
 from mallkoll.addin.browser.rule_pages import rule_pages
-from mallkoll.addin.check_file import Checked, check_file
+from mallkoll.addin.check_file import Checked
 from mallkoll.addin.correct_file import NotCorrectedError, correct_file
 from mallkoll.addin.mark_files import check_and_mark
 from mallkoll.templates.library.find_layouts import (
@@ -104,11 +104,6 @@ class Session:
         found = compared(self._folder, checked, dict(zip(others, map(bytes, against), strict=True)))
         told = [encode(found.findings.get(name, ())).decode() for name in names]
         return told, list(found.said), list(found.refused)
-
-    def findings(self, name: str, content: Bytes) -> str:
-        """The result of one file as JSON, without a copy."""
-        place = self._folder / PurePosixPath(name).name
-        return json_text(_named(check_file(place, self._library, None, bytes(content)), name))
 
     def corrected(self, name: str, content: Bytes) -> tuple[bytes | None, str]:
         """The corrected copy, or None and a Swedish sentence that says why there is none."""

@@ -14,7 +14,7 @@ from mallkoll.templates.setup.blocks import possible, usual
 from mallkoll.templates.setup.layouts_from_setup import LONGEST, file_part
 from mallkoll.templates.setup.read_rules import read_rules, usual_limits
 from mallkoll.templates.setup.scales import read_scales, usual_steps
-from mallkoll.templates.setup.setup_cells import MOST, SetupTables
+from mallkoll.templates.setup.setup_cells import MAX_NAME_LETTERS, SetupTables
 from mallkoll.templates.setup.setup_model import Activity, DueDate, NamndSetup, Setup, SetupIndicator, TemplateKind
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.indicators.indicator_rows import goal_key
@@ -270,7 +270,7 @@ class _Reader:
     def _read_indicators(self) -> None:
         cells = self._cells
         for row, namnd in self._of_namnd("indikatorer"):
-            target = cells.figure("indikatorer", row, "malvarde")
+            target = cells.as_shown("indikatorer", row, "malvarde")
             if isinstance(parse_target(target if isinstance(target, str | float) else None), NoValue):
                 cells.fault("indikatorer", row, "malvarde", f"Målvärdet för {row.label!r} saknas.")
             direction_text = normalized(cells.text("indikatorer", row, "riktning"))
@@ -280,8 +280,8 @@ class _Reader:
             if any(normalized(other.label) == normalized(row.label) for other in namnd.indicators):
                 cells.fault("indikatorer", row, "indikator", f"{row.label!r} står två gånger för {namnd.name}.")
                 continue
-            if len(row.label) > MOST:
-                cells.fault("indikatorer", row, "indikator", f"Namnet är för långt: högst {MOST} tecken.")
+            if len(row.label) > MAX_NAME_LETTERS:
+                cells.fault("indikatorer", row, "indikator", f"Namnet är för långt: högst {MAX_NAME_LETTERS} tecken.")
                 continue
             self._goals.append((row, namnd))
             namnd.indicators.append(SetupIndicator(
@@ -312,7 +312,10 @@ class _Reader:
                 else f"Nämndmål saknas för {indicator_rows[0].label!r}, fast {name} har nämndmål på bladet Mål."
             )
             yield cells.sentence(
-                "indikatorer", indicator_rows[0], "mal", text + cells.more(("indikatorer", indicator_rows[1:]))
+                "indikatorer",
+                indicator_rows[0],
+                "mal",
+                text + cells.also_elsewhere(("indikatorer", indicator_rows[1:])),
             )
 
     def _read_lists(self) -> None:
@@ -345,7 +348,7 @@ class _Reader:
         known = enumerated(list(self._namnder), 12) or "inga"
         for short_name, places in self._unknown.items():
             tables = dict.fromkeys(table for table, _ in places[1:])
-            rest = cells.more(*((key, [row for table, row in places[1:] if table == key]) for key in tables))
+            rest = cells.also_elsewhere(*((key, [row for table, row in places[1:] if table == key]) for key in tables))
             text = "Kortnamnet på nämnden saknas."
             if short_name:
                 meant = did_you_mean(short_name, self._namnder, end=".")

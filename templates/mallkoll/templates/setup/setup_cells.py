@@ -11,13 +11,13 @@ from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, Value, address, parse_address
 from mallkoll.workbook.model.text import one_line, percent_text
 
-MOST = 200  # letters of a name
+MAX_NAME_LETTERS = 200
 _CORE = frozenset({"namnder", "verksamheter"})
 """The tables that no other workbook has: without either it is another file, not one to be mended table by table."""
 
 
 _NEWER = {("regler", "undanta")}
-"""Tables and columns that an uppsättning made before them lacks."""
+"""Tables and columns that came later: an older uppsättning lacks them."""
 
 
 class SetupTables:
@@ -68,7 +68,7 @@ class SetupTables:
         sheet = self._book.sheet(self.tables[table].sheet)
         return sheet.value(ref.row, ref.col) if ref is not None and sheet is not None else None
 
-    def figure(self, table: str, row: BoundRow, column: str) -> Value:
+    def as_shown(self, table: str, row: BoundRow, column: str) -> Value:
         """The value of a cell; for a number shown in per cent the shown text, ``90%``."""
         ref = self.tables[table].ref(row, column)
         sheet = self._book.sheet(self.tables[table].sheet)
@@ -93,8 +93,8 @@ class SetupTables:
             text = self.text(table, row, column)
             if "{" in text or "}" in text:
                 self.fault(table, row, column, "Klamrarna { och } går inte att använda i namn.")
-            elif len(text) > MOST:
-                self.fault(table, row, column, f"Texten är för lång: högst {MOST} tecken.")
+            elif len(text) > MAX_NAME_LETTERS:
+                self.fault(table, row, column, f"Texten är för lång: högst {MAX_NAME_LETTERS} tecken.")
             else:
                 continue
             fine = False
@@ -128,7 +128,7 @@ class SetupTables:
         place = f"{bound.sheet}!{ref.address}" if ref is not None else bound.sheet
         return f"{place}: {text}"
 
-    def more(self, *places: tuple[str, Sequence[BoundRow]]) -> str:
+    def also_elsewhere(self, *places: tuple[str, Sequence[BoundRow]]) -> str:
         """A clause about the number of further rows with the same fault and their sheets; "" without any."""
         elsewhere = [
             f"{len(rows)} {'rad' if len(rows) == 1 else 'rader'} till på bladet {self.tables[table].sheet}"

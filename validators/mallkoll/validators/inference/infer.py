@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.inference.faults.mended import mended_totals
 from mallkoll.validators.inference.faults.suspects import MOST_FAILING, told
+from mallkoll.validators.inference.find_shapes import find_shapes
 from mallkoll.validators.inference.grid import Figures, Grid, figures
 from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredRelation, NotUnderstood
 from mallkoll.validators.inference.lane_words import (
@@ -23,7 +24,6 @@ from mallkoll.validators.inference.lane_words import (
 from mallkoll.validators.inference.lanes import Lanes, lanes_of
 from mallkoll.validators.inference.named_totals import failing_named_totals
 from mallkoll.validators.inference.shape import Shape, likely_slack, printed_slack
-from mallkoll.validators.inference.shapes import find_shapes
 from mallkoll.validators.inference.sums import Place, Sum, is_doubtful, is_mean, is_untested, like_its_kin
 
 NEAR: Final = 0.05

@@ -114,7 +114,7 @@ def _mark_of_hundred(readings: dict[CellRef, Reading], book: Book, tables: Mappi
             and abs(reading.value or 0.0) > 1
         ):
             meaning = format_meaning(book.number_format(sheets[ref.sheet].cells.get((ref.row, ref.col))))
-            if meaning is None or meaning.look is not FormatEffect.PERCENT:
+            if meaning is None or meaning.effect is not FormatEffect.PERCENT:
                 readings[ref] = replace(reading, of_hundred=True)
 
 

@@ -26,7 +26,7 @@ class Batch(Struct, frozen=True):
     stopped: bool = False
 
 
-class Sender(Struct):
+class SenderCounts(Struct):
     """One nämnd's files counted together."""
 
     namnd: str
@@ -46,7 +46,7 @@ class BatchSummary(Struct):
     unchecked: int = 0
     clean: int = 0
     counts: Counter[Severity] = field(default_factory=Counter)
-    senders: dict[tuple[str, str | None], Sender] = field(default_factory=dict)
+    senders: dict[tuple[str, str | None], SenderCounts] = field(default_factory=dict)
     periods: Counter[str] = field(default_factory=Counter)  # as the files name them
     codes: Counter[str] = field(default_factory=Counter)
     folder: str = ""  # that all files are in
@@ -62,7 +62,7 @@ class BatchSummary(Struct):
 
     @property
     def families(self) -> list[str]:
-        """The families that something was found in, in the order of :data:`~mallkoll.validators.families.FAMILIES`."""
+        """The families that something was found in, in the order of :mod:`~mallkoll.validators.catalogue.families`."""
         return sorted({family_of(code) for code in self.codes}, key=family_order)
 
     @property
@@ -70,7 +70,7 @@ class BatchSummary(Struct):
         """The total number of findings."""
         return self.counts.total()
 
-    def worst_first(self) -> list[Sender]:
+    def worst_first(self) -> list[SenderCounts]:
         """The nämnder, those with unreadable files and most errors first."""
         return sorted(
             self.senders.values(),
@@ -131,9 +131,9 @@ def sender_key(result: FileResult) -> tuple[str, str | None]:
     return (known_value(result.namnd) or PurePath(result.file).name, known_value(result.kommun))
 
 
-def _sender(summary: BatchSummary, result: FileResult) -> Sender:
+def _sender(summary: BatchSummary, result: FileResult) -> SenderCounts:
     key = sender_key(result)
-    return summary.senders.setdefault(key, Sender(*key))
+    return summary.senders.setdefault(key, SenderCounts(*key))
 
 
 def row_and_column(row: str | None, column: str | None) -> str:

@@ -243,16 +243,16 @@ def _delivery(entry: Expected, files: list[Arrival], usual: Usual | None) -> Del
         ),
         reverse=True,
     )  # fmt: skip
-    counted = ordered[0]
+    valid = ordered[0]
     problems = tuple(_problems(entry, ordered, usual))
-    stand = _stand(entry, counted, usual)
+    stand = _stand(entry, valid, usual)
     wrong = any(problem.severity is Severity.ERROR for problem in problems)
     state = DeliveryState.WRONG if wrong or stand is not Stand.DELIVERED else DeliveryState.DELIVERED
-    period = asked or counted.period
+    period = asked or valid.period
     return Delivery(
         entry.namnd, entry.kommun, state, tuple(file.file for file in ordered), problems,
-        period.report.name if period else entry.period or counted.written, stand, counted.file,
-        entry.contact or known_value(counted.result.contact),
+        period.report.name if period else entry.period or valid.written, stand, valid.file,
+        entry.contact or known_value(valid.result.contact),
     )  # fmt: skip
 
 
@@ -265,15 +265,15 @@ def _asked_for(entry: Expected) -> str:
     return f" för {entry.period}" if entry.period else ""
 
 
-def _stand(entry: Expected, counted: Arrival, usual: Usual | None) -> Stand:
-    if not counted.result.readable:
+def _stand(entry: Expected, valid: Arrival, usual: Usual | None) -> Stand:
+    if not valid.result.readable:
         return Stand.UNREADABLE
-    if _of_other_period(entry, counted, usual):
+    if _of_other_period(entry, valid, usual):
         return Stand.OTHER_PERIOD
-    if counted.untouched:
+    if valid.untouched:
         return Stand.UNTOUCHED
-    other = counted.own or (entry.layout is not None and counted.result.layout != entry.layout)
-    return Stand.OTHER_TEMPLATE if other or _of_another(entry, counted) else Stand.DELIVERED
+    other = valid.own or (entry.layout is not None and valid.result.layout != entry.layout)
+    return Stand.OTHER_TEMPLATE if other or _of_another(entry, valid) else Stand.DELIVERED
 
 
 def _problem(notice: ModuleType, text: str, severity: Severity | None = None) -> DeliveryProblem:
@@ -281,36 +281,36 @@ def _problem(notice: ModuleType, text: str, severity: Severity | None = None) ->
 
 
 def _problems(entry: Expected, files: Sequence[Arrival], usual: Usual | None) -> Iterator[DeliveryProblem]:
-    counted = files[0]
-    result = counted.result
+    valid = files[0]
+    result = valid.result
     version = known_value(result.version)
-    alike = [file for file in files[1:] if _is_another_version(entry, counted, file)]
+    alike = [file for file in files[1:] if _is_another_version(entry, valid, file)]
     if alike:
-        yield _problem(lev002_several, _several(counted, alike))
+        yield _problem(lev002_several, _several(valid, alike))
     if not result.readable:
         yield _problem(lev003_unreadable, "Filen kan inte läsas.")
         return
-    if counted.untouched and result.unchecked:
+    if valid.untouched and result.unchecked:
         yield _problem(lev009_untouched, "Filen är inte ifylld: det finns inga tal i den.")
         return
-    if counted.untouched:
+    if valid.untouched:
         yield _problem(lev009_untouched, "Filen är inte ifylld: den innehåller bara det som mallen gjordes med.")
-    of_other_period = _of_other_period(entry, counted, usual)
+    of_other_period = _of_other_period(entry, valid, usual)
     if entry.layout is not None and result.layout != entry.layout and not (
         of_other_period and without_period(result.layout or "") == without_period(entry.layout)
     ):  # fmt: skip
         used = f"mallen {result.layout}" if result.layout else "ingen känd mall"
         yield _problem(lev004_other_template, f"Fel mall: filen är gjord med {used}, men {entry.layout} väntades.")
-    elif counted.own:
+    elif valid.own:
         yield _problem(lev004_other_template, "Fel mall: filen är inte gjord med någon känd mall.")
-    if _of_another(entry, counted):
-        yield _problem(lev005_other_kommun, f"Mallen är en annan kommuns: {counted.kommun}, inte {entry.kommun}.")
+    if _of_another(entry, valid):
+        yield _problem(lev005_other_kommun, f"Mallen är en annan kommuns: {valid.kommun}, inte {entry.kommun}.")
     if of_other_period:
-        yield _other_period(entry, counted, usual)
+        yield _other_period(entry, valid, usual)
     if entry.version is not None and version is not None and version != entry.version:
         text = f"Fel version av mallen: filen har version {version}, men {entry.version} väntades."
         yield _problem(lev007_other_version, text)
-    elif counted.old_version:
+    elif valid.old_version:
         yield _problem(lev007_other_version, f"Filen är gjord med en annan version av mallen ({version}).",
                        Severity.WARNING)  # fmt: skip
 
@@ -344,19 +344,19 @@ def _about(file: Arrival) -> str:
     return f"filen är gjord med mallen för {made.report.words}{said}"
 
 
-def _is_another_version(entry: Expected, counted: Arrival, file: Arrival) -> bool:
+def _is_another_version(entry: Expected, valid: Arrival, file: Arrival) -> bool:
     """Whether a file is of the same period as the one that counts, as far as either tells."""
-    if _of_another(entry, file) is not _of_another(entry, counted):
+    if _of_another(entry, file) is not _of_another(entry, valid):
         return True
-    return counted.period is None or file.period is None or file.period.fits(counted.period)
+    return valid.period is None or file.period is None or file.period.fits(valid.period)
 
 
-def _several(counted: Arrival, others: Sequence[Arrival]) -> str:
-    day = dt.datetime.fromtimestamp(counted.changed).strftime("%Y-%m-%d %H:%M")
-    name = PurePath(counted.file).name
+def _several(valid: Arrival, others: Sequence[Arrival]) -> str:
+    day = dt.datetime.fromtimestamp(valid.changed).strftime("%Y-%m-%d %H:%M")
+    name = PurePath(valid.file).name
     count = f"{len(others) + 1} filer har lämnats."
-    newer = [PurePath(file.file).name for file in others if file.changed > counted.changed]
-    older = [PurePath(file.file).name for file in others if file.changed <= counted.changed]
+    newer = [PurePath(file.file).name for file in others if file.changed > valid.changed]
+    older = [PurePath(file.file).name for file in others if file.changed <= valid.changed]
     if not newer:
         return f"{count} Den nyaste gäller: {name} ({day}); äldre: {enumerated(older)}."
     rest = f"; äldre: {enumerated(older)}" if older else ""

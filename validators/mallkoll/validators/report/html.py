@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from mallkoll.validators.catalogue.families import family_name
 from mallkoll.validators.report import page
-from mallkoll.validators.report.batch import Batch, BatchSummary, Sender, row_and_column, sender_key, summarize
+from mallkoll.validators.report.batch import Batch, BatchSummary, SenderCounts, row_and_column, sender_key, summarize
 from mallkoll.validators.report.delivery_words import word_and_period
 from mallkoll.workbook.model.color import text_color_on
 from mallkoll.workbook.results.counts import in_words, severity_word
@@ -120,7 +120,7 @@ def _mapped(summary: BatchSummary) -> Sequence[str]:
     ]
 
 
-def _heat(sender: Sender, summary: BatchSummary, mapped: Sequence[str]) -> dict[str, Any]:
+def _heat(sender: SenderCounts, summary: BatchSummary, mapped: Sequence[str]) -> dict[str, Any]:
     cells = []
     for family in mapped:
         counts = sender.families.get(family) or Counter()
@@ -131,7 +131,7 @@ def _heat(sender: Sender, summary: BatchSummary, mapped: Sequence[str]) -> dict[
     return {"title": summary.title(sender.namnd, sender.kommun), "unreadable": sender.unreadable, "cells": cells}
 
 
-def _goals(sender: Sender, summary: BatchSummary) -> dict[str, Any]:
+def _goals(sender: SenderCounts, summary: BatchSummary) -> dict[str, Any]:
     order = sorted(sender.goals, key=lambda g: (not g.word, g.level is None, -(g.level or 0), g.word))
     tiles = [
         {"word": goal.word or "inte ifyllt", "symbol": goal.symbol, "count": sender.goals[goal],

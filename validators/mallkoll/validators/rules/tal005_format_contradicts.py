@@ -33,69 +33,71 @@ _DATE = FormatMeaning(FormatEffect.TIME)
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per column of a table and kind of format."""
-    effect_of_style = {
-        style: effect for style, code in enumerate(document.book.number_formats) if (effect := format_meaning(code))
+    meaning_of_style = {
+        style: meaning for style, code in enumerate(document.book.number_formats) if (meaning := format_meaning(code))
     }
     groups: dict[tuple[str, str, FormatMeaning], list[Reading]] = {}
     readings: Iterable[Reading] = document.readings.values()
-    if not effect_of_style:  # as in most workbooks
+    if not meaning_of_style:  # as in most workbooks
         readings = [reading for reading in readings if isinstance(reading.raw, dt.date)]
     for reading in readings:
         if reading.state is CellState.NUMBER and reading.column.kind in SUMMABLE:
-            effect = _DATE if isinstance(reading.raw, dt.date) else _odd(document, reading, effect_of_style)
-            if effect is not None and _contradicts(document, reading, effect):
-                groups.setdefault((reading.table.key, reading.column.key, effect), []).append(reading)
-    for (_, _, effect), group in groups.items():
+            meaning = _DATE if isinstance(reading.raw, dt.date) else _odd(document, reading, meaning_of_style)
+            if meaning is not None and _contradicts(document, reading, meaning):
+                groups.setdefault((reading.table.key, reading.column.key, meaning), []).append(reading)
+    for (_, _, meaning), group in groups.items():
         first = next((reading for reading in group if reading.value), None)
         if first is not None:  # zero is shown right by every format
             ordered = [first, *(reading for reading in group if reading is not first)]
-            text = _text(document, first, effect) + _more(len(group))
+            text = _text(document, first, meaning) + _more(len(group))
             yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in ordered])
 
 
-def _odd(document: Document, reading: Reading, effect_of_style: dict[int, FormatMeaning]) -> FormatMeaning | None:
+def _odd(document: Document, reading: Reading, meaning_of_style: dict[int, FormatMeaning]) -> FormatMeaning | None:
     cell = document.sheets[reading.ref.sheet].cells.get((reading.ref.row, reading.ref.col))
-    return None if cell is None else effect_of_style.get(cell.style)
+    return None if cell is None else meaning_of_style.get(cell.style)
 
 
-def _contradicts(document: Document, reading: Reading, effect: FormatMeaning) -> bool:
+def _contradicts(document: Document, reading: Reading, meaning: FormatMeaning) -> bool:
     """Whether the format misleads; one that names its own scale (136 583 tkr shown as ``137 mnkr``) does not."""
     unit = document.layout.unit_of(reading.table.table, reading.column)
-    if effect.look is FormatEffect.SCALED and effect.word in UNIT_FACTOR and unit in UNIT_FACTOR:
-        return UNIT_FACTOR[effect.word] != UNIT_FACTOR[unit] * 1000.0**effect.thousands
-    if effect.look is FormatEffect.UNIT and reading.column.kind is Kind.AMOUNT:
-        return unit in UNIT_FACTOR and (effect.word not in UNIT_FACTOR or UNIT_FACTOR[effect.word] != UNIT_FACTOR[unit])
-    return effect.look is not FormatEffect.UNIT and (
-        effect.look is not FormatEffect.CURRENCY or reading.column.kind is Kind.AMOUNT
+    if meaning.effect is FormatEffect.SCALED and meaning.word in UNIT_FACTOR and unit in UNIT_FACTOR:
+        return UNIT_FACTOR[meaning.word] != UNIT_FACTOR[unit] * 1000.0**meaning.thousands
+    if meaning.effect is FormatEffect.UNIT and reading.column.kind is Kind.AMOUNT:
+        return unit in UNIT_FACTOR and (
+            meaning.word not in UNIT_FACTOR or UNIT_FACTOR[meaning.word] != UNIT_FACTOR[unit]
+        )
+    return meaning.effect is not FormatEffect.UNIT and (
+        meaning.effect is not FormatEffect.CURRENCY or reading.column.kind is Kind.AMOUNT
     )
 
 
-def _text(document: Document, reading: Reading, effect: FormatMeaning) -> str:
+def _text(document: Document, reading: Reading, meaning: FormatMeaning) -> str:
     value = reading.value or 0.0
     unit = document.layout.unit_of(reading.table.table, reading.column)
     advice = f"Skriv beloppet i {unit}" if unit else "Skriv talet"
-    if effect.look is FormatEffect.PERCENT:
+    if meaning.effect is FormatEffect.PERCENT:
         statement = f"Cellen visar {figure(round(value * 100, 6))}\u00a0%, men innehåller {figure(value)}"
         return f"{statement}: talformatet är procent. {advice} och välj ett talformat utan procent."
-    if effect.look is FormatEffect.SCALED:
-        scaled = figure(value / 1000**effect.thousands, 0)
-        counted_in = "tusental" if effect.thousands == 1 else "miljontal" if effect.thousands == 2 else "miljardtal"
+    if meaning.effect is FormatEffect.SCALED:
+        scaled = figure(value / 1000**meaning.thousands, 0)
+        counted_in = "tusental" if meaning.thousands == 1 else "miljontal" if meaning.thousands == 2 else "miljardtal"
         return (
             f"Cellen innehåller {figure(value)} men visar {scaled}: talformatet kortar av till {counted_in}, och "
             f"summorna räknar med det som cellen innehåller. {advice} och välj ett talformat som visar hela talet."
         )
-    if effect.look is FormatEffect.CURRENCY:
-        currency = in_quotes(effect.word)
+    if meaning.effect is FormatEffect.CURRENCY:
+        currency = in_quotes(meaning.word)
         return f"Talformatet visar beloppet i {currency}, men kolumnen är i {unit}. Välj ett annat talformat."
-    if effect.look is FormatEffect.UNIT:
-        statement = f"Cellen visar {figure(value)}\u00a0{effect.word}, men kolumnen är i {unit}"
-        if effect.word == "%":
+    if meaning.effect is FormatEffect.UNIT:
+        statement = f"Cellen visar {figure(value)}\u00a0{meaning.word}, men kolumnen är i {unit}"
+        if meaning.word == "%":
             return f"{statement}: talformatet skriver ett procenttecken efter talet. Välj ett annat talformat."
         return (
-            f"{statement}. Är beloppet i {effect.word}? Skriv det då i {unit}. Är det i {unit} redan: välj ett "
-            f"talformat utan {in_quotes(effect.word)}."
+            f"{statement}. Är beloppet i {meaning.word}? Skriv det då i {unit}. Är det i {unit} redan: välj ett "
+            f"talformat utan {in_quotes(meaning.word)}."
         )
-    if effect.look is FormatEffect.NOTHING:
+    if meaning.effect is FormatEffect.NOTHING:
         return f"Cellen innehåller {figure(value)}, men talformatet visar inget tal. Välj ett annat talformat."
     raw = reading.raw
     day = f", {raw.isoformat()[:10]}" if isinstance(raw, dt.date) else ""

@@ -29,7 +29,7 @@ from pathlib import PurePath
 
 from mallkoll.validators.comparing.changes import Told
 from mallkoll.validators.comparing.delivered import Delivered, Deliveries, Row
-from mallkoll.validators.comparing.listed_rows import Gone, lost_rows, rows_of_year
+from mallkoll.validators.comparing.lost_rows import Gone, lost_rows, rows_of_year
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.results.finding import ComparedCell, Finding, Severity, SheetCell

@@ -103,4 +103,4 @@ def _shown_otherwise(document: Document, reading: Reading) -> bool:
         return False
     code = document.book.number_format(document.sheets[reading.ref.sheet].cells.get((reading.ref.row, reading.ref.col)))
     meaning = format_meaning(code)
-    return meaning is not None and meaning.look not in {FormatEffect.UNIT, FormatEffect.CURRENCY}
+    return meaning is not None and meaning.effect not in {FormatEffect.UNIT, FormatEffect.CURRENCY}

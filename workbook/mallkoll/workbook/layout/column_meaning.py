@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mallkoll.workbook.layout.expressions import Avvikelse, Expr, references
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Table, slug
-from mallkoll.workbook.layout.report_period import MONTH_WORD, month_end, month_number
+from mallkoll.workbook.layout.report_period import MONTH_WORD, month_end, month_number, year_before
 from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_of, year_is_of_row
 from mallkoll.workbook.model.money_units import MONEY
 from mallkoll.workbook.model.text import normalized
@@ -231,8 +231,7 @@ def _days(text: str, kind: Kind, end: dt.date) -> tuple[DaySpan | None, str]:
 
 def _days_of_match(pattern: re.Pattern[str], match: re.Match[str], kind: Kind, end: dt.date) -> DaySpan | None:
     if pattern is _SAME_PERIOD:
-        before = month_end(end.year - 1, end.month) if _ends_month(end) else end.replace(year=end.year - 1)
-        return _to_date(before)
+        return _to_date(year_before(end))
     if pattern is _YEAR_BEFORE:
         return _year(end.year - 1)
     if pattern is _A_YEAR:
@@ -259,7 +258,3 @@ def _without_year(text: str, phrase: str, known: FigureMeasure | None, kind: Kin
     """The time of a heading without a year, where its words allow only one; else None."""
     this_year = known not in {None, FigureMeasure.ACCOUNTS} and (_FULL.search(text) or phrase in _WHOLE_YEAR)
     return _year(end.year) if this_year or (kind is Kind.OUTCOME and known is FigureMeasure.FORECAST) else None
-
-
-def _ends_month(day: dt.date) -> bool:
-    return day == month_end(day.year, day.month)

@@ -96,6 +96,12 @@ def month_end(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
+def year_before(day: dt.date) -> dt.date:
+    """The same day of the year before; the last day of a month for the last day of a month."""
+    last = day == month_end(day.year, day.month)
+    return month_end(day.year - 1, day.month) if last else day.replace(year=day.year - 1)
+
+
 @lru_cache(maxsize=1024)
 def read_period(text: str) -> PeriodName | None:
     """The period that a text is the name of, however it is written; None where it has any other word in it.

@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.workbook.marks.mark_names import LIST_NAME, SHEETS_NAME
-from mallkoll.workbook.model.book import parse_address
+from mallkoll.workbook.model.book import parse_address, quote_sheet
 from mallkoll.workbook.model.cell_range import CellRange
 from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW
 from mallkoll.workbook.package.package_edit import RELATIONSHIPS, STRICT_RELATIONSHIPS
@@ -154,8 +154,8 @@ def line_formula(sheet: str, kontroll: str, *, listed: bool = True) -> str:
     """
     criterion = '"=' + sheet.replace("~", "~~").replace('"', '""') + '"'
     count = f'COUNTIFS({SHEETS_NAME},{criterion},{LIST_NAME},"K*")'
-    link = "\"#'" + kontroll.replace("'", "''").replace('"', '""') + "'!A1\""
     name = kontroll.replace('"', '""')
+    link = f'"#{quote_sheet(name)}!A1"'
     count_text = f'{count}&" fynd på det här bladet – läs mer på bladet {name}."'
     line = f'HYPERLINK({link},IF({count}=0,"{NO_FINDINGS}",{count_text}))'
     return f'IFERROR(IF(COUNTIF({SHEETS_NAME},{criterion})=0,"",{line}),"")' if listed else f'IFERROR({line},"")'

@@ -14,6 +14,7 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.workbook.model.money_units import MONEY, money_unit
+from mallkoll.workbook.model.number_format import ELAPSED
 
 
 class FormatEffect(StrEnum):
@@ -30,12 +31,11 @@ class FormatEffect(StrEnum):
 class FormatMeaning(Struct, frozen=True):
     """``thousands`` is how many times the figure is divided by 1000, ``word`` the unit or currency that is written."""
 
-    look: FormatEffect
+    effect: FormatEffect
     thousands: int = 0
     word: str = ""
 
 
-_ELAPSED: Final = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _CURRENCY: Final = re.compile(r"\[\$([^\]-]+)[^\]]*\]")
 _LITERAL: Final = re.compile(r'"([^"]*)"?|\\(.)|_.|\*.|\[[^\]]*\]?', re.DOTALL)
 _SCALE: Final = re.compile(r"[0#?](,+)(?![0#?,])")
@@ -51,7 +51,7 @@ def format_meaning(code: str) -> FormatMeaning | None:
     """
     if code.lower() in {"", "general", "standard", "@"} or len(code) > 255:
         return None
-    if _ELAPSED.search(code):
+    if ELAPSED.search(code):
         return FormatMeaning(FormatEffect.TIME)
     sections = _sections(code)
     if not any(re.search("[0#?@]|general|standard|[dmyhs]", bare, re.IGNORECASE) for bare, _ in sections):

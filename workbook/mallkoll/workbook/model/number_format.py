@@ -33,7 +33,7 @@ class DateKind(Enum):
 # Literal parts of a format: "text", \x, _x (a gap), *x (a filler). [Red], [$-41D] and [>100] show no date either,
 # but [h] counts hours past 24: a duration, which stays a number.
 _LITERAL: Final = re.compile(r'"[^"]*"?|[\\_*].|\[[^\]]*\]?', re.DOTALL)
-_ELAPSED: Final = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+ELAPSED: Final = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _FRACTION_OF_SECOND: Final = re.compile(r"s[.,]0+", re.IGNORECASE)
 _AM_PM: Final = re.compile(r"am/pm|a/p", re.IGNORECASE)
 
@@ -41,7 +41,7 @@ _AM_PM: Final = re.compile(r"am/pm|a/p", re.IGNORECASE)
 @functools.lru_cache(maxsize=1024)
 def date_kind(code: str) -> DateKind:
     """The kind of a number format code (as in the file, always in English), by its first section."""
-    if code.lower() in {"general", "standard"} or len(code) > 255 or _ELAPSED.search(code):
+    if code.lower() in {"general", "standard"} or len(code) > 255 or ELAPSED.search(code):
         return DateKind.NUMBER
     bare = _LITERAL.sub("", code).partition(";")[0].lower()
     bare, am_pm = _AM_PM.subn("", bare)
