@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 _OBJECTS = 1_000_000
@@ -10,6 +11,7 @@ _OBJECTS = 1_000_000
 def collect_between_files() -> None:
     """Look for garbage when :func:`file_done` says so. Within a file it takes a sixth of a large one's time."""
     gc.set_threshold(_OBJECTS)
+    atexit.register(gc.freeze)  # at its end a process gives everything back anyway
 
 
 def file_done() -> None:
