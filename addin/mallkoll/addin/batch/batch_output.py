@@ -6,15 +6,14 @@ import datetime as dt
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from mallkoll.addin.batch.run_batch import PROGRESS_FROM, BatchOutcome, BatchPlan
 from mallkoll.addin.cli.terminal import Total, delivery_lines, file_line, print_lines, result_lines
-from mallkoll.addin.lists.expected_list import read_expected
 from mallkoll.addin.report.write_report import RequestedReport, report_for, write_json_report
 from mallkoll.validators.report.batch import Batch
-from mallkoll.validators.report.expected_deliveries import Expected, arrival, deliveries
 from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import open_atomically
@@ -23,6 +22,9 @@ from mallkoll.workbook.results.exit_code import CLEAN, FAULTS, STOPPED, UNUSABLE
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.finding import Severity
 from mallkoll.workbook.word.word_endings import is_word
+
+if TYPE_CHECKING:
+    from mallkoll.validators.report.expected_deliveries import Expected
 
 _NOBODY = {DeliveryState.MISSING, DeliveryState.UNEXPECTED}
 _IN_FULL = 20  # files whose every finding is shown although a report holds them too
@@ -43,6 +45,8 @@ def requested_output(reports: Sequence[Path], json: str | None, expected: Path |
     """
     namnder = None
     if expected is not None:
+        from mallkoll.addin.lists.expected_list import read_expected  # noqa: PLC0415 - only where there is a list
+
         namnder = read_expected(expected)
     return RequestedOutput(tuple(report_for(path) for path in reports), json, namnder)
 
@@ -117,6 +121,8 @@ def write_output(requested: RequestedOutput, plan: BatchPlan, outcome: BatchOutc
 
 
 def _deliveries(expected: Sequence[Expected], outcome: BatchOutcome) -> tuple[Delivery, ...]:
+    from mallkoll.validators.report.expected_deliveries import arrival, deliveries  # noqa: PLC0415 - the same
+
     spool = outcome.spool
     files = (arrival(spool[index], spool.changed(index)) for index in range(len(spool.paths)) if index in spool
              and not is_word(spool.paths[index]))  # fmt: skip

@@ -18,13 +18,13 @@ from msgspec import Struct
 
 from mallkoll.validators import notices, rules, rules_between, word_notices
 from mallkoll.validators.any_workbook import rules as own_book_rules
-from mallkoll.validators.comparing.changes import Told
-from mallkoll.validators.comparing.delivered import Deliveries
 from mallkoll.validators.document import Document
 from mallkoll.validators.profile.limits import Limit
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:
+    from mallkoll.validators.comparing.changes import Told
+    from mallkoll.validators.comparing.delivered import Deliveries
     from mallkoll.validators.live.piece import Piece
     from mallkoll.validators.live.row import LiveRow
 
