@@ -116,7 +116,7 @@ _Said = TypeVar("_Said")
 
 def _asked_end(guessed: dt.date | None) -> dt.date | None:
     """The last day of the period; what the sheets name is kept, unless another day is confirmed."""
-    from mallkoll.workbook.layout.placeholders import MONTHS  # noqa: PLC0415
+    from mallkoll.workbook.model.months import MONTHS  # noqa: PLC0415
 
     question = f"Periodens sista dag (ÅÅÅÅ-MM-DD){f' [{guessed}]' if guessed else ''}: "
     end = _read(question, _day, f"Skriv dagen som {guessed or '2026-08-31'}, eller tryck bara på Enter.")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from mallkoll.workbook.layout.report_period import Report, year_before
+from mallkoll.workbook.layout.report_period import Report
+from mallkoll.workbook.model.months import year_before
 
 _MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 BUDGET, OUTCOME, FORECAST = "budget", "utfall", "prognos"

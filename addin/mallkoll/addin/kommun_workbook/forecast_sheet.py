@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mallkoll.addin.kommun.forecasts import ForecastRow
 from mallkoll.addin.kommun.kommun_facts import UNIT, WITHOUT_NAME, KommunFacts
 from mallkoll.addin.kommun_workbook.page import Page
-from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.model.months import MONTHS
 
 WIDTHS = [28.0, 12.0, 9.0, 13.0, 13.0, 13.0, 11.0, 36.0, 60.0]
 _HEADINGS = ["Nämnd", "Prognos från", "År", "Prognos", "Bokslut", "Skillnad", "Skillnad %", "Nämndens vana", "Fråga"]

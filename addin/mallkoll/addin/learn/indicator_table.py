@@ -27,10 +27,10 @@ from mallkoll.validators.indicators.targets import FreeText, Level, Target
 from mallkoll.validators.indicators.wording import worded_direction
 from mallkoll.workbook.layout.expressions import references
 from mallkoll.workbook.layout.layout_model import Kind, slug
-from mallkoll.workbook.layout.report_period import MONTH_WORD, month_number
 from mallkoll.workbook.layout.status_scale import Better
 from mallkoll.workbook.model.book import Book, Sheet, Value, address
 from mallkoll.workbook.model.money_units import LARGE_MONEY_WORDS
+from mallkoll.workbook.model.months import MONTH_WORD, month_number
 from mallkoll.workbook.model.text import one_line, value_text
 
 _INDICATOR: Final = re.compile(

@@ -23,9 +23,9 @@ from mallkoll.validators.found_tables.learn_roles import LearnedRow, learn_rows,
 from mallkoll.validators.found_tables.learn_table import LearnedTable
 from mallkoll.validators.found_tables.regions import LONGEST_NOTE, FoundColumn, FoundTable
 from mallkoll.workbook.layout.layout_model import NUMERIC, Kind, Role, slug
-from mallkoll.workbook.layout.report_period import MONTH_WORD, month_number
 from mallkoll.workbook.layout.status_scale import Better
 from mallkoll.workbook.model.book import Book, address
+from mallkoll.workbook.model.months import MONTH_WORD, month_number
 from mallkoll.workbook.model.text import normalized
 
 MOST_ROWS: Final = 400

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from mallkoll.validators.found_tables.regions import KOMMUN
-from mallkoll.workbook.layout.placeholders import MONTHS
 from mallkoll.workbook.layout.report_period import read_period
 from mallkoll.workbook.marks.mark_names import kontroll_from_names
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.money_units import MONEY, money_unit
+from mallkoll.workbook.model.months import MONTHS
 from mallkoll.workbook.model.text import one_line
 
 _UNIT: Final = re.compile(rf"\b{MONEY}\b(?!\s*(/|per\b))", re.IGNORECASE)  # not of kr/elev

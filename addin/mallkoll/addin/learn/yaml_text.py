@@ -7,7 +7,7 @@ import json
 import re
 
 from mallkoll.addin.learn.workbook_words import YEAR
-from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.model.months import MONTHS
 
 
 def in_yaml(text: str) -> str:

@@ -16,9 +16,9 @@ from mallkoll.templates.draw.sheet_progress import SheetProgress
 from mallkoll.templates.live_columns.check_column import FINE, TableChecks
 from mallkoll.templates.plan.placement import FIRST_COLUMN, FIRST_TABLE_ROW
 from mallkoll.workbook.layout.layout_model import Layout
-from mallkoll.workbook.layout.placeholders import MONTHS
 from mallkoll.workbook.marks.buttons import HEIGHT, Button, pixels, total_width
 from mallkoll.workbook.model.book import address, quote_sheet
+from mallkoll.workbook.model.months import MONTHS
 from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
 WIDTHS = {FIRST_COLUMN + 2: 18.0, FIRST_COLUMN + 3: 26.0}  # the overview's columns beyond the table's own

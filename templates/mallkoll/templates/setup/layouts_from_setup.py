@@ -18,7 +18,7 @@ from mallkoll.validators.indicators.indicator_rows import is_source
 from mallkoll.workbook.layout.fingerprint import ask_for_the_same, fingerprint_of
 from mallkoll.workbook.layout.layout_model import Layout, slug
 from mallkoll.workbook.layout.load_layout import load_layout
-from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.model.months import MONTHS
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.yaml_files.yaml_file import LayoutError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.load_layout import load_layout
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.money_units import UNIT_FACTOR
+from mallkoll.workbook.model.months import month_end
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -223,7 +223,7 @@ class _Reader:
                     cells.fault(DUE, row, column, "Datumet saknas.")
             if kind is None or end is None or day is None:
                 continue
-            end = dt.date(end.year, 12, 31) if kind is not TemplateKind.PART else _month_end(end)
+            end = month_end(end.year, end.month if kind is TemplateKind.PART else 12)
             if (kind, end, namnd) in previous:
                 cells.fault(DUE, row, "mall", f"{row.label} till och med {end} står redan på en rad ovanför.")
             previous.add((kind, end, namnd))
@@ -354,11 +354,6 @@ class _Reader:
                 meant = did_you_mean(short_name, self._namnder, end=".")
                 text = f"Nämnden {short_name!r} finns inte på bladet Nämnder (där finns {known}){meant}"
             cells.fault(*places[0], "namnd", text + rest)
-
-
-def _month_end(day: dt.date) -> dt.date:
-    """The last day of the date's month, since a period ends with its month."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def _day(value: object) -> dt.date | None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.plausibility.limits import DEFAULT_LIMITS, Limits
-from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.model.months import MONTHS
 
 FEWEST: Final = 3  # earlier years that make a habit
 _FLOOR: Final = 0.01  # the least spread of a habit, as a share: what differs by less is the same

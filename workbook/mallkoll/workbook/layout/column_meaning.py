@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from mallkoll.workbook.layout.expressions import Avvikelse, Expr, references
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Table, slug
-from mallkoll.workbook.layout.report_period import MONTH_WORD, month_end, month_number, year_before
 from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_of, year_is_of_row
 from mallkoll.workbook.model.money_units import MONEY
+from mallkoll.workbook.model.months import MONTH_WORD, month_end, month_number, year_before
 from mallkoll.workbook.model.text import normalized
 
 WHOLE = "totalt"  # the group of a figure that is not divided

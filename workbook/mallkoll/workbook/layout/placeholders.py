@@ -8,10 +8,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
+from mallkoll.workbook.model.months import MONTHS
 from mallkoll.workbook.yaml_files.yaml_file import YamlPath
 
-MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
-          "december")  # fmt: skip
 _PLAIN = {"kommun": "", "namnd": "", "enhet": "tkr"}
 """Keys of the layout that stand for themselves, and what is written where the layout does not say."""
 _DATED: Mapping[str, Callable[[int, int, int], str]] = {

@@ -6,7 +6,6 @@ This is the only place that reads a report's period from words. What a heading s
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from functools import cache, lru_cache
@@ -14,11 +13,9 @@ from functools import cache, lru_cache
 from msgspec import Struct
 
 from mallkoll.workbook.layout.layout_model import Period
-from mallkoll.workbook.layout.placeholders import MONTHS
+from mallkoll.workbook.model.months import MONTH_WORD, MONTHS, month_end, month_number
 from mallkoll.workbook.model.text import normalized
 
-MONTH_WORD = "|".join(sorted({name for month in MONTHS for name in (month, month[:3])}, key=len, reverse=True))
-"""The names of the months, in full and as their first three letters: a part of a regular expression."""
 _WHOLE_YEAR = (12, 31)
 
 
@@ -84,22 +81,6 @@ class PeriodName(Struct, frozen=True):
     def report(self) -> Report:
         """The report that it names; where either may be meant, the one that is not a budget."""
         return _report(self.end, budget=bool(self.budget))
-
-
-def month_number(word: str) -> int:
-    """The number of a month by its name or the first letters of it."""
-    return next(at for at, name in enumerate(MONTHS, 1) if name.startswith(word[:3]))
-
-
-def month_end(year: int, month: int) -> dt.date:
-    """The last day of a month."""
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
-
-
-def year_before(day: dt.date) -> dt.date:
-    """The same day of the year before; the last day of a month for the last day of a month."""
-    last = day == month_end(day.year, day.month)
-    return month_end(day.year - 1, day.month) if last else day.replace(year=day.year - 1)
 
 
 @lru_cache(maxsize=1024)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from difflib import get_close_matches
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from msgspec import field
 
 from mallkoll.workbook.layout.layout_part import Key, LayoutPart, Text
+from mallkoll.workbook.model.months import month_end
 
 
 class FigureMeasure(StrEnum):
@@ -96,7 +96,7 @@ def _point(text: str) -> DaySpan | None:
     if day is not None:
         return DaySpan(first, first)
     month = month or 12
-    return DaySpan(first, dt.date(first.year, month, calendar.monthrange(first.year, month)[1]))
+    return DaySpan(first, month_end(first.year, month))
 
 
 def uppgift_problems(uppgift: Uppgift) -> list[tuple[str, str]]:

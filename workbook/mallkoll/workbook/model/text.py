@@ -13,9 +13,8 @@ import unicodedata
 from functools import lru_cache
 
 from mallkoll.workbook.model.book import Value
+from mallkoll.workbook.model.months import MONTHS
 
-_MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
-           "december")  # fmt: skip
 _MOST_TEXT = 32_000  # Excel's limit for a cell is 32 767
 _SLASHED = re.compile(r"\b(\d{1,2})\s*/\s*(\d{1,2})\s*[-\s]\s*(\d{4})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
@@ -48,7 +47,7 @@ def normalized(text: str) -> str:
 def _date_in_words(match: re.Match[str]) -> str:
     """``31 aug. 2018`` as ISO; the month is written in full or as its first three to five letters."""
     day, word, year = match.groups()
-    for month, name in enumerate(_MONTHS, 1):
+    for month, name in enumerate(MONTHS, 1):
         if word == name or (word.startswith(name[:3]) and len(word.removesuffix(".")) <= 5):
             return f"{year}-{month:02d}-{int(day):02d}"
     return match[0]
