@@ -13,7 +13,7 @@ from program import mallkoll
 
 from mallkoll.addin.lists.expected_list import read_expected
 from mallkoll.addin.lists.list_rows import ListError
-from mallkoll.validators.report.expected_deliveries import Expected
+from mallkoll.validators.report.arrived_file import Expected
 
 BOTH = (Expected("Äldrenämnden", "Åre"), Expected("Byggnadsnämnden"))
 

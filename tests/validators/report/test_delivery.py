@@ -6,7 +6,8 @@ import pytest
 from made_results import made_result
 
 from mallkoll.validators.facts.overview import kommun_key, namnd_key
-from mallkoll.validators.report.expected_deliveries import Arrival, Expected, deliveries
+from mallkoll.validators.report.arrived_file import Arrival, Expected
+from mallkoll.validators.report.expected_deliveries import deliveries
 from mallkoll.workbook.results.delivery_result import DeliveryState, Stand
 from mallkoll.workbook.results.file_result import FileKind, unreadable
 

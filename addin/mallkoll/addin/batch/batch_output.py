@@ -24,7 +24,7 @@ from mallkoll.workbook.results.finding import Severity
 from mallkoll.workbook.word.word_endings import is_word
 
 if TYPE_CHECKING:
-    from mallkoll.validators.report.expected_deliveries import Expected
+    from mallkoll.validators.report.arrived_file import Expected
 
 _NOBODY = {DeliveryState.MISSING, DeliveryState.UNEXPECTED}
 _IN_FULL = 20  # files whose every finding is shown although a report holds them too
@@ -121,7 +121,8 @@ def write_output(requested: RequestedOutput, plan: BatchPlan, outcome: BatchOutc
 
 
 def _deliveries(expected: Sequence[Expected], outcome: BatchOutcome) -> tuple[Delivery, ...]:
-    from mallkoll.validators.report.expected_deliveries import arrival, deliveries  # noqa: PLC0415 - the same
+    from mallkoll.validators.report.arrived_file import arrival  # noqa: PLC0415 - the same
+    from mallkoll.validators.report.expected_deliveries import deliveries  # noqa: PLC0415 - the same
 
     spool = outcome.spool
     files = (arrival(spool[index], spool.changed(index)) for index in range(len(spool.paths)) if index in spool

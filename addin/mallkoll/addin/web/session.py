@@ -28,8 +28,9 @@ from mallkoll.templates.library.find_layouts import (
     layout_names,
 )
 from mallkoll.validators.answers.motivations import Motivation, motivation_of
+from mallkoll.validators.report.arrived_file import Expected, arrival
 from mallkoll.validators.report.batch import Batch
-from mallkoll.validators.report.expected_deliveries import Expected, arrival, deliveries
+from mallkoll.validators.report.expected_deliveries import deliveries
 from mallkoll.workbook.package.open_package import UnreadableFile, too_large_sentence
 from mallkoll.workbook.results.file_result import FileResult, unreadable
 from mallkoll.workbook.results.finding import Finding, Severity
