@@ -55,7 +55,7 @@ class _Version(argparse.Action):
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:
-    """The parser of all commands, or of the one named."""
+    """The parser of all commands, or of the one named; of none where only the version is asked for."""
     translate: Any = lambda text: _SWEDISH.get(text, text)  # noqa: E731 - argparse looks its texts up by this name
     vars(argparse)["_"] = translate
     top = _Parser(prog="mallkoll", description="Mallar för nämndernas budget och uppföljning, och kontroll av dem.")
@@ -63,7 +63,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     subparsers = top.add_subparsers(dest="kommando", metavar="KOMMANDO", required=True, prog=top.prog)
 
     names = [info.name for info in pkgutil.iter_modules(commands.__path__)]
-    for name in [command] if command in names else names:
+    for name in [command] if command in names else names if command != "--version" else []:
         importlib.import_module(f"{commands.__name__}.{name}").add(subparsers)
     return top
 
