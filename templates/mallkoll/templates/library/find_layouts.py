@@ -72,8 +72,8 @@ def _load(path: Path, period_end: dt.date | None = None) -> Layout:
 
 
 LAYOUTS_FOLDER = "layouter"  # beside the templates that a setup has made
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_ID_LINE = re.compile(rb"^layout:[ \t]*['\"]?([a-z0-9][a-z0-9-]{0,79})['\"]?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_ID = r"[a-z0-9][a-z0-9-]{0,79}"
+_ID_LINE = rb"(?m)^layout:[ \t]*['\"]?([a-z0-9][a-z0-9-]{0,79})['\"]?[ \t]*(?:#.*)?\r?$"
 
 
 class LayoutFolder:
@@ -90,7 +90,7 @@ class LayoutFolder:
         path_by_id: dict[str, Path] = {}
         for path in sorted(self.folder.glob("*.y*ml"), key=lambda path: path.name):
             if path.suffix.lower() in {".yaml", ".yml"} and path.is_file():
-                named = _ID_LINE.search(_head(path))
+                named = re.search(_ID_LINE, _head(path))
                 layout_id = named[1].decode() if named else ""
                 if layout_id and (layout_id not in path_by_id or path.stem == layout_id):
                     path_by_id[layout_id] = path
@@ -100,9 +100,9 @@ class LayoutFolder:
         """The layout with that id, None where there is none. Raises :class:`LayoutError` where it cannot be read."""
         if layout_id in self._read:
             return self._read[layout_id]
-        path = self.folder / f"{layout_id}.yaml" if _ID.fullmatch(layout_id) else None
+        path = self.folder / f"{layout_id}.yaml" if re.fullmatch(_ID, layout_id) else None
         if path is None or not (
-            path.is_file() and (named := _ID_LINE.search(_head(path))) and named[1].decode() == layout_id
+            path.is_file() and (named := re.search(_ID_LINE, _head(path))) and named[1].decode() == layout_id
         ):
             path = self.files.get(layout_id)
         if path is None:

@@ -19,14 +19,16 @@ from mallkoll.workbook.layout.layout_model import TOTALS, Role
 from mallkoll.workbook.model.book import Book, Cell, Sheet
 from mallkoll.workbook.model.text import normalized
 
-_INFORMATION = re.compile(
+# compiled when first used: most tables have nothing below them
+_INFORMATION = (
     r"^(?:varav|därav|ram\b|budgetram|kvar\b|återst|diff|skillnad|avvik|avstäm|kontroll|check|not\b|not\d|obs\b|källa"
     r"|kommentar|anm|föregående|förra|bokslut|jämför|enligt|enl\b|procent|andel|antal|index|förändring|per\b|snitt|medel"
     r"|netto|brutto|resultat|prognos|budget|utfall|\(|\*)|ram(?:en)?$|\b(?:summa|totalt?|delsumma)\b|%"
 )
 
-_FOOTNOTE = re.compile(
-    r"^(?:[*†‡(\u00b9\u00b2\u00b3\u2070\u2074-\u2079]|\d{1,2}\s?[).:]|[a-z]\)|not\b|not\d|obs\b|källa|kommentar|anm)|[.!]$"
+_FOOTNOTE = (
+    r"^(?:[*†‡(\u00b9\u00b2\u00b3\u2070\u2074-\u2079]|\d{1,2}\s?[).:]|[a-z]\)|not\b|not\d|obs\b|källa|kommentar|anm)"
+    r"|[.!]$"
 )
 _LONG = 50  # characters: longer than a heading
 _MOST_FOOTNOTES = 5
@@ -56,7 +58,7 @@ def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[list[Ro
         for at in (*_own_below(table, totals[-1].at), *_free_below(sheet, table, _end(table, tables))):
             amounts = _amounts(book, sheet, table, at, [row.at for row in totals])
             label = label_at(sheet, at, table.columns[table.table.label_column.key])
-            if amounts and not _INFORMATION.search(normalized(label)):
+            if amounts and not re.search(_INFORMATION, normalized(label)):
                 rows.append(RowBelow(table, label, tuple(amounts), sums[-1]))
         if rows:
             yield rows
@@ -97,7 +99,7 @@ def _free_below(sheet: Sheet, table: BoundTable, end: int) -> Iterator[int]:
 
 def _is_footnote(text: str) -> bool:
     """Whether a row of text alone is a footnote to the table above, not the heading of another table."""
-    return bool(text) and (len(text) > _LONG or _FOOTNOTE.search(text.strip().lower()) is not None)
+    return bool(text) and (len(text) > _LONG or re.search(_FOOTNOTE, text.strip().lower()) is not None)
 
 
 def _amounts(

@@ -208,13 +208,13 @@ _SWEDISH = {
     "TRUNC": "AVKORTA", "VALUE": "TEXTNUM", "VLOOKUP": "LETARAD", "XLOOKUP": "XLETAUPP", "YEAR": "ÅR",
 }  # fmt: skip
 """The names that differ, of the functions that totals and their like are made with."""
-_CALLED = re.compile(r"(?:_xlfn\.)?\b([A-Z]+)(?=\()")
+_CALLED = r"(?:_xlfn\.)?\b([A-Z]+)(?=\()"
 
 
 def in_swedish(formula: str) -> str:
     """A formula as a Swedish Excel shows it: ``=SUMMA(C6:INDEX(C:C;RAD()-1))``."""
     pieces = re.split(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""", formula)
     for i in range(0, len(pieces), 2):  # every other piece is a text or the name of a sheet
-        named = _CALLED.sub(lambda found: _SWEDISH.get(found[1], found[1]), pieces[i])
+        named = re.sub(_CALLED, lambda found: _SWEDISH.get(found[1], found[1]), pieces[i])
         pieces[i] = re.sub(r"(?<=\d)\.(?=\d)", ",", named.replace(",", ";"))
     return "".join(pieces)

@@ -39,7 +39,7 @@ class ColumnMeaning(NamedTuple):
     @property
     def timed(self) -> bool:
         """Whether the time it is about is known, if only by a year among the heading's words."""
-        return self.span is not None or _A_YEAR.search(self.measure.replace("_", " ")) is not None
+        return self.span is not None or re.search(_A_YEAR, self.measure.replace("_", " ")) is not None
 
 
 def column_meaning(layout: Layout, table: Table, column: Column) -> ColumnMeaning:
@@ -142,21 +142,19 @@ _MEASURES = {
 _WHOLE_YEAR = frozenset({"årsbudget", "helårsbudget", *_FORECASTS})
 """Words that are about the year of the report where the heading names none."""
 
-_GROUPS = re.compile(r"\b(kvinnor|män|flickor|pojkar)\b")
-_SIDES = (
-    (Side.INCOME, re.compile(r"\b(intäkt|inkomst)(er)?\b")),
-    (Side.COST, re.compile(r"\b(kostnad|utgift)(er)?\b")),
-)
+# most layouts say what their columns are: what the headings are read by is compiled when first used
+_GROUPS = r"\b(kvinnor|män|flickor|pojkar)\b"
+_SIDES = ((Side.INCOME, r"\b(intäkt|inkomst)(er)?\b"), (Side.COST, r"\b(kostnad|utgift)(er)?\b"))
 _LAST = rf"(?P<last>{MONTH_WORD})[. ]+(?P<year>(?:19|20)\d\d)\b"
-_MONTHS = re.compile(rf"\b(?P<first>{MONTH_WORD})\.?-{_LAST}")
-_UP_TO = re.compile(rf"\b(?:till och med|t[. ]?o[. ]?m)[. ]*{_LAST}")
-_DAY = re.compile(r"\b(?P<day>(?:19|20)\d\d-\d\d-\d\d)\b")
-_ONE_MONTH = re.compile(rf"\b{_LAST}")
-_A_YEAR = re.compile(r"(?<!\d[-/])\b(?:(?:hel)?år(?:et)? )?(?P<year>(?:19|20)\d\d)(?: helår)?\b(?![-/]?\d)")
-_SAME_PERIOD = re.compile(r"\b(samma|motsvarande) (period|tid) (föregående|fg\.?|förra|fjol) ?år\w*")
-_YEAR_BEFORE = re.compile(r"(?<=^bokslut )(föregående|fg\.?|förra) ?år\w*")
-_FULL = re.compile(r"\b(helår|hela året)\b")
-_FILLING = re.compile(rf"\b(per|för|till och med|t[. ]?o[. ]?m|den|i|netto|{MONEY})\b|[()%,*]")
+_MONTHS = rf"\b(?P<first>{MONTH_WORD})\.?-{_LAST}"
+_UP_TO = rf"\b(?:till och med|t[. ]?o[. ]?m)[. ]*{_LAST}"
+_DAY = r"\b(?P<day>(?:19|20)\d\d-\d\d-\d\d)\b"
+_ONE_MONTH = rf"\b{_LAST}"
+_A_YEAR = r"(?<!\d[-/])\b(?:(?:hel)?år(?:et)? )?(?P<year>(?:19|20)\d\d)(?: helår)?\b(?![-/]?\d)"
+_SAME_PERIOD = r"\b(samma|motsvarande) (period|tid) (föregående|fg\.?|förra|fjol) ?år\w*"
+_YEAR_BEFORE = r"(?<=^bokslut )(föregående|fg\.?|förra) ?år\w*"
+_FULL = r"\b(helår|hela året)\b"
+_FILLING = rf"\b(per|för|till och med|t[. ]?o[. ]?m|den|i|netto|{MONEY})\b|[()%,*]"
 
 
 @lru_cache(maxsize=4096)
@@ -172,7 +170,7 @@ def _meaning_of_name(name: str, band: str, key: str, kind: Kind, end: dt.date) -
     text = normalized(name)
     group, text = _group(text, normalized(band))
     days, rest = _days(text, kind, end)
-    side, phrase = _side(" ".join(_FILLING.sub(" ", rest).split()))
+    side, phrase = _side(" ".join(re.sub(_FILLING, " ", rest).split()))
     if kind is Kind.TARGET:
         return ColumnMeaning(FigureMeasure.TARGET.value, days or _year(end.year), group)
     known = _MEASURES.get(phrase)
@@ -204,16 +202,16 @@ def _outcome(known: FigureMeasure | None, phrase: str, key: str) -> FigureMeasur
 def _group(text: str, band: str) -> tuple[str, str]:
     """The only group that a heading or its band names, and the heading without it."""
     for where in (text, band):
-        named = set(_GROUPS.findall(where))
+        named = set(re.findall(_GROUPS, where))
         if len(named) == 1:
-            return named.pop(), " ".join(_GROUPS.sub(" ", text).split()).strip(" -,:")
+            return named.pop(), " ".join(re.sub(_GROUPS, " ", text).split()).strip(" -,:")
     return WHOLE, text
 
 
 def _side(phrase: str) -> tuple[Side, str]:
     """The side of a net that the words name beside a measure, and the words of the measure alone."""
     for side, pattern in _SIDES:
-        rest = " ".join(pattern.sub(" ", phrase).split())
+        rest = " ".join(re.sub(pattern, " ", phrase).split())
         if rest != phrase and rest:
             return side, rest
     return Side.NET, phrase
@@ -222,25 +220,25 @@ def _side(phrase: str) -> tuple[Side, str]:
 def _days(text: str, kind: Kind, end: dt.date) -> tuple[DaySpan | None, str]:
     """The time that a heading gives, None where it gives none, and the heading without it."""
     for pattern in (_MONTHS, _UP_TO, _DAY, _ONE_MONTH, _SAME_PERIOD, _YEAR_BEFORE, _A_YEAR):
-        match = pattern.search(text)
+        match = re.search(pattern, text)
         days = _days_of_match(pattern, match, kind, end) if match else None
         if match and days is not None:
             return days, f"{text[: match.start()]} {text[match.end() :]}"
-    return None, _FULL.sub(" ", text)
+    return None, re.sub(_FULL, " ", text)
 
 
-def _days_of_match(pattern: re.Pattern[str], match: re.Match[str], kind: Kind, end: dt.date) -> DaySpan | None:
-    if pattern is _SAME_PERIOD:
+def _days_of_match(pattern: str, match: re.Match[str], kind: Kind, end: dt.date) -> DaySpan | None:
+    if pattern == _SAME_PERIOD:
         return _to_date(year_before(end))
-    if pattern is _YEAR_BEFORE:
+    if pattern == _YEAR_BEFORE:
         return _year(end.year - 1)
-    if pattern is _A_YEAR:
+    if pattern == _A_YEAR:
         return _year(int(match["year"]))
-    if pattern is _DAY:
+    if pattern == _DAY:
         return _to_the_day(match["day"], kind)
     year, last = int(match["year"]), month_number(match["last"])
-    first = month_number(match["first"]) if pattern is _MONTHS else 1
-    if pattern is _ONE_MONTH and kind is not Kind.OUTCOME:
+    first = month_number(match["first"]) if pattern == _MONTHS else 1
+    if pattern == _ONE_MONTH and kind is not Kind.OUTCOME:
         first = last  # an amount of a month, as far as the heading tells
     return DaySpan(dt.date(year, first, 1), month_end(year, last)) if first <= last else None
 
@@ -256,5 +254,5 @@ def _to_the_day(text: str, kind: Kind) -> DaySpan | None:
 
 def _without_year(text: str, phrase: str, known: FigureMeasure | None, kind: Kind, end: dt.date) -> DaySpan | None:
     """The time of a heading without a year, where its words allow only one; else None."""
-    this_year = known not in {None, FigureMeasure.ACCOUNTS} and (_FULL.search(text) or phrase in _WHOLE_YEAR)
+    this_year = known not in {None, FigureMeasure.ACCOUNTS} and (re.search(_FULL, text) or phrase in _WHOLE_YEAR)
     return _year(end.year) if this_year or (kind is Kind.OUTCOME and known is FigureMeasure.FORECAST) else None

@@ -93,6 +93,9 @@ def read_period(text: str) -> PeriodName | None:
     rest = normalized(text)
     if len(rest) > _LONGEST:
         return None
+    if _DATED.fullmatch(rest):  # most are written so
+        year, month = int(rest[:4]), int(rest[5:7])
+        return PeriodName(month_end(year, month), None if month == 12 else False)
     budget = True if re.search(_BUDGET, rest) else False if re.search(_REPORTED, rest) else None
     found: list[tuple[int, int | None, int | None]] = []
     for pattern in _points():
@@ -117,20 +120,21 @@ def period_in_name(name: str, own: PeriodName | None = None) -> PeriodName | Non
     period is known, ``SON augusti`` is of its year; a month or two later than its own is when it was sent.
     """
     words = normalized(name.replace("_", " "))
-    found = {read_period(match[0]) for match in _IN_NAME.finditer(words)}
+    found = {read_period(match[0]) for match in re.finditer(_IN_NAME, words)}
     if not found and own is not None:
-        found = {read_period(f"{match[0]} {own.end.year}") for match in _YEARLESS.finditer(words)}
+        found = {read_period(f"{match[0]} {own.end.year}") for match in re.finditer(_YEARLESS, words)}
         found = {one for one in found if one is not None and not 0 < (one.end - own.end).days <= SENT_WITHIN}
     return found.pop() if len(found) == 1 else None
 
 
-_IN_NAME = re.compile(
+_DATED = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
+_IN_NAME = (
     rf"(?<!\d)(?<!\d-)(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![-\d])|"
     rf"(?<![a-zåäö])(?:{'|'.join(MONTHS)})[ -]+(?:19|20)\d\d(?![-\d])|"
     r"(?<![a-zåäö\d])(?:t|tertial|delår(?:srapport)?)[ -]?[123][ -]+(?:19|20)\d\d(?![-\d])|"
     r"(?<!\d)(?<!\d-)(?:19|20)\d\d[ -]?(?:t|tertial|delår)[ -]?[123](?!\d)"
 )
-_YEARLESS = re.compile(
+_YEARLESS = (
     rf"(?<![a-zåäö])(?:{'|'.join(MONTHS)})(?![a-zåäö])|(?<![a-zåäö\d])(?:t|tertial|delår(?:srapport)?)[ -]?[123](?!\d)"
 )
 SENT_WITHIN = 62

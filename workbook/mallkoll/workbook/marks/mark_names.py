@@ -28,13 +28,13 @@ HEADINGS: Final = ("Allvar", "Blad", "Cell", "Tabell", "Rad", "Kolumn", "Värde"
 """The columns of Kontroll, from A. The last one is hidden."""
 
 
-_SHEET: Final = re.compile(r"=*\$?(?:'((?:[^']|'')+)'|([^'!#\s]+))!")
+_SHEET: Final = r"=*\$?(?:'((?:[^']|'')+)'|([^'!#\s]+))!"
 
 
 def kontroll_from_names(names: Mapping[str, str]) -> str | None:
     """The present name of the sheet Kontroll, from the defined names that refer to it; None where none does."""
     for name in (LIST_NAME, SHEETS_NAME):
-        match = _SHEET.match(names.get(name, ""))
+        match = re.match(_SHEET, names.get(name, ""))
         if match:
             return match[1].replace("''", "'") if match[1] else match[2]
     return None

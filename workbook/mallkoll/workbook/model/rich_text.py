@@ -17,7 +17,7 @@ from mallkoll.workbook.model.money_units import MONEY
 
 _RAISED: Final = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 _LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_FIGURE: Final = re.compile(rf"[\s\d.,'’%()+\-\u2010-\u2015\u2212]+(?:{MONEY})?\s*", re.IGNORECASE)
+_FIGURE: Final = rf"(?i)[\s\d.,'’%()+\-\u2010-\u2015\u2212]+(?:{MONEY})?\s*"
 _LONGEST_FIGURE: Final = 64  # characters
 _DIGIT: Final = re.compile(r"\d")
 _SQUARED: Final = re.compile(r"[kdcm]?m$", re.IGNORECASE)
@@ -76,4 +76,4 @@ def joined_runs(runs: Sequence[Run]) -> str:
 
 
 def _is_figure(text: str) -> bool:
-    return len(text) <= _LONGEST_FIGURE and _FIGURE.fullmatch(text) is not None
+    return len(text) <= _LONGEST_FIGURE and re.fullmatch(_FIGURE, text) is not None

@@ -26,8 +26,8 @@ TEXTS = ROLES | {
     "grupp",
 }
 _SPECIAL = "*&!%@`|>?,]}"
-_KEY = re.compile(r"([a-z][a-z0-9_]*)[ ]*:(?:[ ]+|$)")
-_PLACEHOLDERS = re.compile(r"\{[A-Za-z_]+(?:[+-]\d+)?\}")
+_KEY = r"([a-z][a-z0-9_]*)[ ]*:(?:[ ]+|$)"
+_PLACEHOLDERS = r"\{[A-Za-z_]+(?:[+-]\d+)?\}"
 _READ_AS = {"int": "ett tal", "float": "ett tal", "bool": "nej", "timestamp": "ett datum", "null": "ingenting"}
 _YES = frozenset({"yes", "true", "on"})
 
@@ -70,7 +70,7 @@ def _block(rest: str, *, listed: bool) -> tuple[str, str] | None:
 
     In a list the words before a colon are a key only where they can be one.
     """
-    key = _KEY.match(rest)
+    key = re.match(_KEY, rest)
     if key is None:
         word = re.match(r"([^\s:\"'\[{][^:\"']*):", rest)
         if not listed or (word and word[1].casefold() in ROLES):
@@ -166,7 +166,7 @@ def _why(key: str, value: str) -> str | None:
         return None
     if text[0] in "\"'":
         return "Hela texten ska stå inom citattecken." if re.match(r"\"[^\"]*\".|'[^']*'.", text) else None
-    if text[0] == "{" and _PLACEHOLDERS.match(text):
+    if text[0] == "{" and re.match(_PLACEHOLDERS, text):
         return "En text som börjar med en klammer behöver citattecken."
     if text[0] in "[{#" and key not in TEXTS:
         return None
