@@ -25,7 +25,8 @@ _COMMANDS: Final = {**_IN_BOOK, "mapp": "check_folder"}
 _InOpenBook: TypeAlias = Callable[[str, Callable[[], Any]], MacroAnswer]
 _FAILED = "Något gick fel i Mallkoll ({what}). Arbetsboken är inte kontrollerad. Meddela den som underhåller Mallkoll."
 NO_XLWINGS = (
-    "Kopplingen till Excel saknas i installationen av Mallkoll. Be IT installera om med pip install mallkoll[excel]."
+    'Kopplingen till Excel saknas i installationen av Mallkoll. Be IT installera om med pip install ".[excel]" i '
+    "programmets mapp."
 )
 
 
