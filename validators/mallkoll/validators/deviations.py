@@ -50,7 +50,7 @@ class Deviating(Struct, frozen=True):
         return f"{figure(self.reading.value or 0.0)} {self.unit}"
 
     @property
-    def beyond(self) -> str:
+    def limit_words(self) -> str:
         """The limit, as it ends a finding."""
         return f"(gräns: det större av {self.limit.words(self.unit)})"
 
@@ -96,17 +96,17 @@ ColumnOfWords = Callable[[Table], Column | None]
 
 def sources(layout: Layout, words: ColumnOfWords = comment_column) -> Iterator[Source]:
     """Every table with a deviation and a place for the words: a column of its own, or a table that has its rows."""
-    beyond = deviation_limit(layout)
+    limit = deviation_limit(layout)
     for _, key, table in layout.placed_tables():
         for column in table.columns:
             calculation = column.calculation
             if not isinstance(calculation, Avvikelse) or not isinstance(calculation.budget, Ref):
                 continue
             unit = layout.unit_of(table, column)
-            amount, budget = beyond.amount(unit), table.column.get(str(calculation.budget.target))
+            amount, budget = limit.amount(unit), table.column.get(str(calculation.budget.target))
             found = _place(layout, key, table, words) if amount is not None and budget is not None else None
             if found is not None and amount is not None and budget is not None:
-                yield Source(key, column, budget, *found, beyond, amount, unit)
+                yield Source(key, column, budget, *found, limit, amount, unit)
 
 
 def _all_sources(layout: Layout) -> Mapping[ColumnOfWords, Sequence[Source]]:
@@ -148,7 +148,7 @@ def _to_comment(document: Document) -> Sequence[Deviating]:
 
 
 def deviating_from(document: Document, words: ColumnOfWords) -> Iterator[Deviating]:
-    """The same of a place for other words."""
+    """As ``deviating``, for the column that ``words`` picks."""
     for source in _kept_sources(document.layout)[words]:
         table, place = document.tables.get(source.table), document.tables.get(source.place)
         if table is None or place is None or source.words.key not in place.columns:
@@ -158,7 +158,7 @@ def deviating_from(document: Document, words: ColumnOfWords) -> Iterator[Deviati
             there = table.row.get(row.key)
             if there is None or there.spec.role not in _COMMENTED:
                 continue
-            reading = _beyond(document.readings, table, there, source)
+            reading = _reading_beyond(document.readings, table, there, source)
             at = place.refs[row.at][source.words.key]
             if reading is not None and at not in document.covered:
                 value = sheet.value(at.row, at.col)
@@ -172,7 +172,9 @@ def says_nothing(words: str) -> bool:
     return not any(map(str.isalnum, words))
 
 
-def of_tables(code: str, severity: Severity, lacking: Iterable[Deviating], one: str, many: str) -> Iterator[Finding]:
+def finding_per_table(
+    code: str, severity: Severity, lacking: Iterable[Deviating], one: str, many: str
+) -> Iterator[Finding]:
     """One finding per table where words are lacking, about all its rows; what is lacking is said of one or of many."""
     tables: dict[str, list[Deviating]] = {}
     for row in lacking:
@@ -180,11 +182,11 @@ def of_tables(code: str, severity: Severity, lacking: Iterable[Deviating], one: 
     for rows in tables.values():
         first = rows[0]
         told = enumerated([f"{in_quotes(row.row.label)} med {row.amount}" for row in rows])
-        finding = first.finding(code, severity, f"{one if len(rows) == 1 else many}: {told} {first.beyond}.")
+        finding = first.finding(code, severity, f"{one if len(rows) == 1 else many}: {told} {first.limit_words}.")
         yield about_cells(finding, (row.at for row in rows))
 
 
-def are_beyond(row: LiveRow, source: Source) -> Iterator[tuple[Node, Node]]:
+def live_deviations(row: LiveRow, source: Source) -> Iterator[tuple[Node, Node]]:
     """The deviation that a live row's words are about, and whether it is beyond the limit; none of other rows."""
     there = row.book.tables.get(source.table)
     if source.place != row.table.key or there is None or row.row.key not in there.bound.row:
@@ -197,7 +199,10 @@ def are_beyond(row: LiveRow, source: Source) -> Iterator[tuple[Node, Node]]:
         yield deviation, greater(call("ABS", number_in(deviation)), most)
 
 
-def _beyond(readings: Mapping[CellRef, Reading], table: BoundTable, row: BoundRow, source: Source) -> Reading | None:
+def _reading_beyond(
+    readings: Mapping[CellRef, Reading], table: BoundTable, row: BoundRow, source: Source
+) -> Reading | None:
+    """The reading of a row's deviation where it is beyond the limit."""
     deviation, budget = table.ref(row, source.deviation.key), table.ref(row, source.budget.key)
     if deviation is None or budget is None:
         return None

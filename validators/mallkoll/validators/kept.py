@@ -19,7 +19,7 @@ class Kept(Generic[K, T]):
         self._make, self._most, self._kept = make, most, dict[int, tuple[K, T]]()
 
     def __call__(self, of: K) -> T:
-        """What it makes of this one."""
+        """The kept result for ``of``, made if there is none."""
         kept = self._kept.get(id(of))
         if kept is None or kept[0] is not of:
             while len(self._kept) >= self._most:

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mallkoll.validators.deviations import are_beyond, deviating, of_tables, says_nothing, sources
+from mallkoll.validators.deviations import deviating, finding_per_table, live_deviations, says_nothing, sources
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.deviation_limit import AMOUNT, SHARE
 from mallkoll.validators.live.reach import Reach
@@ -52,12 +52,12 @@ def check(document: Document) -> Iterator[Finding]:
         if says_nothing(one.said) and (one.reading.ref.sheet, one.reading.ref.row) not in doubted
     ]
     one, many = "Avvikelsen mot budget är inte förklarad", "Avvikelser mot budget är inte förklarade"
-    yield from of_tables(CODE, SEVERITY, lacking, one, many)
+    yield from finding_per_table(CODE, SEVERITY, lacking, one, many)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
     """Beside the comment."""
     for source in sources(row.layout):
-        for _, beyond in are_beyond(row, source):
+        for _, beyond in live_deviations(row, source):
             unexplained = all_of(row.is_nothing(source.words), beyond)
             yield row.says(source.words, unexplained, "förklara avvikelsen", reach=Reach.BEYOND)

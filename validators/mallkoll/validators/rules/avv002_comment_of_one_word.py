@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mallkoll.validators.deviations import are_beyond, deviating, says_nothing, sources
+from mallkoll.validators.deviations import deviating, live_deviations, says_nothing, sources
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.live.reach import Reach
@@ -44,7 +44,7 @@ def check(document: Document) -> Iterator[Finding]:
         if len(one.said.split()) == 1 and not says_nothing(one.said):
             text = (
                 f"{in_quotes(one.said)} är ett enda ord om en avvikelse på {one.amount}. Skriv varför det avviker, och "
-                f"vad som görs åt det {one.beyond}."
+                f"vad som görs åt det {one.limit_words}."
             )
             yield one.finding(CODE, SEVERITY, text, one.said)
 
@@ -52,7 +52,7 @@ def check(document: Document) -> Iterator[Finding]:
 def live(row: LiveRow) -> Iterator[Piece]:
     """Beside the comment."""
     for source in sources(row.layout):
-        for _, beyond in are_beyond(row, source):
+        for _, beyond in live_deviations(row, source):
             said = call("TRIM", row.cell(source.words))
             one_word = all_of(greater(call("LEN", said), 0), equal(is_number(call("FIND", " ", said)), FALSE), beyond)
             yield row.says(source.words, one_word, "förklara avvikelsen med mer än ett ord", reach=Reach.BEYOND)

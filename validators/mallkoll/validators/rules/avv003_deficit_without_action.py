@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING
 
 from mallkoll.validators.deviations import (
     action_column,
-    are_beyond,
     deviating_from,
-    of_tables,
+    finding_per_table,
+    live_deviations,
     says_nothing,
     sources,
 )
@@ -50,12 +50,12 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding per table of actions."""
     deficits = (one for one in deviating_from(document, action_column) if (one.reading.value or 0.0) < 0)
     lacking = [one for one in deficits if says_nothing(one.said)]
-    yield from of_tables(CODE, SEVERITY, lacking, "Underskottet saknar åtgärd", "Underskott saknar åtgärd")
+    yield from finding_per_table(CODE, SEVERITY, lacking, "Underskottet saknar åtgärd", "Underskott saknar åtgärd")
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
     """Beside the action."""
     for source in sources(row.layout, action_column):
-        for deviation, beyond in are_beyond(row, source):
+        for deviation, beyond in live_deviations(row, source):
             lacking = all_of(row.is_nothing(source.words), less(number_in(deviation), 0), beyond)
             yield row.says(source.words, lacking, "skriv vad som görs åt underskottet", reach=Reach.BEYOND)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mallkoll.validators.deviations import are_beyond, deviating, sources
+from mallkoll.validators.deviations import deviating, live_deviations, sources
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.prefilled import carried_texts
 from mallkoll.validators.live.reach import Reach
@@ -36,7 +36,7 @@ def check(document: Document) -> Iterator[Finding]:
         if one.said and carried.get((one.place.key, normalized(one.row.label), one.column.key)) == normalized(one.said):
             text = (
                 f"Kommentaren är densamma som förra perioden, fast avvikelsen nu är {one.amount}. Skriv vad som gäller "
-                f"för den här perioden {one.beyond}."
+                f"för den här perioden {one.limit_words}."
             )
             yield one.finding(CODE, SEVERITY, text, one.said)
 
@@ -44,7 +44,7 @@ def check(document: Document) -> Iterator[Finding]:
 def live(row: LiveRow) -> Iterator[Piece]:
     """Beside the comment."""
     for source in sources(row.layout):
-        for _, beyond in are_beyond(row, source):
+        for _, beyond in live_deviations(row, source):
             carried = row.is_carried(source.words)
             if carried is not None:
                 yield row.says(source.words, all_of(carried, beyond), "är förra periodens", reach=Reach.BEYOND)

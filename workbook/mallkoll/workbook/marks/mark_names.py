@@ -10,8 +10,8 @@ SHEET: Final = "Kontroll"
 LIST_NAME: Final = "mallkoll_lista"  # defined name over the hidden column with the keys of the open findings
 SHEETS_NAME: Final = "mallkoll_blad"  # … and over the column with the names of their sheets
 ANSWERS_NAME: Final = "mallkoll_svar"
-"""Defined name over the column with the keys, by which a template's live checks ask what is answered. No part of it is
-LIST_NAME: by that one, the formulas that we put into a marked file are known."""
+"""Defined name over the column with the keys, by which a template's live checks ask what is answered. It must not
+contain LIST_NAME, by which our own formulas in a marked file are recognised."""
 MARK_NAMES: Final = frozenset({LIST_NAME, SHEETS_NAME, ANSWERS_NAME})
 NAMED_COLUMNS: Final = ((SHEETS_NAME, "B"), (LIST_NAME, "M"), (ANSWERS_NAME, "M"))
 """The names that a marked workbook gets, and the columns of Kontroll that they stand for."""
