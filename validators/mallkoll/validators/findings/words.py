@@ -8,8 +8,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.engine.intervals import decimals_of, round_to
-from mallkoll.workbook.model.book import CellError
-from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.model.book import CellError, Value
+from mallkoll.workbook.model.text import one_line, value_text
 
 if TYPE_CHECKING:
     from mallkoll.workbook.binding.near_headings import Heading
@@ -71,6 +71,12 @@ def in_quotes(text: str) -> str:
     """Text from a workbook on one line, shortened, in quotation marks."""
     line = one_line(text)
     return f"”{line if len(line) <= 80 else line[:77] + '…'}”"
+
+
+def value_in_words(value: Value, blank: str = "tom") -> str:
+    """A cell's value in a sentence: a figure, a text in quotation marks, or ``blank``."""
+    text = value if isinstance(value, str) else value_text(value)
+    return figure(value) if isinstance(value, float) else in_quotes(text) if text else blank
 
 
 def near_headings_text(headings: Mapping[str, Heading]) -> str:

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.changed_values import ChangedValue, MissingRow, changed_values
 from mallkoll.validators.findings.make_finding import make_finding
-from mallkoll.validators.findings.words import figure, in_quotes
+from mallkoll.validators.findings.words import in_quotes, value_in_words
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
@@ -49,14 +49,8 @@ def _missed(known: MissingRow) -> Finding:
 
 def _judged(known: ChangedValue) -> Finding:
     ref, heading = known.ref, one_line(known.table.table.column[known.column].heading)
-    text = f"{heading} var {_words(known.before)} när mallen gjordes och är nu {_words(known.now)}."
+    text = f"{heading} var {value_in_words(known.before)} när mallen gjordes och är nu {value_in_words(known.now)}."
     reason = "det var vad mallen gjordes med"
     proposal = Proposal(ref.sheet, ref.address, known.now, known.before, Safety.POSSIBLE, reason)
     return make_finding(CODE, SEVERITY, text, ref, table=known.table.key, row=known.row.label, column=heading,
                 value=known.now, expected=known.before, proposals=(proposal,))  # fmt: skip
-
-
-def _words(value: float | str | None) -> str:
-    if value is None:
-        return "tom"
-    return figure(value) if isinstance(value, float) else in_quotes(value)

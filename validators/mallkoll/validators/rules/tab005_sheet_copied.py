@@ -11,11 +11,10 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import finding_in_column, make_finding
-from mallkoll.validators.findings.words import figure, in_quotes
+from mallkoll.validators.findings.words import in_quotes, value_in_words
 from mallkoll.validators.rows.copies import Difference, differences
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
-from mallkoll.workbook.model.book import Value
-from mallkoll.workbook.model.text import one_line, value_text
+from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB005"
@@ -51,18 +50,11 @@ def _differing(subject: str, differing: list[Difference]) -> Finding:
     address = (
         first.copy_ref.address if first.copy_ref.sheet == first.counted_ref.sheet else f"{first.copy_ref.address} här"
     )
+    here, there = (value_in_words(value, "ingenting") for value in (first.value, first.counted_value))
     text = (
-        f"{subject}, men {cells} skiljer: i {address} står {_shown(first.value)}, i "
-        f"{first.counted_ref.sheet}!{first.counted_ref.address} {_shown(first.counted_value)}. Flytta dit det som "
-        "ska gälla, och ta bort kopian."
+        f"{subject}, men {cells} skiljer: i {address} står {here}, i {first.counted_ref.sheet}!"
+        f"{first.counted_ref.address} {there}. Flytta dit det som ska gälla, och ta bort kopian."
     )
     return finding_in_column(
         CODE, SEVERITY, text, first.copy_ref, first.table, one_line(first.row.label), first.column, first.value
     )
-
-
-def _shown(value: Value) -> str:
-    if isinstance(value, float):
-        return figure(value)
-    text = value_text(value)
-    return in_quotes(text) if text else "ingenting"

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import finding_in_column
-from mallkoll.validators.findings.words import enumerated, figure, in_quotes
+from mallkoll.validators.findings.words import enumerated, in_quotes, value_in_words
 from mallkoll.validators.rows.merged import MergedArea
 from mallkoll.workbook.model.book import Value
-from mallkoll.workbook.model.text import one_line, value_text
+from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "TAB006"
@@ -29,7 +29,7 @@ def check(document: Document) -> Iterator[Finding]:
         value = sheet.value(merged.ref.row, merged.ref.col)
         covered = [ref for _, _, ref in merged.covered]
         cells = enumerated([ref.address for ref in covered], 4)
-        content = "" if value in {None, ""} else f"{_shown(value)} {_for(merged)}, och "
+        content = "" if value in {None, ""} else f"{value_in_words(value)} {_for(merged)}, och "
         covered_text = _below({ref.address: sheet.value(ref.row, ref.col) for ref in covered})
         text = (
             f"{merged.area} är sammanslagna: {content}i {cells} går det inte att skriva. Dela cellerna igen och fyll i "
@@ -56,10 +56,8 @@ def _for(merged: MergedArea) -> str:
 def _below(values: dict[str, Value]) -> str:
     """A sentence about figures in the covered cells, which sums still count; else empty."""
     figures = [
-        f"{address} ({_shown(value)})" for address, value in values.items() if isinstance(value, float) and value
+        f"{address} ({value_in_words(value)})"
+        for address, value in values.items()
+        if isinstance(value, float) and value
     ]
     return f" Dolt under sammanslagningen står {enumerated(figures, 4)}, som räknas." if figures else ""
-
-
-def _shown(value: Value) -> str:
-    return figure(value) if isinstance(value, float) else in_quotes(value_text(value))
