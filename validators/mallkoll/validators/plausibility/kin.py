@@ -52,21 +52,24 @@ class _Between(Struct, frozen=True):
 class Kinship:
     """The kin of the figures of a document; the ratios between two columns are worked out once."""
 
-    def __init__(self, found: Figures, limits: Limits, doubtful: frozenset[int] = frozenset()) -> None:
+    def __init__(self, found: Figures, limits: Limits) -> None:
         self.figures, self.limits = found, limits
-        self._doubtful = doubtful  # by id: nets of which one side looks wrong, against which nothing is held
+        self._sides: dict[Line, tuple[Line, Line] | None] = {}
         self._ratios: dict[tuple[Place, Place], _Between] = {}
         self._least_spread = math.log1p(limits.floor)
         self._by_line: dict[Place, dict[Line, list[Figure]]] = {}
 
-    def of(self, figure: Figure) -> list[Kin]:
-        """Other measures and times of the same, none that is nought; of a side, also what its net is set against."""
-        sides = net_and_other_side(figure.line)
+    def of(self, figure: Figure, doubtful: frozenset[int]) -> list[Kin]:
+        """Other measures and times of the same, none that is nought; of a side, also what its net is set against.
+
+        ``doubtful`` are (by id) those against which nothing is held, such as nets of which one side looks wrong.
+        """
+        sides = self._net_and_other_side(figure.line)
         alone = sides is not None and not any(_in_row(other, figure) for other in self.figures.lines.get(sides[1], ()))
         lines = (figure.line, sides[0]) if sides is not None and alone else (figure.line,)
         result: dict[object, Kin] = {}
         for other in (other for line in lines for other in self.figures.lines.get(line, ())):
-            if other is figure or not other.value or other.moment == figure.moment or id(other) in self._doubtful:
+            if other is figure or not other.value or other.moment == figure.moment or id(other) in doubtful:
                 continue
             usual = self.usual(figure, other)
             if usual is not None and (other.typed or other.moment not in result):
@@ -75,7 +78,7 @@ class Kinship:
 
     def other_side(self, figure: Figure) -> list[Kin]:
         """The other side of the net in its row, where the other rows tell how large one is against the other."""
-        sides = net_and_other_side(figure.line)
+        sides = self._net_and_other_side(figure.line)
         result = []
         for other in () if sides is None else self.figures.lines.get(sides[1], ()):
             if _in_row(other, figure) and other.moment == figure.moment:
@@ -131,11 +134,16 @@ class Kinship:
                 continue  # a total says what its parts have said
             there = by_line.get(figure.line)
             if there is None:
-                sides = net_and_other_side(figure.line)
+                sides = self._net_and_other_side(figure.line)
                 there = None if sides is None else by_line.get(sides[1]) or by_line.get(sides[0])
             if there is not None and there[-1].value:
                 pairs.append((figure.size - there[-1].size, figure.sign == there[-1].sign))
         return pairs
+
+    def _net_and_other_side(self, line: Line) -> tuple[Line, Line] | None:
+        if line not in self._sides:
+            self._sides[line] = net_and_other_side(line)
+        return self._sides[line]
 
     def _in_column(self, place: Place) -> Mapping[Line, list[Figure]]:
         """The figures of a column by what they are about: mostly one each."""

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from mallkoll.validators.plausibility.figures import Figure, Figures, repeats
 from mallkoll.validators.plausibility.kin import Kinship
-from mallkoll.validators.plausibility.limits import SCALES, Limits
+from mallkoll.validators.plausibility.limits import SCALES
 from mallkoll.validators.plausibility.slipped import Slipped, slip_between
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.layout.expressions import linear
@@ -43,9 +43,9 @@ class Nets(Struct, frozen=True):
     doubtful: frozenset[int]
 
 
-def judged_nets(found: Figures, limits: Limits) -> Nets:
+def judged_nets(kinship: Kinship) -> Nets:
     """Every net in its row."""
-    kinship = Kinship(found, limits)
+    found = kinship.figures
     wrong: list[WrongSide] = []
     doubtful: set[int] = set()
     for net, sides in _nets(found):
@@ -64,14 +64,14 @@ def judged_nets(found: Figures, limits: Limits) -> Nets:
 
 
 def _nets(found: Figures) -> Iterator[tuple[Figure, Mapping[Figure, float]]]:
-    worked_out = any(column[0].reading.column.calculation is not None for column in found.columns.values())
-    for row in found.rows.values() if worked_out else ():
-        by_column = {figure.place.column: figure for figure in row}
+    calculations = {place: column[0].reading.column.calculation for place, column in found.columns.items()}
+    forms = {place: linear(calculation) for place, calculation in calculations.items() if calculation is not None}
+    for row in found.rows.values() if forms else ():
         for net in row:
-            calculation = net.reading.column.calculation
-            form = linear(calculation) if calculation is not None else None
+            form = forms.get(net.place)
             if form is None:
                 continue
+            by_column = {figure.place.column: figure for figure in row}
             sides = {by_column[key]: c for key, c in form.items() if key in by_column and by_column[key].value}
             if sides and any(side.typed for side in sides) and all(side.line != net.line for side in sides):
                 yield net, sides

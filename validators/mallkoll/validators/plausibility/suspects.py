@@ -85,7 +85,8 @@ def _suspects(document: Document) -> Suspects:
 def suspects_under(document: Document, limits: Limits) -> Suspects:
     """The document's suspects under other limits."""
     found = figures(document)
-    nets = judged_nets(found, limits)
+    kinship = Kinship(found, limits)
+    nets = judged_nets(kinship)
     sides = {id(side) for wrong in nets.wrong for side in wrong.sides}
     near = math.log(limits.apart)
     uneven = [line for line in found.lines.values() if not _is_even(line, near)]  # nearly none
@@ -94,11 +95,11 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
     named = sides | {id(figure) for one in misunit for figure in one.figures}
     rows = [found.rows[wrong.net.row] for wrong in nets.wrong]
     named |= {id(figure) for row in rows for figure in row}
-    kinship = Kinship(found, limits, nets.doubtful | {id(figure) for one in misunit for figure in one.figures})
+    doubtful = nets.doubtful | {id(figure) for one in misunit for figure in one.figures}
     for line in uneven:
         for figure in line:
             if figure.typed and id(figure) not in named and not _is_ordinary(figure, line, near):
-                suspect = _judged(figure, kinship, found)
+                suspect = _judged(figure, kinship, doubtful)
                 if suspect is not None:
                     single.append(suspect)
                     named.update(map(id, suspect.figures))
@@ -121,6 +122,8 @@ def _is_even(line: Sequence[Figure], near: float) -> bool:
 
     Each of them is then an ordinary one (:func:`_is_ordinary`), and none is in another unit.
     """
+    if len(line) == 1:
+        return False
     sizes, first = [figure.yearly for figure in line], line[0]
     return (
         max(sizes) - min(sizes) < near
@@ -142,8 +145,8 @@ def _rested_on(suspect: Suspect) -> tuple[Figure, ...]:
     return (*suspect.figures, *suspect.kin) if len(suspect.kin) == 1 else suspect.figures
 
 
-def _judged(figure: Figure, kinship: Kinship, found: Figures) -> Suspect | None:
-    kin, limits = kinship.of(figure), kinship.limits
+def _judged(figure: Figure, kinship: Kinship, doubtful: frozenset[int]) -> Suspect | None:
+    kin, limits, found = kinship.of(figure, doubtful), kinship.limits, kinship.figures
     if not figure.value:
         return _nought(figure, kin, limits)
     if not kin:
@@ -218,14 +221,18 @@ def _beyond_table(figure: Figure, found: Figures, limits: Limits) -> Suspect | N
     """A figure without kin that is about a thousand times larger than the largest of all others in its table."""
     if figure.line.counted_in != "kr":
         return None
+    low, high = map(math.log, limits.thousand)
     columns = (column for place, column in found.columns.items() if place.table == figure.place.table)
-    others = [one for column in columns for one in column if one.typed and one.value and one.line.counted_in == "kr"]
-    others = [one for one in others if one is not figure]
+    others: list[Figure] = []
+    for one in (one for column in columns for one in column):
+        if one is not figure and one.typed and one.value and one.line.counted_in == "kr":
+            if figure.size - one.size < low:
+                return None  # nearly always the first of them
+            others.append(one)
     if len(others) < 2:
         return None
     largest = max(others, key=lambda one: one.size)
-    low, high = map(math.log, limits.thousand)
-    if not low <= figure.size - largest.size <= high or not limits.matters(figure.value, 0.0, figure.unit):
+    if figure.size - largest.size > high or not limits.matters(figure.value, 0.0, figure.unit):
         return None
     return Suspect(Slipped.THOUSAND, (figure,), (largest,), figure.value / 1000)
 
