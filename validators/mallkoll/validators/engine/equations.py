@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import mul
+from operator import itemgetter, mul
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -29,6 +29,7 @@ from mallkoll.validators.engine.products import (
 )
 from mallkoll.validators.engine.search_context import search_context
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
+from mallkoll.validators.kept import Kept
 from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
 from mallkoll.validators.readings.noughts import blanks_for_nought, dashes_for_nought, may_be_nought, only_dashes
 from mallkoll.validators.readings.precision import decimals
@@ -52,12 +53,17 @@ class Arithmetic(Struct, frozen=True, dict=True):
     readings: Mapping[CellRef, Reading]
     like: Arithmetic | None = None
 
-    @cached_property
+    @property
     def all_hold(self) -> bool:
         """Whether every linear relation holds to the last digit, as in most documents; what is blank counts as 0."""
+        return not self._inexact
+
+    @cached_property
+    def _inexact(self) -> Sequence[int]:
+        """The linear relations that do not, by number."""
         values: dict[CellId, float] = {ref: reading.value or 0.0 for ref, reading in self.readings.items()}
-        value_of = defaultdict(float, values).__getitem__
-        for relation in self.relations:
+        value_of, inexact = defaultdict(float, values).__getitem__, list[int]()
+        for number, relation in enumerate(self.relations):
             target, cells, signs = relation.target, relation.cells, relation.signs
             if relation.at_most:
                 continue
@@ -66,8 +72,8 @@ class Arithmetic(Struct, frozen=True, dict=True):
             else:
                 gap = math.fsum([c * value_of(cell) for cell, c in relation.balance or ()])
             if gap:
-                return False
-        return True
+                inexact.append(number)
+        return inexact
 
     @cached_property
     def of_relations(self) -> Equations:
@@ -120,15 +126,10 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def verdicts(self) -> Mapping[str, bool | None]:
         """By equation key: True it holds, False it fails, None where a blank leaves it undecided."""
-        figures, verdicts = self.figures, dict[str, bool | None]()
-        values = {cell: figure.value for cell, figure in figures.items()}
-        for equation in self.equations:
-            try:
-                holds = not math.fsum([c * values[cell] for cell, c in equation.terms])  # nearly always
-            except KeyError:  # a blank
-                holds = False
-            verdicts[equation.key] = holds or verdict(equation, figures)
-        return verdicts
+        inexact = {_key(number, self.relations[number]) for number in self._inexact}
+        return {
+            equation.key: equation.key not in inexact or verdict(equation, self.figures) for equation in self.equations
+        }
 
     @property
     def undecided(self) -> tuple[Equation, ...]:
@@ -244,7 +245,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
         """The unfolded equation in a canonical form: two equations that say the same have equal forms."""
         if key not in self._unfolded_of:
             return key
-        terms = sorted(self._unfolded_of[key].terms, key=lambda term: str(term[0]))
+        terms = sorted(self._unfolded_of[key].terms, key=itemgetter(0))
         first = terms[0][1] if terms else 1.0
         return tuple((cell, round(c / first, 9)) for cell, c in terms)
 
@@ -265,6 +266,37 @@ class Equations(NamedTuple):
     blanks: set[CellRef]
 
 
+class _Declared(NamedTuple):
+    """What follows from relations alone: each with its key and its equation (None of one that is not linear).
+
+    ``named`` are all cells in them; ``optional`` says whether some of those may be blank.
+    """
+
+    keyed: tuple[tuple[str, CellRelation, Equation | None], ...]
+    equations: tuple[Equation, ...]
+    relation_of: Mapping[str, CellRelation]
+    named: frozenset[CellRef]
+    optional: bool
+
+
+def _declare(relations: tuple[CellRelation, ...]) -> _Declared:
+    keyed: list[tuple[str, CellRelation, Equation | None]] = []
+    for number, relation in enumerate(relations):
+        terms, key = None if relation.at_most else relation.balance, _key(number, relation)
+        if terms is not None or is_product(relation):
+            keyed.append((key, relation, None if terms is None else Equation(key, terms, relation.target)))
+    return _Declared(
+        tuple(keyed),
+        tuple(equation for _, _, equation in keyed if equation is not None),
+        {key: relation for key, relation, _ in keyed},
+        frozenset(relation.target for relation in relations).union(*[relation.cells for relation in relations]),
+        any(relation.optional for relation in relations),
+    )
+
+
+_declared = Kept(_declare)
+
+
 def _key(number: int, relation: CellRelation) -> str:
     return f"{relation.kind.value}-{number}"
 
@@ -276,28 +308,33 @@ def equations_of(relations: tuple[CellRelation, ...], readings: Mapping[CellRef,
     dashes, and not in the place of a sum or a difference, where it says that nothing was worked out. So is a blank that
     the layout counts as zero, and it is suspected like any other: an amount may have been forgotten there.
     """
-    equations: list[Equation] = []
+    declared = _declared(relations)
     dashes, blanks = dashes_for_nought(relations, readings), blanks_for_nought(relations, readings)
+    no_figures = declared.named - readings.keys()  # places that hold none in this workbook
+    if not (dashes or no_figures or declared.optional):
+        return Equations(declared.equations, declared.relation_of, dashes, blanks)
+    equations: list[Equation] = []
     relation_of: dict[str, CellRelation] = {}
-    named = {relation.target for relation in relations}.union(*[relation.cells for relation in relations])
-    no_figures = named - readings.keys()  # places that hold none in this workbook
-    for number, relation in enumerate(relations):
-        terms = None if relation.at_most else relation.balance
-        key = _key(number, relation)
-        if terms is None and is_product(relation) and no_figures.isdisjoint(relation.cells):
-            relation_of[key] = relation
-        if terms is None or (no_figures and not all(cell in readings for cell, _ in terms)):
+    for key, relation, equation in declared.keyed:
+        if not no_figures.isdisjoint(relation.cells) or (equation is not None and relation.target in no_figures):
             continue
-        if dashes and only_dashes(relation, dashes, readings):
-            continue
-        if relation.optional:
-            target_term, *rest = terms
-            if any(readings[cell].value is not None for cell, _ in rest if isinstance(cell, CellRef)):
-                kept = (t for t in rest if t[0] in blanks or not may_be_nought(t[0], relation, readings))
-                terms = (target_term, *kept)
-        equations.append(Equation(key, terms, relation.target))
+        if equation is not None:
+            if dashes and only_dashes(relation, dashes, readings):
+                continue
+            equations.append(_without_blanks(equation, relation, blanks, readings) if relation.optional else equation)
         relation_of[key] = relation
     return Equations(tuple(equations), relation_of, dashes, blanks)
+
+
+def _without_blanks(
+    equation: Equation, relation: CellRelation, blanks: set[CellRef], readings: Mapping[CellRef, Reading]
+) -> Equation:
+    """The equation without the blanks that are left out of it, where anything else is in it."""
+    target, *rest = equation.terms
+    kept = [t for t in rest if t[0] in blanks or not may_be_nought(t[0], relation, readings)]
+    if len(kept) == len(rest) or all(readings[cell].value is None for cell, _ in rest if isinstance(cell, CellRef)):
+        return equation
+    return replace(equation, terms=(target, *kept))
 
 
 def _figures(values: Iterable[tuple[Reading, float | None]]) -> dict[CellId, Figure]:
