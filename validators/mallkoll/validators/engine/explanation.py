@@ -10,7 +10,7 @@ tkr mostly do, the spread is taken to be that small. All costs are minus common 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -18,7 +18,12 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine import probability
 from mallkoll.validators.engine import slips as known
-from mallkoll.validators.engine.fourier_motzkin import FeasibleRange, feasible_range, feasible_range_alone
+from mallkoll.validators.engine.fourier_motzkin import (
+    FeasibleRange,
+    allowed_moves,
+    feasible_range,
+    feasible_range_alone,
+)
 from mallkoll.validators.engine.intervals import Interval, noise, round_to
 from mallkoll.validators.engine.slips import Slip, SumPart
 from mallkoll.validators.engine.system import CellId, LinearConstraint, System
@@ -64,7 +69,7 @@ class Context(Struct, frozen=True, kw_only=True):
     column: Callable[[CellId], str] | None = None
     neighbours: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
     varav: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
-    lines: Sequence[Line] = ()
+    lines: Iterable[Line] = ()
     unit: str = "tkr"
 
 
@@ -132,8 +137,8 @@ class Model(Struct, frozen=True, dict=True):
         return probability.exactness(self.system, formulas=self.formulas)
 
     @cached_property
-    def decimals(self) -> dict[int, int]:
-        """The cache of :func:`decimals_in`, by cell index."""
+    def least_costs(self) -> dict[tuple[int, float, float], float]:
+        """The cache of the least cost of a cell's value, by its index and how far it may move."""
         return {}
 
 
@@ -152,27 +157,14 @@ def explanation_model(system: System, context: Context, *, formulas: bool = Fals
     return Model(system, context, spread, derived, formulas)
 
 
-def decimals_in(model: Model, cell: int) -> int:
-    """How many decimals the right figure has: as many as any of the figures that it follows from.
-
-    A cell that shows fewer may have been rounded separately, or shows a figure meant for another cell.
-    """
-    most_decimals = model.decimals.get(cell)
-    if most_decimals is None:
-        near = {i for e, _ in model.system.touching[cell] for i, _ in model.system.constraints[e].terms}
-        figures = [model.system.figures[i] for i in near if not model.system.figures[i].computed]
-        most_decimals = model.decimals[cell] = max(f.decimals for f in (model.system.figures[cell], *figures))
-    return most_decimals
-
-
 def printable(model: Model, cell: int, value: float) -> bool:
     """Whether the cell, rounded as it is, could show the value; always for exact figures."""
-    return not model.system.figures[cell].half or round_to(value, decimals_in(model, cell)) == value
+    return not model.system.figures[cell].half or round_to(value, model.system.decimals_in(cell)) == value
 
 
 def _snapped(model: Model, cell: int, value: float) -> float:
     """The value rounded to the cell's decimals, if only float noise separates the two; else the value itself."""
-    rounded = round_to(value, decimals_in(model, cell))
+    rounded = round_to(value, model.system.decimals_in(cell))
     return rounded if abs(rounded - value) <= noise(8 * value) + 1e-12 else value
 
 
@@ -224,10 +216,13 @@ def with_probabilities(model: Model, solution: Solution) -> Solution:
     changes = []
     for change in solution.changes:
         settled = {index[c.cell]: c.best for c in solution.changes if c.cell != change.cell}
-        i, wide = index[change.cell], change.high - change.low + 2 * 10.0 ** -decimals_in(model, index[change.cell])
+        i, wide = (
+            index[change.cell],
+            change.high - change.low + 2 * 10.0 ** -model.system.decimals_in(index[change.cell]),
+        )
         where = FeasibleRange(change.low - wide, change.high + wide, ())
         how = probability.CandidateContext(
-            decimals_in(model, i),
+            model.system.decimals_in(i),
             slips_for(model, i, where, change.best, settled),
             _shifted(model, settled),
             model.exact,
@@ -257,7 +252,7 @@ def single_cell_change(model: Model, cell: int, constraints: Sequence[int]) -> C
     for e, c in system.touching[cell]:
         constraint = system.constraints[e]
         if e in wanted or constraint.holds:
-            ends = sorted(((constraint.low - constraint.residual) / c, (constraint.high - constraint.residual) / c))
+            ends = allowed_moves(system, e, c)
             low, high = max(low, ends[0]), min(high, ends[1])
     where = FeasibleRange(figure.value + low, figure.value + high, ())
     option = _options(model, cell, where, {})[0]
@@ -325,7 +320,7 @@ def slips_for(model: Model, cell: int, where: FeasibleRange, point: float, settl
     """Every known slip that leads from a value in the cell's feasible range to its printed figure."""
     figure, context, name = model.system.figures[cell], model.context, model.system.cells[cell]
     within = Interval(where.low, where.high)
-    decimals = decimals_in(model, cell)
+    decimals = model.system.decimals_in(cell)
     neighbours = context.neighbours.get(name, ())
     candidates = [
         *known.digit_slips(figure.value, within, decimals),
@@ -333,10 +328,13 @@ def slips_for(model: Model, cell: int, where: FeasibleRange, point: float, settl
         *known.neighbour_slips(figure.value, point, neighbours),
         *known.zero_slip(figure.value, point, neighbours),
     ]
-    if cell in model.derived:
-        for parts, total in _sums(model, cell, settled):
-            candidates += known.sum_slips(figure.value, within, parts, total)
-    return candidates
+    return [*candidates, *sum_slips_for(model, cell, within, settled)] if cell in model.derived else candidates
+
+
+def sum_slips_for(model: Model, cell: int, within: Interval, settled: Mapping[int, float]) -> Iterator[Slip]:
+    """Those that were made in adding up a derived cell."""
+    for parts, total in _sums(model, cell, settled):
+        yield from known.sum_slips(model.system.figures[cell].value, within, parts, total)
 
 
 def _sums(model: Model, cell: int, settled: Mapping[int, float]) -> list[tuple[list[SumPart], str]]:
@@ -381,7 +379,7 @@ def best_point(model: Model, cell: int, where: FeasibleRange, settled: Mapping[i
             top, bottom = top + precision * value, bottom + precision
     if not implied:
         return _clamped(figure.value, where)
-    decimals = decimals_in(model, cell)
+    decimals = model.system.decimals_in(cell)
     within = Interval(where.low, where.high)
     exact = [*implied, top / bottom]
     candidates = [v for v in (round_to(v, decimals) for v in exact) if v in within]

@@ -9,7 +9,8 @@ unless one more of their cells is freed. By Farkas' lemma every conflict is foun
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from mallkoll.validators.engine.system import System
@@ -58,6 +59,36 @@ def conflicting_sets(system: System, cells: Sequence[int]) -> tuple[frozenset[in
     if len(cells) == 1:
         return feasible_range_alone(system, cells[0]).conflicts
     return _project(_bounds(system, cells, {}), len(cells), None)[1]
+
+
+def can_hold(system: System, cells: Sequence[int]) -> bool:
+    """Whether all constraints can hold together once these cells are freed: no conflicting sets."""
+    if len(cells) > 2:
+        return not conflicting_sets(system, cells)
+    tied = [dict(system.touching[i]) for i in cells]
+    shared = tied[0].keys() & tied[1].keys() if len(tied) > 1 else set[int]()
+    if len(shared) > 1:
+        return not conflicting_sets(system, cells)
+    # each moves as its own constraints allow, and only what both are in ties them together
+    moves = [_moves(system, [(e, c) for e, c in own.items() if e not in shared]) for own in tied]
+    if any(low - high > _tolerance(low, high) for low, high in moves):
+        return False
+    return all(_meets(system, e, [(own[e], *moved) for own, moved in zip(tied, moves, strict=True)]) for e in shared)
+
+
+def _moves(system: System, touched: Iterable[tuple[int, float]]) -> tuple[float, float]:
+    """The moves of a cell that satisfy some of its constraints."""
+    allowed = [allowed_moves(system, e, c) for e, c in touched]
+    return max([low for low, _ in allowed], default=-math.inf), min([high for _, high in allowed], default=math.inf)
+
+
+def _meets(system: System, e: int, moved: Iterable[tuple[float, float, float]]) -> bool:
+    """Whether a constraint can hold when cells of given coefficients move within given bounds."""
+    constraint = system.constraints[e]
+    low, high = constraint.residual, constraint.residual
+    for c, least, most in moved:
+        low, high = low + min(c * least, c * most), high + max(c * least, c * most)
+    return low - constraint.high <= _tolerance(low, 0.0) and constraint.low - high <= _tolerance(high, 0.0)
 
 
 def feasible_range(system: System, cells: Sequence[int], cell: int, settled: Mapping[int, float]) -> FeasibleRange:

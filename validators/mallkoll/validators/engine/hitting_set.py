@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, field
 
-from mallkoll.validators.engine.fourier_motzkin import conflicting_sets
+from mallkoll.validators.engine.fourier_motzkin import can_hold, conflicting_sets
 from mallkoll.validators.engine.system import System, bits
 
 MARGIN = 0.99
@@ -91,6 +91,11 @@ def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int,
     unmet = [mask for mask in search.targets if not mask & freed]
     if not _affordable(search, chosen, unmet, excluded, remaining):
         return
+    if remaining == 0:  # nothing is unmet, or it would not be affordable
+        search.work -= 1
+        if can_hold(search.system, chosen):
+            search.keep(chosen)
+        return
     conflicts = [mask & ~excluded for mask in unmet]
     if chosen and (remaining <= 1 or not unmet or search.greedy):
         search.work -= 1
@@ -99,7 +104,7 @@ def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int,
             search.keep(chosen)
             return
         conflicts += [_suspects(search.system, sources) & ~freed & ~excluded for sources in contradictions]
-    if remaining == 0 or not all(conflicts):
+    if not all(conflicts):
         return
     candidates = min(conflicts, key=int.bit_count)
     if remaining == 1:

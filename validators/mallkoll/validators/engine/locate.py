@@ -108,7 +108,8 @@ class Search(Struct, frozen=True):
         """Every error explained, in the order in which the constraints were given.
 
         ``rivals``: whether larger explanations are looked for that are about as likely, which is costly. Without them
-        it is only told whether there is a single explanation, and which: of several, not all need be listed.
+        it is only told whether there is a single explanation, and which, not how probable it is: of several, not all
+        need be listed.
         """
         diagnoses = [place(rivals=rivals) for place in self.found]
         diagnoses.sort(key=lambda d: self.order.get(d.failing[0], 0))
@@ -258,10 +259,10 @@ def _diagnosis(model: Model, group: Group, pairs: Sequence[Hypothesis] = (), *, 
 
 def _judged(model: Model, group: Group, diagnosis: Diagnosis, *, rivals: bool) -> Diagnosis:
     """The diagnosis with the probabilities of its first explanation, where that one stands out."""
-    if diagnosis.margin < CLEAR_MARGIN or not diagnosis.solutions:
+    if not rivals or diagnosis.margin < CLEAR_MARGIN or not diagnosis.solutions:
         return diagnosis
     first, *others = diagnosis.solutions
-    shared = rivals and not others and group.exact and has_rival(model, group, first)
+    shared = not others and group.exact and has_rival(model, group, first)
     return replace(diagnosis, solutions=(with_probabilities(model, first), *others), rivalled=shared)
 
 

@@ -14,13 +14,14 @@ from msgspec.structs import replace
 from mallkoll.validators.engine import groups
 from mallkoll.validators.engine import slips as known
 from mallkoll.validators.engine.explanation import (
+    DERIVED_FIRST,
     LEAST_COST,
     WEIGHT_COST,
     Model,
     Solution,
     cost_before,
-    decimals_in,
     solve,
+    sum_slips_for,
 )
 from mallkoll.validators.engine.fourier_motzkin import allowed_moves
 from mallkoll.validators.engine.groups import Group
@@ -63,17 +64,31 @@ def costs_less(model: Model, cells: Sequence[int], base: float, most: float) -> 
 
 def _least_cost(model: Model, cell: int, freed: Sequence[int]) -> float:
     """A lower bound on the cost of a freed cell's value, from the constraints that no other freed cell is in."""
-    figure = model.system.figures[cell]
-    if cell in model.derived:
-        return LEAST_COST
-    low, high, unit = -math.inf, math.inf, 10.0 ** -decimals_in(model, cell)
-    for e, c in model.system.touching[cell]:
-        if not any(i in freed and i != cell for i, _ in model.system.constraints[e].terms):
-            ends = allowed_moves(model.system, e, c)
+    system, derived = model.system, cell in model.derived
+    low, high, others = -math.inf, math.inf, sum(1 << i for i in freed if i != cell)
+    for e, c in system.touching[cell]:
+        if not system.masks[e] & others:
+            ends = allowed_moves(system, e, c)
             low, high = max(low, ends[0]), min(high, ends[1])
+        elif derived and system.constraints[e].derived == cell and not system.constraints[e].holds:
+            return LEAST_COST  # what it is made of moves too, so that any slip in adding it up may explain it
+    where = cell, low, high
+    if where not in model.least_costs:
+        model.least_costs[where] = _least_cost_within(model, *where)
+    return model.least_costs[where]
+
+
+def _least_cost_within(model: Model, cell: int, low: float, high: float) -> float:
+    """A lower bound on the cost of a value, where the cell moves that far."""
+    derived, printed = cell in model.derived, model.system.figures[cell].value
+    places = model.system.decimals_in(cell)
+    unit = 10.0**-places
     if not high - low < _NARROW * unit:
-        return known.LEAST_RANK
-    edge = 1e-3 * unit + noise(8 * (abs(figure.value) + abs(low) + abs(high)))
-    within = Interval(figure.value + low - edge, figure.value + high + edge)
-    near = model.context.neighbours.get(model.system.cells[cell], ())
-    return known.least_rank(figure.value, within, decimals_in(model, cell), near)
+        return LEAST_COST if derived else known.LEAST_RANK
+    edge = 1e-3 * unit + noise(8 * (abs(printed) + abs(low) + abs(high)))
+    within = Interval(printed + low - edge, printed + high + edge)
+    least = known.least_rank(printed, within, places, model.context.neighbours.get(model.system.cells[cell], ()))
+    if not derived:
+        return least
+    sums = (slip.rank for slip in sum_slips_for(model, cell, within, {}))
+    return min(least, known.UNEXPLAINED_SUM, *sums) - DERIVED_FIRST

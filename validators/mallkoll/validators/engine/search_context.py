@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from mallkoll.validators.engine.explanation import Context, Line
 from mallkoll.validators.engine.slips import BLANK
@@ -16,6 +17,7 @@ from mallkoll.workbook.model.text import one_line
 
 NEIGHBOURS = (("rad_over", -1, 0), ("rad_under", 1, 0), ("kolumn_vanster", 0, -1), ("kolumn_hoger", 0, 1))
 _SIDES = frozenset({Role.COST, Role.INCOME})
+_NONE: frozenset[Role] = frozenset()
 
 
 def search_context(layout: Layout, relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]) -> Context:
@@ -32,25 +34,27 @@ def search_context(layout: Layout, relations: tuple[CellRelation, ...], readings
     return Context(
         label=label,
         column=column,
-        neighbours=_Neighbours(readings),
-        varav=_varav(relations, readings),
-        lines=tuple(_lines(readings)),
+        neighbours=_OnDemand(readings, lambda ref: _neighbours(ref, readings)),
+        varav=_OnDemand(readings, lambda ref: _varav(ref, relations, readings)),
+        lines=_Lines(readings),
         unit=layout.unit,
     )
 
 
-class _Neighbours(Mapping[CellId, tuple[tuple[str, float], ...]]):
-    """The neighbours of every reading, worked out on demand, since nearly all cells are never suspected."""
+class _OnDemand(Mapping[CellId, tuple[tuple[str, float], ...]]):
+    """What stands about every reading, worked out on demand, since nearly all cells are never suspected."""
 
-    def __init__(self, readings: Mapping[CellRef, Reading]) -> None:
-        self._readings = readings
+    def __init__(
+        self, readings: Mapping[CellRef, Reading], about: Callable[[CellRef], Iterable[tuple[str, float]]]
+    ) -> None:
+        self._readings, self._about = readings, about
         self._known: dict[CellId, tuple[tuple[str, float], ...]] = {}
 
     def __getitem__(self, cell: CellId) -> tuple[tuple[str, float], ...]:
         if cell not in self._known:
             if not isinstance(cell, CellRef) or cell not in self._readings:
                 raise KeyError(cell)
-            self._known[cell] = tuple(_neighbours(cell, self._readings))
+            self._known[cell] = tuple(self._about(cell))
         return self._known[cell]
 
     def __iter__(self) -> Iterator[CellId]:
@@ -75,18 +79,16 @@ def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[t
             yield kind, other.value  # a zero beside is nothing to copy, but tells what its row is like
     if not reading.column.prior:
         for key, col in reading.table.columns.items():
-            last_year = readings.get(CellRef(ref.sheet, ref.row, col))
-            if reading.table.table.column[key].prior and last_year is not None and last_year.value:
-                yield "foregaende_ar", last_year.value
+            if reading.table.table.column[key].prior:
+                last_year = readings.get(CellRef(ref.sheet, ref.row, col))
+                if last_year is not None and last_year.value:
+                    yield "foregaende_ar", last_year.value
     role = reading.row.spec.role
-    for row in reading.table.rows if role in _SIDES | TOTALS else ():
-        other = readings.get(CellRef(ref.sheet, row.at, ref.col))
-        if other is None or not other.value:
-            continue
-        if role in _SIDES and row.spec.role in TOTALS:
-            yield "netto", other.value
-        elif role in TOTALS and row.spec.role in _SIDES:
-            yield "brutto", other.value
+    kind, beside = ("netto", TOTALS) if role in _SIDES else ("brutto", _SIDES if role in TOTALS else _NONE)
+    for row in reading.table.rows if beside else ():
+        other = readings.get(CellRef(ref.sheet, row.at, ref.col)) if row.spec.role in beside else None
+        if other is not None and other.value:
+            yield kind, other.value
 
 
 def _beside_blank(blank: Reading, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
@@ -98,20 +100,28 @@ def _beside_blank(blank: Reading, readings: Mapping[CellRef, Reading]) -> Iterat
 
 
 def _varav(
-    relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]
-) -> dict[CellId, tuple[tuple[str, float], ...]]:
-    """For each sum, the varav rows of its column, which must not be counted into it."""
-    varav_of: dict[CellId, tuple[tuple[str, float], ...]] = {}
-    by_column: dict[tuple[str, int], list[Reading]] = {}
-    for reading in readings.values():
-        if reading.row.spec.role is Role.OF_WHICH and reading.value is not None:
-            by_column.setdefault((reading.table.key, reading.ref.col), []).append(reading)
-    for relation in relations:
-        target = readings.get(relation.target)
-        if relation.kind is RelationKind.SUM and target is not None:
-            varav = by_column.get((target.table.key, relation.target.col), [])
-            varav_of[relation.target] = tuple((r.row.label, r.value) for r in varav if r.value is not None)
-    return varav_of
+    ref: CellRef, relations: Iterable[CellRelation], readings: Mapping[CellRef, Reading]
+) -> Iterator[tuple[str, float]]:
+    """Of a sum, the varav rows of its column, which must not be counted into it."""
+    if any(relation.kind is RelationKind.SUM and relation.target == ref for relation in relations):
+        for row in readings[ref].table.rows:
+            part = readings.get(CellRef(ref.sheet, row.at, ref.col)) if row.spec.role is Role.OF_WHICH else None
+            if part is not None and part.value is not None:
+                yield row.label, part.value
+
+
+class _Lines:
+    """Rows, columns and tables that may be in another unit, gathered where several relations fail."""
+
+    def __init__(self, readings: Mapping[CellRef, Reading]) -> None:
+        self._readings = readings
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self._gathered)
+
+    @cached_property
+    def _gathered(self) -> Sequence[Line]:
+        return list(_lines(self._readings))
 
 
 def _lines(readings: Mapping[CellRef, Reading]) -> Iterator[Line]:

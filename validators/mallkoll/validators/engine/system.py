@@ -154,6 +154,25 @@ class System(Struct, frozen=True, dict=True):
         return {cell: i for i, cell in enumerate(self.cells)}
 
     @cached_property
+    def _decimals(self) -> Sequence[int]:
+        """How many decimals each figure is printed with; 0 of one that is computed, from which nothing follows."""
+        return [0 if figure.computed else figure.decimals for figure in self.figures]
+
+    def decimals_in(self, cell: int) -> int:
+        """How many decimals the right figure has: as many as any of the figures that it follows from.
+
+        A cell that shows fewer may have been rounded separately, or shows a figure meant for another cell.
+        """
+        if cell not in self._most_decimals:
+            near = {i for e, _ in self.touching[cell] for i, _ in self.constraints[e].terms}
+            self._most_decimals[cell] = max([self.figures[cell].decimals, *[self._decimals[i] for i in near]])
+        return self._most_decimals[cell]
+
+    @cached_property
+    def _most_decimals(self) -> dict[int, int]:
+        return {}
+
+    @cached_property
     def least_weight(self) -> float:
         """The weight of the most suspect cell; 0 where there are no suspects."""
         return min((figure.weight for figure in self.figures), default=0.0)

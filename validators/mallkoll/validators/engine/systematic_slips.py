@@ -18,7 +18,6 @@ from mallkoll.validators.engine.explanation import (
     Line,
     Model,
     Solution,
-    decimals_in,
     residual_cost,
 )
 from mallkoll.validators.engine.intervals import decimals_of, half_unit, round_to
@@ -146,65 +145,85 @@ def exchange_words(context: Context, first: CellId, second: CellId) -> str:
 
 def whole_lines(model: Model) -> list[Hypothesis]:
     """Rows, columns and tables whose figures are all in the wrong unit or all of the wrong sign."""
-    index = {cell: i for i, cell in enumerate(model.system.cells)}
-    failing = frozenset(model.system.failing)
+    system, failing = model.system, frozenset(model.system.failing)
+    if len(failing) < 2:
+        return []
     hypotheses = []
-    near = {i for e in failing for i, _ in model.system.constraints[e].terms}
+    near = {system.cells[i] for e in failing for i, _ in system.constraints[e].terms}
     for line in model.context.lines:
-        cells = [index[c] for c in line.cells if c in index]
-        if sum(i in near for i in cells) < 2:
+        if len(near.intersection(line.cells)) < 2:
             continue
-        struck = [i for i in cells if _suspect(model.system, i) and model.system.figures[i].value]
-        touched = {e for i in struck for e, _ in model.system.touching[i] if e in failing}
-        if len(struck) > 1 and len(touched) > 1:
-            factors = [f for f in _FACTORS if sum(_may_mend(model, e, struck, f) for e in touched) > 1]
-            whole = frozenset(cells)
-            hypotheses += [
-                h for h in (_scaled(model, line, whole, struck, f) for f in factors) if h and len(h.repairs) > 1
-            ]
+        cells = [system.index[c] for c in line.cells if c in system.index]
+        struck = [i for i in cells if _suspect(system, i) and system.figures[i].value]
+        moved = _moved(system, struck)
+        touched, whole = failing & moved.keys(), frozenset(cells)
+        for factor in _FACTORS if len(struck) > 1 and len(touched) > 1 else ():
+            if _may_mend(system, moved, factor):
+                hold = _hold_unrounded(system, touched, whole, factor)
+                hypothesis = _scaled(model, line, struck, factor) if len(hold) > 1 else None
+                if hypothesis is not None and len(hypothesis.repairs) > 1 and hypothesis.repairs <= hold:
+                    hypotheses.append(hypothesis)
     return hypotheses
 
 
-def _may_mend(model: Model, constraint: int, cells: Iterable[int], factor: float) -> bool:
-    """Whether a failing constraint could hold once all cells are scaled. A quick test that never rejects wrongly."""
-    system, terms = model.system, dict(model.system.constraints[constraint].terms)
-    struck = [(terms[i], system.figures[i]) for i in cells if i in terms]
-    after = system.constraints[constraint].residual + (1 / factor - 1) * sum(c * f.value for c, f in struck)
-    rounded = sum(abs(c) * max(f.half, 0.5) for c, f in struck)
-    return system.constraints[constraint].low - rounded <= after <= system.constraints[constraint].high + rounded
+def _moved(system: System, cells: Iterable[int]) -> Mapping[int, tuple[float, float]]:
+    """By constraint, what some cells are in it together, and how much of that rounding may be."""
+    moved: dict[int, tuple[float, float]] = {}
+    for i in cells:
+        figure = system.figures[i]
+        for e, c in system.touching[i]:
+            amount, rounded = moved.get(e, (0.0, 0.0))
+            moved[e] = amount + c * figure.value, rounded + abs(c) * max(figure.half, 0.5)
+    return moved
+
+
+def _may_mend(system: System, moved: Mapping[int, tuple[float, float]], factor: float) -> bool:
+    """Whether two failing constraints could hold once what is moved is scaled, and no other fail.
+
+    A quick test that never rejects wrongly.
+    """
+    mended = 0
+    for e, (amount, rounded) in moved.items():
+        constraint = system.constraints[e]
+        after = constraint.residual + (1 / factor - 1) * amount
+        if constraint.low - rounded <= after <= constraint.high + rounded:
+            mended += not constraint.holds
+        elif constraint.holds:
+            return False
+    return mended > 1
 
 
 def _suspect(system: System, cell: int) -> bool:
     return not (system.figures[cell].fixed or system.figures[cell].computed)
 
 
-def _scaled(model: Model, line: Line, whole: frozenset[int], cells: Sequence[int], factor: float) -> Hypothesis | None:
+def _scaled(model: Model, line: Line, cells: Sequence[int], factor: float) -> Hypothesis | None:
     """The hypothesis that the line is in the wrong unit or of the wrong sign; None if it repairs nothing.
 
-    Amounts in kronor become whole tkr in the proposal, but that rounding must not be what makes constraints hold: they
-    have to hold with every digit kept. Where rounding would make an amount zero the proposal keeps its digits.
+    Amounts in kronor become whole tkr in the proposal. Where rounding would make an amount zero it keeps its digits.
     """
-    figures = model.system.figures
-    exact = {i: figures[i].value / factor for i in cells}
-    values = {i: round_to(v, decimals_in(model, i)) or v for i, v in exact.items()}
+    exact = {i: model.system.figures[i].value / factor for i in cells}
+    values = {i: round_to(v, model.system.decimals_in(i)) or v for i, v in exact.items()}
     what = "fel tecken" if factor < 0 else unit_words(factor, model.context.unit)
     verb = "har" if factor < 0 else "är i"
     rank = rank_of("hel_rad", 1) + CELL_COST * len(values)
-    slip = Slip("hel_rad", None, rank, f"hela {line.label} {verb} {what}")
-    hypothesis = _tried(model, values, slip, partial=True)
-    return (
-        hypothesis
-        if hypothesis and all(_holds_unrounded(model, e, whole, factor) for e in hypothesis.repairs)
-        else None
-    )
+    return _tried(model, values, Slip("hel_rad", None, rank, f"hela {line.label} {verb} {what}"), partial=True)
 
 
-def _holds_unrounded(model: Model, constraint: int, line: frozenset[int], factor: float) -> bool:
-    """Whether the constraint holds with the line's figures scaled unrounded, and no more slack than they then have."""
-    checked, figures = model.system.constraints[constraint], model.system.figures
-    moved = [(c, figures[i]) for i, c in checked.terms if i in line]
-    gap = checked.residual + math.fsum(c * f.value * (1 / factor - 1) for c, f in moved)
+def _hold_unrounded(system: System, constraints: Iterable[int], line: frozenset[int], factor: float) -> frozenset[int]:
+    """The constraints that hold with the line's figures scaled unrounded, and no more slack than they then have.
+
+    That the proposal is rounded must not be what makes them hold.
+    """
+    figures = system.figures
     # all as fine as the finest one: so also for zeros; amounts in kronor ending in 000 are no finer than in tkr
     half = half_unit(max(decimals_of(figures[i].value / factor) for i in line))
-    finer = math.fsum(abs(c) * max(0.0, f.half - half) for c, f in moved)
-    return checked.low + finer <= gap <= checked.high - finer
+    hold = set()
+    for e in constraints:
+        checked = system.constraints[e]
+        moved = [(c, figures[i]) for i, c in checked.terms if i in line]
+        gap = checked.residual + math.fsum(c * f.value * (1 / factor - 1) for c, f in moved)
+        finer = math.fsum(abs(c) * max(0.0, f.half - half) for c, f in moved)
+        if checked.low + finer <= gap <= checked.high - finer:
+            hold.add(e)
+    return frozenset(hold)

@@ -154,9 +154,11 @@ def _ask_for_the_same(
     values: Mapping[Hashable, float | None],
 ) -> bool:
     """Whether two relations that share only ``post`` ask for the same change of it, within rounding."""
-    other_changes = _wanted_changes(other, readings, values)
+    change = _wanted_changes(other, readings, values).get(post)
+    if change is None:
+        return False
     tolerance = _slack(mine, readings) + _slack(other, readings)
-    return post in other_changes and abs(wanted[post] - other_changes[post]) <= tolerance < abs(wanted[post])
+    return abs(wanted[post] - change) <= tolerance < abs(wanted[post])
 
 
 def _wanted_changes(
