@@ -51,10 +51,10 @@ def addresses(facts: tuple[Fact, ...]) -> list[str]:
 
 def about(tie: Tie, label: Labelled) -> bool:
     """Whether a tie is of the labelled words: those of its amount, or of its measure."""
-    spans = [(tie.statement.head.start, tie.statement.head.end)]
-    if tie.statement.amount is not None:
-        amount = tie.statement.amount
-        spans = [(amount.start, amount.end)] if label.label["kind"] != "direction" else spans
+    said = tie.statement
+    spans = [said.sentence.span(said.head.first, said.head.last)]
+    if said.amount_at is not None:
+        spans = [said.sentence.span(said.amount_at, said.amount_at)] if label.label["kind"] != "direction" else spans
     elif label.label["kind"] != "direction":
         return False
     return place(tie) == label.place and any(start < label.end and end > label.start for start, end in spans)

@@ -9,13 +9,13 @@ from commented import commented
 from effort import calls_of
 
 from mallkoll.validators.texts.ties import text_ties
-from mallkoll.validators.texts.tokens import LONGEST, LONGEST_SENTENCE, Quantity, sentences, tokens
+from mallkoll.validators.texts.tokens import LONGEST, LONGEST_SENTENCE, Quantity, Sentence, sentences
 
 NBSP, THIN, MINUS, EN_DASH = "\u00a0", "\u2009", "\u2212", "\u2013"
 
 
 def amounts(text: str) -> list[Quantity]:
-    return [token.amount for token in tokens(text.lower()) if token.amount is not None]
+    return [token.amount for token in Sentence(text.lower()).words if token.amount is not None]
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cached_property
-from string import ascii_uppercase
 from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
@@ -24,6 +22,7 @@ from mallkoll.validators.facts.meanings import (
     MeantColumn,
     MeantTables,
     Named,
+    TextPlaces,
     concept_and_time,
     meant_tables,
 )
@@ -57,22 +56,11 @@ def facts(document: Document, file: str = "") -> list[Fact]:
     return _gathered(document, file, _tables_with_facts(document))
 
 
-def facts_of_amounts(document: Document) -> list[Fact]:
-    """The facts of the tables that hold amounts or counts, worked out once: checks of these need no others."""
-    return document.once(_of_amounts)
-
-
-def _of_amounts(document: Document) -> list[Fact]:
-    return _gathered(document, "", tables_of_amounts(document))
-
-
-def _has_amounts(table: BoundTable) -> bool:
-    return any(column.kind in SUMMABLE for column in table.table.columns)
-
-
 def tables_of_amounts(document: Document) -> Iterator[BoundTable]:
     """The tables that hold amounts or counts, in the layout's order."""
-    return filter(_has_amounts, _tables_with_facts(document))
+    for table in _tables_with_facts(document):
+        if any(column.kind in SUMMABLE for column in table.table.columns):
+            yield table
 
 
 def prefilled_cells(document: Document) -> frozenset[CellRef]:
@@ -121,7 +109,7 @@ def rows_in_words(document: Document, families: Collection[str]) -> Iterator[tup
 class RowsOfFacts:
     """The rows of a workbook with what they are about, and the facts of single rows, for whom that is enough.
 
-    Those of tables without amounts do not tell what the template was made with: ``how`` is *inskriven* or *beraknad*.
+    They do not tell what the template was made with: ``how`` is *inskriven* or *beraknad*.
     """
 
     def __init__(self, document: Document) -> None:
@@ -136,26 +124,18 @@ class RowsOfFacts:
         """The rows of a table, headings left out, with what they are about."""
         return _named(self._source, table)
 
+    def texts(self, table: BoundTable) -> TextPlaces:
+        """The places for texts in a table, filled in or not."""
+        return self._source.tables.texts(table)
+
     def facts_of(self, table: BoundTable, row: BoundRow, name: RowConcept) -> list[Fact]:
         """The facts of one row that are figures, or could be."""
-        if _has_amounts(table):
-            return self._of_amounts.get((table.key, str(row.at)), [])
         columns = self._columns.get(table.key)
         if columns is None:
             figures = self._source.tables.of_figures
             columns = [one for one in _columns_in(self._source, table) if (table.key, one[0].key) in figures]
             self._columns[table.key] = columns
         return list(_of_rows(self._source, table, ((row, name),), columns))
-
-    @cached_property
-    def _of_amounts(self) -> Mapping[tuple[str, str], list[Fact]]:
-        """The facts of the tables with amounts, which other checks have asked for as well, by table and row number."""
-        rows: dict[tuple[str, str], list[Fact]] = {}
-        figures = self._source.tables.of_figures
-        for fact in facts_of_amounts(self._source.document):
-            if (fact.table, fact.column) in figures:
-                rows.setdefault((fact.table, fact.cell.lstrip(ascii_uppercase)), []).append(fact)
-        return rows
 
 
 def _tables_with_facts(document: Document) -> Iterator[BoundTable]:
@@ -165,7 +145,7 @@ def _tables_with_facts(document: Document) -> Iterator[BoundTable]:
 def _source(document: Document, file: str, prefilled: _Prefilled) -> _Source:
     start, layout = start_values(document), document.layout
     kommun, namnd = start.get("kommun") or layout.kommun, start.get("namnd") or layout.namnd
-    replaced = any(one.formula_state in COMPUTED and not one.computed for one in document.readings.values())
+    replaced = any(not one.computed for state in COMPUTED for one in document.by_formula_state[state])
     return _Source(document, meant_tables(layout), kommun, namnd, file, prefilled, replaced)
 
 

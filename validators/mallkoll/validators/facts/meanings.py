@@ -48,6 +48,10 @@ Named: TypeAlias = Sequence[tuple[BoundRow, RowConcept]]
 """The rows of a table, headings left out, with what they are about."""
 
 
+TextPlaces: TypeAlias = Sequence[tuple[tuple[int, int], BoundRow, Column, str]]
+"""The places for texts in a table, row by row, with the row's concept."""
+
+
 class MeantTables:
     """The concepts and columns of one layout, the same for all its workbooks."""
 
@@ -60,6 +64,7 @@ class MeantTables:
             (key, one.key) for key, columns in self.columns.items() for one in columns if one.numeric or one.indicator
         )  # the columns, with their table
         self.named = Kept(self._named, 64)  # files that are filled in at the same places share the bound tables
+        self.texts = Kept(self._texts, 64)
 
     def _named(self, table: BoundTable) -> Named:
         above: RowConcept | None = None
@@ -69,6 +74,13 @@ class MeantTables:
             if row.spec.role is not Role.HEADING:
                 rows.append((row, above))
         return rows
+
+    def _texts(self, table: BoundTable) -> TextPlaces:
+        columns = [(one, table.columns[one.key]) for one in table.table.columns
+                   if one.kind is Kind.TEXT and one.key in table.columns]  # fmt: skip
+        return [
+            ((row.at, col), row, column, name.concept) for row, name in self.named(table) for column, col in columns
+        ]
 
 
 meant_tables = Kept(MeantTables)

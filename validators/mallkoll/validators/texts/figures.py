@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -23,10 +23,12 @@ from mallkoll.workbook.layout.uppgift import FigureMeasure
 from mallkoll.workbook.model.money_units import UNIT_FACTOR
 
 UNITS: Final = {unit: Decimal(factor) for unit, factor in UNIT_FACTOR.items()}
+_NOUGHT, _ONE = Decimal(0), Decimal(1)
 _DEVIATIONS: Final = {
     Time.TO_DATE: FigureMeasure.DEVIATION.value,
     Time.FORECAST: FigureMeasure.FORECAST_DEVIATION.value,
 }
+_FORECASTS = frozenset({FigureMeasure.FORECAST.value})
 _OUTCOMES = frozenset({FigureMeasure.OUTCOME.value, FigureMeasure.ACCOUNTS.value})
 _BUDGETS = frozenset({FigureMeasure.BUDGET.value, FigureMeasure.FRAME.value})
 _OF_DEVIATION = frozenset(_DEVIATIONS.values())
@@ -105,7 +107,7 @@ class Figures:
         measure = _DEVIATIONS[time]
         if year is not None:
             return self._of_year(concepts, year, {FigureMeasure.DEVIATION.value})
-        found = self._added(concepts, lambda fact: fact.measure == measure and self._is_now(fact, time))
+        found = self._added(concepts, {measure}, lambda fact: self._is_now(fact, time))
         if not found and time is Time.FORECAST and self.at_year_end:
             return self.deviations(concepts, Time.TO_DATE, year)
         return found or self._results(concepts, time)
@@ -116,12 +118,15 @@ class Figures:
             return self._of_year(concepts, year, {FigureMeasure.DEVIATION.value})
         return list(dict.fromkeys((*self._results(concepts, time), *self.deviations(concepts, time, year))))
 
-    def amounts(self, concepts: Sequence[str], measures: Iterable[str], year: int | None) -> list[Candidate]:
+    def amounts(self, concepts: Sequence[str], measures: Collection[str], year: int | None) -> list[Candidate]:
         """Figures of these measures, of whatever time in the year."""
         if year is not None:
             return self._of_year(concepts, year, measures)
-        wanted = frozenset(measures)
-        return self._added(concepts, lambda fact: fact.measure in wanted and self._this_year(fact))
+        return self._added(concepts, measures, self._this_year)
+
+    def forecasts(self, concepts: Sequence[str], year: int | None) -> list[Candidate]:
+        """Forecasts of the year, or of another."""
+        return self.amounts(concepts, _FORECASTS, year)
 
     def outcomes(self, concepts: Sequence[str], year: int | None) -> list[Candidate]:
         """What has been, in this year or another."""
@@ -139,16 +144,16 @@ class Figures:
 
     def changes(self, concepts: Sequence[str], *, percent: bool) -> list[Candidate]:
         """How much more it is than before, of outcomes first; as large as the amounts are, whatever their sign."""
-        now = self._added(concepts, lambda fact: fact.measure in _OUTCOMES and fact.end == self._end)
-        forecast = self._added(concepts, lambda fact: fact.measure == FigureMeasure.FORECAST and self._this_year(fact))
-        before = self._added(concepts, lambda fact: fact.measure in _OUTCOMES and _before(fact, self._end))
-        budget = self._added(concepts, lambda fact: fact.measure in _BUDGETS and self._this_year(fact))
+        now = self._added(concepts, _OUTCOMES, lambda fact: fact.end == self._end)
+        forecast = self._added(concepts, _FORECASTS, self._this_year)
+        before = self._added(concepts, _OUTCOMES, lambda fact: _before(fact, self._end))
+        budget = self._added(concepts, _BUDGETS, self._this_year)
         alike = sorted(before, key=lambda one: -_end(one.cells[0]))
         found = list(_differences(now, alike, percent=percent))
         found += _differences(forecast, [*before, *budget], percent=percent)
         found += _differences(now, budget, percent=percent)
         if not percent:
-            told = self._added(concepts, lambda fact: fact.measure == FigureMeasure.CHANGE)
+            told = self._added(concepts, {FigureMeasure.CHANGE.value}, lambda _: True)
             found += [one._replace(value=abs(one.value)) for one in told]
         return found
 
@@ -172,19 +177,14 @@ class Figures:
 
     def _results(self, concepts: Sequence[str], time: Time) -> list[Candidate]:
         """Net results with their sign, where no budget stands beside them that they could be set against."""
-        measures = _OUTCOMES if time is Time.TO_DATE else {FigureMeasure.FORECAST.value}
+        measures = _OUTCOMES if time is Time.TO_DATE else _FORECASTS
         budgeted = any(fact.measure in _BUDGETS for concept in concepts for fact in self.facts(concept))
         if budgeted:
             return []
-        return self._added(
-            concepts, lambda fact: fact.measure in measures and fact.sign == _RESULT and self._is_now(fact, time)
-        )
+        return self._added(concepts, measures, lambda fact: fact.sign == _RESULT and self._is_now(fact, time))
 
-    def _of_year(self, concepts: Sequence[str], year: int, measures: Iterable[str]) -> list[Candidate]:
-        wanted = frozenset(measures)
-        return self._added(
-            concepts, lambda fact: fact.measure in wanted and fact.end is not None and fact.end.year == year
-        )
+    def _of_year(self, concepts: Sequence[str], year: int, measures: Collection[str]) -> list[Candidate]:
+        return self._added(concepts, measures, lambda fact: fact.end is not None and fact.end.year == year)
 
     def _is_now(self, fact: Fact, time: Time) -> bool:
         return fact.end in {self._end, None} if time is Time.TO_DATE else self._this_year(fact)
@@ -193,12 +193,14 @@ class Figures:
         """Whether it is about the report's year, or nothing says which."""
         return fact.end is None or fact.end.year == self._end.year
 
-    def _added(self, concepts: Sequence[str], wanted: Callable[[Fact], bool]) -> list[Candidate]:
-        """One candidate for each column that holds what is wanted of all the rows."""
+    def _added(
+        self, concepts: Sequence[str], measures: Collection[str], wanted: Callable[[Fact], bool]
+    ) -> list[Candidate]:
+        """One candidate for each column that holds what is wanted, of these measures, of all the rows."""
         columns: dict[tuple[str, str], list[Fact]] = {}
         for concept in concepts:
             for fact in self.facts(concept):
-                if concept in (fact.concept, WHOLE) and wanted(fact):
+                if fact.measure in measures and concept in (fact.concept, WHOLE) and wanted(fact):
                     columns.setdefault((fact.table, fact.column), []).append(fact)
         return [_sum(facts) for facts in columns.values() if len(facts) == len(concepts)]
 
@@ -207,10 +209,10 @@ _WORDS = frozenset({Kind.LABEL, Kind.TEXT, Kind.STATUS, Kind.DATE})
 
 
 def _sum(facts: Sequence[Fact]) -> Candidate:
-    total = Decimal(0)
-    factor = UNITS.get(facts[0].unit or "", Decimal(1))
+    total = _NOUGHT
+    factor = UNITS.get(facts[0].unit or "", _ONE)
     for fact in facts:
-        value = (fact.value or Decimal(0)) * factor
+        value = (fact.value or _NOUGHT) * factor
         surplus = fact.sign == _COST and fact.measure in _OF_DEVIATION
         total += -value if surplus else value
     return Candidate(total, tuple(facts), step=_step(facts[0]) * factor, factor=factor)
@@ -218,7 +220,7 @@ def _sum(facts: Sequence[Fact]) -> Candidate:
 
 def _step(fact: Fact) -> Decimal:
     """A unit of the last digit that the cell shows."""
-    return Decimal(0) if fact.precision is None else _last_digit(fact.precision)
+    return _NOUGHT if fact.precision is None else _last_digit(fact.precision)
 
 
 @lru_cache(maxsize=64)

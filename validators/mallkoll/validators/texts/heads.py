@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Final, NamedTuple
 
-from mallkoll.validators.texts.tokens import Shape, Token
+from mallkoll.validators.texts.tokens import Token
 from mallkoll.validators.texts.words import Trait
 
 
@@ -26,7 +26,7 @@ class Measure(Enum):
 
 
 class Head(NamedTuple):
-    """A measure in a sentence: its words by number, ``start`` and ``end`` in the text.
+    """A measure in a sentence, with the numbers of its ``first`` and ``last`` word.
 
     ``sign`` is what the words say: -1 deficit or down, 1 surplus or up, 0 nothing.
     """
@@ -35,8 +35,6 @@ class Head(NamedTuple):
     sign: int
     first: int
     last: int
-    start: int
-    end: int
     measured_before: bool = False  # the amount stands before it, and is its first word
     definite: bool = False  # *underskottet*: one that is known, so that of the row
 
@@ -69,9 +67,9 @@ class Head(NamedTuple):
         """Whether an amount after both belongs to this one, and not to the one before."""
         return not (self.measure in _PLAIN and before.measure not in _PLAIN)
 
-    def again(self, at: int, amount: Token) -> Head:
+    def again(self, at: int) -> Head:
         """The same measure, said once more by an amount alone."""
-        return self._replace(first=at, last=at, start=amount.start, end=amount.end)
+        return self._replace(first=at, last=at)
 
 
 _PLAIN = frozenset({Measure.FORECAST, Measure.OUTCOME, Measure.BUDGET})
@@ -93,10 +91,7 @@ _MORE: Final = {"högre": 1, "mer": 1, "lägre": -1, "mindre": -1}
 
 def head_at(words: Sequence[Token], at: int) -> Head | None:
     """The measure that begins at a word of a sentence."""
-    token = words[at]
-    if token.shape is not Shape.WORD:
-        return None
-    word = token.text
+    word = words[at].text
     side = _SIDES.fullmatch(word) if "skott" in word else None
     if side is not None:
         return _head(words, Measure.DEVIATION, -1 if side[1] else 1, at, at)
@@ -150,4 +145,4 @@ def _head(
     words: Sequence[Token], measure: Measure, sign: int, first: int, last: int, *, measured_before: bool = False
 ) -> Head:
     definite = words[last].text.endswith(("et", "en"))
-    return Head(measure, sign, first, last, words[first].start, words[last].end, measured_before, definite)
+    return Head(measure, sign, first, last, measured_before, definite)

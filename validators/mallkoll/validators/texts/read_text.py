@@ -6,7 +6,7 @@ from mallkoll.validators.texts.row_names import OwnRow, RowNames
 from mallkoll.validators.texts.sentence import SentenceReader
 from mallkoll.validators.texts.statement import Statement
 from mallkoll.validators.texts.times import Calendar
-from mallkoll.validators.texts.tokens import says_something, sentences, tokens
+from mallkoll.validators.texts.tokens import Sentence, sentences
 from mallkoll.validators.texts.words import may_say
 
 
@@ -20,8 +20,8 @@ def statements(text: str, own: OwnRow, names: RowNames, calendar: Calendar, *, b
     for start, end in sentences(text):
         if not may_say(plain[start:end]):
             continue
-        sentence = tokens(plain, start, end)
-        if not says_something(sentence):
+        sentence = Sentence(plain, start, end)
+        if not sentence.says_something:
             continue
         before = found[-1] if found else None
         reading = SentenceReader(names, calendar, sentence, own, beside_figures=beside_figures, before=before)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from mallkoll.validators.facts.concept import DRIFT
-from mallkoll.validators.texts.tokens import Shape, Token
-from mallkoll.validators.texts.words import STOP, Trait, traits
+from mallkoll.validators.texts.tokens import Token
+from mallkoll.validators.texts.words import STOP, Trait, stem, traits
 from mallkoll.workbook.model.text import normalized
 
 _NAME_WORD = re.compile(r"[^\W\d_]+")
-_ENDINGS: Final = ("na", "en", "et", "n", "t", "s", "e")
-_SHORTEST = 4  # letters that are left of a word
 _TELLING = 9  # letters of a word that says by itself which row is meant
 _MOST_WORDS = 12
 _BETWEEN = frozenset({"(", ")", "&"})
@@ -29,18 +27,6 @@ class Mention(NamedTuple):
     concepts: tuple[str, ...]  # none where the name could be two
     own: bool = False  # the row that the text stands beside
     inside: bool = False  # the sentence only places something in it: *inom individ- och familjeomsorgen*
-
-
-@lru_cache(maxsize=8192)
-def stem(word: str) -> str:
-    """A word without its endings; no word that people would know, only the same for all forms of one."""
-    while True:
-        shorter = next(
-            (word[: -len(e)] for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= _SHORTEST), word
-        )
-        if shorter == word:
-            return word
-        word = shorter
 
 
 @lru_cache(maxsize=8192)
@@ -103,13 +89,8 @@ class RowNames:
         Names that are part of the own row's name are the own row.
         """
         found: list[Mention] = []
-        end, word, named, ours, stem_of = 0, Shape.WORD, self._by_first, own.stems, stem
-        places = [
-            at
-            for at, token in enumerate(sentence)
-            if token.shape is word and ((first := stem_of(token.text)) in named or first in ours)
-        ]
-        for at in places:
+        end, named, ours = 0, self._by_first, own.stems
+        for at in [at for at, token in enumerate(sentence) if token.stem in named or token.stem in ours]:
             if at < end:
                 continue
             mention = self._at(sentence, at, own)
@@ -120,8 +101,7 @@ class RowNames:
         return _pairs(sentence, found)
 
     def _at(self, sentence: Sequence[Token], at: int, own: OwnRow) -> Mention | None:
-        first = stem(sentence[at].text)
-        for name in self._by_first.get(first, ()):
+        for name in self._by_first.get(sentence[at].stem, ()):
             end = _match(sentence, at, name)
             if end is None:
                 continue
@@ -150,12 +130,12 @@ class RowNames:
         """*HVB unga* **och vuxna**: another row whose name differs in its last word alone."""
         if len(name) < 2 or end + 1 >= len(sentence) or sentence[end].text not in _AND:
             return None
-        other = (*name[:-1], stem(sentence[end + 1].text))
+        other = (*name[:-1], sentence[end + 1].stem)
         return (other, end + 2) if other != name and other in self._names else None
 
     def last_word(self, sentence: Sequence[Token], at: int, before: str, family: str) -> str | None:
         """The concept of a row that is named by its last word alone, after its sibling ``before`` was named in full."""
-        word = stem(sentence[at].text)
+        word = sentence[at].stem
         for name, concepts in self._names.items():
             if before in concepts and len(name) > 1:
                 other = self._one((*name[:-1], word), family) if (*name[:-1], word) in self._names else ()
@@ -166,8 +146,8 @@ class RowNames:
     def group(self, sentence: Sequence[Token], own_concept: str) -> tuple[str, ...]:
         """The rows whose names begin with a word of the sentence, the own row among them: *placeringar inom HVB*."""
         for token in sentence:
-            if token.shape is Shape.WORD and token.text not in STOP:
-                names = [name for name in self._by_first.get(stem(token.text), ()) if len(self._names[name]) == 1]
+            if token.text not in STOP:
+                names = [name for name in self._by_first.get(token.stem, ()) if len(self._names[name]) == 1]
                 concepts = tuple(sorted({self._names[name][0] for name in names}))
                 if len(concepts) > 1 and own_concept in concepts:
                     return concepts
@@ -187,7 +167,7 @@ def _match(sentence: Sequence[Token], at: int, name: tuple[str, ...]) -> int | N
         if here >= len(sentence):
             return None
         token = sentence[here]
-        if token.shape is Shape.WORD and stem(token.text) == name[matched]:
+        if token.stem == name[matched]:
             matched += 1
         elif matched == 0 or not (token.text in STOP or token.text in _BETWEEN):
             return None
@@ -199,12 +179,12 @@ def _own_run(sentence: Sequence[Token], at: int, own: OwnRow) -> int | None:
     """Where words of the own row's name end that begin here; None where they do not tell the row."""
     end, matched = at, set[str]()
     for here in range(at, len(sentence)):
-        word = sentence[here].text
-        if word in STOP or word in _BETWEEN:
+        token = sentence[here]
+        if token.text in STOP or token.text in _BETWEEN:
             continue
-        if sentence[here].shape is not Shape.WORD or stem(word) not in own.stems:
+        if token.stem not in own.stems:
             break
-        matched.add(stem(word))
+        matched.add(token.stem)
         end = here + 1
     return end if matched & own.telling or len(matched) > 1 else None
 

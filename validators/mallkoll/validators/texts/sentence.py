@@ -15,14 +15,16 @@ from mallkoll.validators.texts.heads import COMPARATIVES, Head, Measure, head_at
 from mallkoll.validators.texts.row_names import Mention, OwnRow, RowNames
 from mallkoll.validators.texts.statement import WHOLE, Statement
 from mallkoll.validators.texts.times import Calendar, Time
-from mallkoll.validators.texts.tokens import Shape, Token, bits, clauses
+from mallkoll.validators.texts.tokens import Sentence, bits, clauses
 from mallkoll.validators.texts.words import Trait
 
 _LONGEST_GAP = 30  # words
 _SHORT = 8  # words
 _PART_OF = frozenset({"inom", "för", "hos", "från", "av", "i", "på"})
 _BREAKS = Trait.BREAK | Trait.CUT
-_TOLD = Trait.WHOLE | Trait.HEAD | _BREAKS
+_TOLD = Trait.HEAD | Trait.AMOUNT | _BREAKS
+_PLACED = Trait.NAMED | Trait.WHOLE
+_THROUGH = Trait.GAP | Trait.NUMBER | _PLACED
 _MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
 
 
@@ -34,40 +36,37 @@ class _Window(NamedTuple):
 
 
 class SentenceReader:
-    """One sentence of a text while it is read."""
+    """One sentence of a text while it is read. Which words name rows is noted among its traits."""
 
     def __init__(
         self,
         names: RowNames,
         calendar: Calendar,
-        words: Sequence[Token],
+        sentence: Sentence,
         own: OwnRow,
         *,
         beside_figures: bool,
         before: Statement | None,
     ) -> None:
-        self._names, self._calendar, self._words, self._own, self._before = names, calendar, words, own, before
-        self._beside_figures = beside_figures
+        self._names, self._calendar, self._own, self._before = names, calendar, own, before
+        self._sentence, self._beside_figures = sentence, beside_figures
+        self._words, self._traits = words, traits = sentence.words, sentence.traits
         self._mentions = names.mentions(words, own)
-        self._named = {at for mention in self._mentions for at in range(mention.start, mention.end)}
-        self._whole, self._heads, self._amounts = set[int](), dict[int, Head](), list[int]()
-        self._numbered = False  # whether it has numbers that are no amounts, such as years
+        for mention in self._mentions:
+            for at in range(mention.start, mention.end):
+                traits[at] |= Trait.NAMED
+        self._heads: dict[int, Head] = {}
+        self._places: list[int] = []  # of measures and amounts
         breaks: list[int] = []
-        number = Shape.NUMBER
-        for at, token in enumerate(words):
-            told = token.traits & _TOLD
-            if told:
-                if told & _BREAKS:
-                    breaks.append(at)
-                if told & Trait.WHOLE:
-                    self._whole.add(at)
-                head = head_at(words, at) if told & Trait.HEAD else None
-                if head is not None:
-                    self._heads[at] = head
-            elif token.amount is not None:
-                self._amounts.append(at)
-            elif token.shape is number:
-                self._numbered = True
+        for at in [at for at, may_be in enumerate(traits) if may_be & _TOLD]:
+            told = traits[at]
+            if told & _BREAKS:
+                breaks.append(at)
+            head = head_at(words, at) if told & Trait.HEAD else None
+            if head is not None:
+                self._heads[at] = head
+            if head is not None or told & Trait.AMOUNT:
+                self._places.append(at)
         self._clauses = clauses(breaks, len(words))
         self._found: list[Statement] = []
         self._used: set[int] = set()
@@ -85,8 +84,7 @@ class SentenceReader:
 
     def statements(self) -> list[Statement]:
         """What it says."""
-        heads = self._heads
-        places = sorted((*heads, *self._amounts))
+        heads, places = self._heads, self._places
         for number, (start, end) in enumerate(self._clauses):
             known: bool | None = None
             done = start
@@ -115,51 +113,58 @@ class SentenceReader:
         at = head.first if head.measured_before else self._amount_after(head, heads)
         if at is not None and not head.measured_before and self._compared(at):
             at = None
-        amount = None if at is None else self._words[at]
-        if amount is None and not head.alone:
+        if at is None and not head.alone:
             return known
         last = head.last if at is None else max(at, head.last)
         window = _Window(start, last + 1)
         if at is not None:
             self._used.add(at)
-        if not self._blocked(head, window, amount):
+        understood = self._understood(head, window)
+        if not self._blocked(head, window, understood, alone=at is None):
             placed = subject is None and not head.definite and self._of_a_part_later(window.end)
-            self._add(head, amount, window, number, known=known and not placed)
+            self._add(head, at, window, understood, number, known=known and not placed)
         return known
 
     def _compared(self, at: int) -> bool:
         """Whether an amount is how much more or less something is: *3 mnkr högre än budget*."""
         return at + 1 < len(self._words) and self._words[at + 1].text in COMPARATIVES
 
-    def _add(self, head: Head, amount: Token | None, window: _Window, number: int, *, known: bool) -> None:
-        words = self._words[self._understood(head, window) : window.end]
-        year, _ = self._other_years(words)
-        if year is None and self._before is not None and self._before.year is not None and not self._renews(words):
-            year = self._before.year
+    def _add(self, head: Head, at: int | None, window: _Window, understood: int, number: int, *, known: bool) -> None:
+        year, _ = self._other_years(understood, window.end)
+        if year is None and self._before is not None and self._before.year is not None:
+            year = None if self._renews(understood, window.end) else self._before.year
         rows, sure = self._rows(head, window)
         if rows:
             time, timed = self._time(head, window, number)
-            together = bool(bits(self._words[window.start : window.end]) & Trait.TOGETHER)
-            self._found.append(Statement(head, amount, rows, (known or together) and sure, time, timed, year))
+            together = bool(self._said(*window) & Trait.TOGETHER)
+            known = (known or together) and sure
+            self._found.append(Statement(self._sentence, head, at, rows, known, time, timed, year))
 
-    def _other_years(self, words: Sequence[Token]) -> tuple[int | None, bool]:
-        return self._calendar.other_years(words) if self._numbered else (None, False)
+    def _said(self, start: int, end: int) -> int:
+        """All that the words may be, together."""
+        return bits(self._traits[start:end])
+
+    def _other_years(self, start: int, end: int) -> tuple[int | None, bool]:
+        said = self._said(start, end)
+        return self._calendar.other_years(self._words[start:end]) if said & Trait.NUMBER else (None, False)
+
+    def _time_in(self, start: int, end: int) -> Time | None:
+        return self._calendar.time_in(self._words[start:end]) if self._said(start, end) & Trait.TIMES else None
+
+    def _renews(self, start: int, end: int) -> bool:
+        return self._time_in(start, end) is not None or bool(self._said(start, end) & Trait.NUMBER)
 
     def _understood(self, head: Head, window: _Window) -> int:
         """From where the words up to a measure are understood; a year before that is of something else."""
         at = head.first
-        while at > window.start and (self._transparent(at - 1) or self._words[at - 1].traits & Trait.SUBJECT):
+        while at > window.start and (self._transparent(at - 1) or self._traits[at - 1] & Trait.SUBJECT):
             at -= 1
         return at
-
-    def _renews(self, words: Sequence[Token]) -> bool:
-        return self._calendar.time_in(words) is not None or any(token.shape is Shape.NUMBER for token in words)
 
     def _amount_after(self, head: Head, heads: dict[int, Head]) -> int | None:
         """Where the amount of a measure stands; None where there is none, or another measure comes first."""
         for at in range(head.last + 1, min(len(self._words), head.last + 1 + _LONGEST_GAP)):
-            token = self._words[at]
-            if token.amount is not None:
+            if self._traits[at] & Trait.AMOUNT:
                 return at if at not in self._used else None
             other = heads.get(at)
             if other is not None and other.takes_over(head):
@@ -170,73 +175,69 @@ class SentenceReader:
 
     def _transparent(self, at: int) -> bool:
         """Whether a word may stand between: one that is understood, a date, a row's name."""
-        token = self._words[at]
-        if token.traits & Trait.BREAK:
-            return False
-        if token.traits & Trait.GAP or token.shape is Shape.NUMBER or at in self._named or at in self._whole:
-            return True
-        if token.text in {"inom", "och", "samt", "av"}:
-            return at + 1 in self._named or at + 1 in self._whole
-        return token.text in {"(", ")", "/", ":"} and not token.traits & Trait.BLOCK
+        may_be = self._traits[at]
+        if may_be & _THROUGH or may_be & Trait.BREAK:
+            return not may_be & Trait.BREAK
+        text = self._words[at].text
+        if text in {"inom", "och", "samt", "av"}:
+            return bool(self._said(at + 1, at + 2) & _PLACED)
+        return text in {"(", ")", "/", ":"} and not may_be & Trait.BLOCK
 
     def _subject(self, head: Head, start: int, *, first: bool) -> bool | None:
         """Whether the words before a measure leave no doubt what it is about; None where they name nothing at all."""
         for at in range(head.first - 1, start - 1, -1):
-            token = self._words[at]
-            if at in self._named or at in self._whole:
+            may_be = self._traits[at]
+            if may_be & _PLACED:
                 return True
-            if token.traits & Trait.REFERS:
+            if may_be & Trait.REFERS:
                 return False
-            if token.traits & Trait.COSTS:
-                return head.of_cost(token.text) and not self._owned(at, start)
-            if token.traits & Trait.SUBJECT:
-                return head.can_be_of(token.text) and not self._owned(at, start)
-            if token.traits & Trait.BREAK or token.shape is Shape.MARK:
-                continue
-            if not self._transparent(at):
+            if may_be & Trait.COSTS:
+                return head.of_cost(self._words[at].text) and not self._owned(at, start)
+            if may_be & Trait.SUBJECT:
+                return head.can_be_of(self._words[at].text) and not self._owned(at, start)
+            if not (may_be & (Trait.BREAK | Trait.MARK) or self._transparent(at)):
                 return False
         if head.compares or not (first or self._prior):
             return False
-        return None if self._clear or bits(self._words[start : head.first]) & Trait.ALL else False
+        return None if self._clear or self._said(start, head.first) & Trait.ALL else False
 
     def _owned(self, at: int, start: int) -> bool:
         """Whether a word before it says whose it is, and that is no row: *Boendekedjans resultat*."""
-        if at - 1 < start or at - 1 in self._named or at - 1 in self._whole:
-            return False
-        before = self._words[at - 1]
-        return before.shape is Shape.WORD and not before.traits & (Trait.GAP | Trait.BREAK)
+        before = self._traits[at - 1] if at > start else 0
+        return bool(before & Trait.WORD) and not before & (Trait.GAP | Trait.BREAK | _PLACED)
 
     def _clause_subject(self, start: int, end: int) -> bool:
-        for at in range(start, end):
-            token = self._words[at]
-            if at in self._named or at in self._whole or token.traits & Trait.SUBJECT:
+        for may_be in self._traits[start:end]:
+            if may_be & (_PLACED | Trait.SUBJECT):
                 return True
-            if token.shape is Shape.WORD and not token.traits & (Trait.GAP | Trait.BREAK):
+            if may_be & Trait.WORD and not may_be & (Trait.GAP | Trait.BREAK):
                 return False
         return self._prior
 
     # --- what stands against it ---------------------------------------------------------------------------------
 
-    def _blocked(self, head: Head, window: _Window, amount: Token | None) -> bool:
+    def _blocked(self, head: Head, window: _Window, understood: int, *, alone: bool) -> bool:
         """Whether the words say that the statement is not about what a table of this report holds."""
-        words = self._words[window.start : window.end]
-        said = bits(words)
+        start, end = window
+        said = self._said(start, end)
         if said & Trait.BLOCK:
             return True
-        if words and words[0].traits & Trait.OF and not self._mentioned(window):
+        if self._traits[start] & Trait.OF and not self._mentioned(window):
             return True
-        after = self._words[window.end : min(window.end + _SHORT, self._clause_end(window.end))]
-        if (said | bits(after)) & Trait.LESS:
+        until = min(end + _SHORT, self._clause_end(end))
+        after = self._said(end, until)
+        if (said | after) & Trait.LESS:
             return True
-        words = self._words[self._understood(head, window) : window.end]
-        spoken = self._words[window.start : window.end]
-        about = [*words, *after] if after and after[0].text in {"jämfört", "i", "mot", "än"} else words
-        earlier = bits(spoken if about is words else [*spoken, *after]) & Trait.OTHER_PREPARATION
-        _, compares = self._other_years(about)
-        later, _ = self._other_years(after)
-        if not head.compares and (earlier or compares or later is not None or self._calendar.other_month(words)):
-            return True
-        return amount is None and self._of_a_part(window.end)
+        if not head.compares:
+            goes_on = end < until and self._words[end].text in {"jämfört", "i", "mot", "än"}
+            earlier = said | after if goes_on else said
+            _, compares = self._other_years(understood, until if goes_on else end)
+            later, _ = self._other_years(end, until)
+            if earlier & Trait.OTHER_PREPARATION or compares or later is not None:
+                return True
+            if self._said(understood, end) & Trait.WHEN and self._calendar.other_month(self._words[understood:end]):
+                return True
+        return alone and self._of_a_part(end)
 
     def _clause_end(self, at: int) -> int:
         return next((end for start, end in self._clauses if start <= at < end), at)
@@ -249,8 +250,7 @@ class SentenceReader:
         """Whether *inom …* or *för …* follows with what is no row."""
         if at >= len(self._words) or self._words[at].text not in _PART_OF:
             return False
-        rest = range(at + 1, min(len(self._words), at + 4))
-        return not any(i in self._named or i in self._whole or self._words[i].traits & Trait.SUBJECT for i in rest)
+        return not self._said(at + 1, at + 4) & (_PLACED | Trait.SUBJECT)
 
     # --- rows and time ------------------------------------------------------------------------------------------
 
@@ -261,17 +261,17 @@ class SentenceReader:
         """The rows that a statement can be about, and whether there is no doubt."""
         named = self._mentioned(window) + self._just_after(window.end)
         others = [mention for mention in named if not mention.own]
-        words = self._words[window.start : window.end]
+        said = self._said(*window)
         if others:
             nearest = [mention for mention in others if self._leads_to(mention, head)]
             different = {mention.concepts for mention in (nearest[-1:] or others)}
             only = next(iter(different)) if len(different) == 1 else ()
             return ((only,), True) if only else ((), False)
         own = (self._own.concept,)
-        whole = any(window.start <= at < window.end for at in self._whole)
+        whole = bool(said & Trait.WHOLE)
         if whole and self._own.is_whole:
             return (own,), True
-        if bits(words) & Trait.TOGETHER:
+        if said & Trait.TOGETHER:
             group = self._names.group(self._words, self._own.concept)
             return ((group,), True) if group else ((), False)
         if not self._beside_figures:
@@ -293,11 +293,11 @@ class SentenceReader:
     def _leads_to(self, mention: Mention, head: Head) -> bool:
         """Whether nothing but words that say nothing stands between a row's name and a measure."""
         return mention.end <= head.first and all(
-            self._transparent(at) and at not in self._named for at in range(mention.end, head.first)
+            self._transparent(at) and not self._traits[at] & Trait.NAMED for at in range(mention.end, head.first)
         )
 
     def _says_subject(self, head: Head, window: _Window) -> bool:
-        return bool(bits(self._words[window.start : head.first]) & Trait.SUBJECT)
+        return bool(self._said(window.start, head.first) & Trait.SUBJECT)
 
     def _just_after(self, at: int) -> list[Mention]:
         """The row that is named right after an amount: *3 mnkr för hemtjänsten*."""
@@ -308,18 +308,18 @@ class SentenceReader:
     def _time(self, head: Head, window: _Window, number: int) -> tuple[Time | None, bool]:
         """The time that a statement is about, and whether the sentence names it."""
         start, end = self._clauses[number]
-        said = self._calendar.time_in(self._words[start:end])
+        said = self._time_in(start, end)
         if said is None and number + 1 < len(self._clauses):
-            after = range(*self._clauses[number + 1])
-            if all(self._transparent(at) or self._words[at].shape is Shape.MARK for at in after):
-                said = self._calendar.time_in([self._words[at] for at in after])
+            after = self._clauses[number + 1]
+            if all(self._transparent(at) or self._traits[at] & Trait.MARK for at in range(*after)):
+                said = self._time_in(*after)
         if said is None and head.measure is Measure.RESULT:
             said = Time.TO_DATE
         if said is None and number:
-            said = self._calendar.time_in(self._words[: self._clauses[number - 1][1]])
+            said = self._time_in(0, self._clauses[number - 1][1])
         if said is not None:
             return said, True
-        if bits(self._words[start : window.end]) & Trait.SO_FAR:
+        if self._said(start, window.end) & Trait.SO_FAR:
             return Time.TO_DATE, False
         last = self._found[-1] if self._found else self._before
         return (None if last is None else last.time), False
@@ -327,26 +327,25 @@ class SentenceReader:
     # --- amounts that no measure stands before -------------------------------------------------------------------
 
     def _without_head(self, at: int, start: int) -> None:
-        amount = self._words[at]
-        assert amount.amount is not None  # noqa: S101 - asked for where it is there
+        amount = self._words[at].amount
+        assert amount is not None  # noqa: S101 - asked for where it is there
         last = self._found[-1] if self._found else None
-        if amount.amount.percent:
+        if amount.percent:
             self._share(at, start)
-        elif last is not None and last.amount is not None and last.head.measure is Measure.DEVIATION:
-            row = self._elliptic(at, last)
+        elif last is not None and last.amount_at is not None and last.head.measure is Measure.DEVIATION:
+            row = self._elliptic(at, last.amount_at, last.rows)
             if row is not None:
                 self._used.add(at)
-                again = last._replace(amount=amount, rows=((row,),), head=last.head.again(at, amount), shared=True)
+                again = last._replace(head=last.head.again(at), amount_at=at, rows=((row,),), shared=True)
                 self._found.append(again)
 
-    def _elliptic(self, at: int, last: Statement) -> str | None:
-        """The row of *… och vuxna med 8,3 mnkr*, named by its last word after another amount."""
-        before = next(i for i in range(len(self._words)) if self._words[i] is last.amount)
+    def _elliptic(self, at: int, before: int, named: Sequence[Sequence[str]]) -> str | None:
+        """The row of *… och vuxna med 8,3 mnkr*, named by its last word after another amount, of the rows ``named``."""
         rows: list[str] = []
         for i in range(before + 1, at):
             row = None
-            if len(last.rows) == 1 and len(last.rows[0]) == 1 and i not in self._named:
-                row = self._names.last_word(self._words, i, last.rows[0][0], self._own.family)
+            if len(named) == 1 and len(named[0]) == 1 and not self._traits[i] & Trait.NAMED:
+                row = self._names.last_word(self._words, i, named[0][0], self._own.family)
             if row is not None:
                 rows.append(row)
             elif not (self._transparent(i) or self._words[i].text in {"och", "samt", ","}):
@@ -356,21 +355,21 @@ class SentenceReader:
 
     def _share(self, at: int, start: int) -> None:
         """*Beloppet motsvarar 2,6 % av budgeten*, or what an indicator is: *sjukfrånvaron är 5,6 procent*."""
-        words, token = self._words, self._words[at]
+        words = self._words
         last = self._found[-1] if self._found else self._before
         after = [word.text for word in words[at + 1 : at + 5]]
         if after[:1] == ["av"] and any(text.startswith("budget") for text in after):
             if last is not None and any(word.text in _MEANS_IT for word in words[max(0, at - 4) : at]):
-                head = Head(Measure.SHARE, 0, at, at, token.start, token.end)
-                self._found.append(last._replace(head=head, amount=token, of_last=True))
+                head = Head(Measure.SHARE, 0, at, at)
+                self._found.append(last._replace(sentence=self._sentence, head=head, amount_at=at, of_last=True))
             return
         for i in range(at - 1, start - 1, -1):
-            if i in self._named or words[i].traits & Trait.SUBJECT:
-                if not self._owned(i, start) and self._beside_figures:
-                    head = Head(Measure.LEVEL, 0, at, at, token.start, token.end)
-                    window = _Window(start, at + 1)
-                    if not self._blocked(head, window, token) and after[:1] != ["av"]:
-                        self._add(head, token, window, 0, known=True)
+            if self._traits[i] & (Trait.NAMED | Trait.SUBJECT):
+                if not self._owned(i, start) and self._beside_figures and after[:1] != ["av"]:
+                    head, window = Head(Measure.LEVEL, 0, at, at), _Window(start, at + 1)
+                    understood = self._understood(head, window)
+                    if not self._blocked(head, window, understood, alone=False):
+                        self._add(head, at, window, understood, 0, known=True)
                 return
             if not self._transparent(i):
                 return

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mallkoll.validators.texts.heads import Head
 from mallkoll.validators.texts.times import Time
-from mallkoll.validators.texts.tokens import Quantity, Token
+from mallkoll.validators.texts.tokens import Quantity, Sentence
 
 WHOLE = "*"
 """In place of a concept: all of the nämnd."""
@@ -15,13 +15,15 @@ WHOLE = "*"
 class Statement(NamedTuple):
     """One thing that a text says.
 
+    ``amount_at`` is the number of its amount among the words of the sentence, None where it says no amount.
     ``rows`` are the rows that it can be about, likeliest first, several concepts where their sum is meant. ``known``
     says that the sentence leaves no doubt which; ``timed`` that it names the time itself. ``year`` is None for the
     report's own.
     """
 
+    sentence: Sentence
     head: Head
-    amount: Token | None
+    amount_at: int | None
     rows: tuple[tuple[str, ...], ...]
     known: bool
     time: Time | None
@@ -33,14 +35,19 @@ class Statement(NamedTuple):
     @property
     def quantity(self) -> Quantity | None:
         """How much it says."""
-        return None if self.amount is None else self.amount.amount
+        return None if self.amount_at is None else self.sentence.words[self.amount_at].amount
 
     @property
     def start(self) -> int:
         """Where its words begin in the text."""
-        return min(self.head.start, self.amount.start if self.amount else self.head.start)
+        return self.sentence.span(*self._words)[0]
 
     @property
     def end(self) -> int:
         """Where its words end."""
-        return max(self.head.end, self.amount.end if self.amount else self.head.end)
+        return self.sentence.span(*self._words)[1]
+
+    @property
+    def _words(self) -> tuple[int, int]:
+        at = self.head.first if self.amount_at is None else self.amount_at
+        return min(self.head.first, at), max(self.head.last, at)

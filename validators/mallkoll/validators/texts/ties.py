@@ -26,8 +26,7 @@ from mallkoll.validators.texts.times import Calendar, Time
 from mallkoll.validators.texts.tokens import Quantity
 from mallkoll.validators.texts.words import may_say
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.layout_model import AmountSign, Column, Kind
-from mallkoll.workbook.layout.uppgift import FigureMeasure
+from mallkoll.workbook.layout.layout_model import AmountSign, Column
 
 _CERTAIN_DIGITS = 3
 """So many digits at least tell by themselves that an amount was meant for a cell that holds nearly the same."""
@@ -91,20 +90,17 @@ def ties_of(document: Document, figures: Figures, texts: Iterable[tuple[TextCell
 
 
 def _text_cells(document: Document, rows: RowsOfFacts) -> Iterator[tuple[TextCell, str]]:
+    found: list[tuple[BoundTable, BoundRow, Column, tuple[int, int], str, str]] = []
     for table in rows.tables():
-        columns = [
-            (c, table.columns[c.key]) for c in table.table.columns if c.kind is Kind.TEXT and c.key in table.columns
-        ]
-        if not columns:
-            continue
         cells = document.sheets[table.sheet].cells
-        for row, name in rows.named(table):
-            for column, col in columns:
-                cell = cells.get((row.at, col))
-                if cell is None or not isinstance(cell.value, str) or cell.formula is not None:
-                    continue
-                if may_say(cell.value.lower()):
-                    yield TextCell(table, row, column, CellRef(table.sheet, row.at, col), cell.value), name.concept
+        for place, row, column, concept in rows.texts(table):
+            cell = cells.get(place)
+            if cell is not None and cell.formula is None and isinstance(cell.value, str):
+                found.append((table, row, column, place, cell.value, concept))
+    telling = {text for text in {one[4] for one in found} if may_say(text.lower())}  # goals stand in many rows
+    for table, row, column, place, text, concept in found:
+        if text in telling:
+            yield TextCell(table, row, column, CellRef(table.sheet, *place), text), concept
 
 
 def _of_cell(figures: Figures, cell: TextCell, said: Sequence[Statement]) -> Iterator[Tie]:
@@ -176,7 +172,7 @@ def _plain(figures: Figures, cell: TextCell, statement: Statement, rows: Sequenc
     if measure is Measure.BUDGET:
         return figures.budgets(rows, year)
     deviations = figures.deviations(rows, Time.FORECAST, year) if amount is not None and amount.sign else []
-    return [*figures.amounts(rows, (FigureMeasure.FORECAST.value,), year), *deviations]
+    return [*figures.forecasts(rows, year), *deviations]
 
 
 # --- what it says against what they give --------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from mallkoll.validators.texts.tokens import Shape, Token
+from mallkoll.validators.texts.tokens import Token
 from mallkoll.validators.texts.words import MONTHS, Trait
 
 _COMPARES = frozenset({"jämfört", "jämförelse", "än", "från", "sedan"})
@@ -29,9 +29,9 @@ class Calendar(NamedTuple):
 
     def other_years(self, window: Sequence[Token]) -> tuple[int | None, bool]:
         """The year that the words are about where it is not the report's, and whether they compare with another."""
-        said, compares, number = None, False, Shape.NUMBER
+        said, compares = None, False
         for at, token in enumerate(window):
-            if token.shape is number and len(token.text) == _YEAR_DIGITS and token.text[:2] in _CENTURIES:
+            if token.traits & Trait.NUMBER and len(token.text) == _YEAR_DIGITS and token.text[:2] in _CENTURIES:
                 other = int(token.text) != self.year
                 if any(before.text in _COMPARES for before in window[max(0, at - _NEAR) : at]):
                     compares = compares or other

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from enum import Enum
-from functools import lru_cache
-from itertools import pairwise
-from typing import Final, NamedTuple, TypeAlias
+from functools import lru_cache, reduce
+from itertools import chain, pairwise
+from operator import or_
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from mallkoll.validators.texts.words import ABBREVIATED, MONTHS, NUMERALS, Trait, traits
+from mallkoll.validators.texts.words import ABBREVIATED, MONTHS, NUMERALS, Trait, stem, traits
 from mallkoll.workbook.model.amount import parse_amount
 
 LONGEST: Final = 20_000
@@ -22,26 +22,18 @@ LONGEST_SENTENCE: Final = 1_000
 """Characters. A longer one is a list of some kind; it is not read, and so costs no more than its length."""
 
 _SPACES = " \u00a0\u2007\u2009\u202f"
+_NUMBER = re.compile(
+    rf"[0-9](?:[0-9]{{0,2}}(?:[{_SPACES}][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?|[0-9]*(?:[.,][0-9]+)*)"
+)  # it begins with one set of characters, which is searched for much quicker
 _TOKEN = re.compile(
-    r"(?P<word>[a-z\u00df-\u00ff]+)"
-    rf"|(?P<number>[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)*)"
-    r"|(?P<mark>[-\u2010-\u2014\u2212,:()/%\u00b1+])"
+    rf"(?P<word>[a-z\u00df-\u00ff]+)|(?P<number>{_NUMBER.pattern})|(?P<mark>[-\u2010-\u2014\u2212,:()/%\u00b1+])"
 )
 _BREAKS = frozenset({",", *"\u2012\u2013\u2014-"})
 _MINUS = "\u2212"
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
-_END = re.compile(r"[.!?…;\n]")
-_AFTER_STOP = re.compile(r"\s+[^\W_a-zåäö]|\s*…|\s*$")  # else a full stop stands within a number or an abbreviation
-_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
-
-
-class Shape(Enum):
-    """What a token looks like."""
-
-    WORD = 1
-    NUMBER = 2
-    MARK = 3
-    AMOUNT = 4  # a number with its sign and its unit, taken together
+_NO_STOP = "".join(rf"(?<!(?<![^\W\d_])(?i:{word})\.)" for word in sorted(ABBREVIATED))
+_END = re.compile(rf"[.!?…;\n](?:(?<!\.)|(?=\s+[^\W_a-zåäö]|\s*…|\s*$){_NO_STOP})")
+"""The end of a sentence; other full stops stand within a number or after an abbreviation."""
 
 
 class Quantity(NamedTuple):
@@ -61,24 +53,51 @@ class Quantity(NamedTuple):
 
 
 class Token(Struct, frozen=True, gc=False):
-    """``text`` is in lower case; ``start`` and ``end`` are places in the text."""
+    """``text`` is in lower case, ``stem`` is that of a word; an amount is made of several ``pieces``."""
 
-    shape: Shape
     text: str
-    start: int
-    end: int
-    traits: int = 0
+    traits: int
+    stem: str = ""
     amount: Quantity | None = None
+    pieces: int = 1
+
+
+class Sentence:
+    """A sentence of a text in lower case: its words, numbers and marks, and what each of them may be.
+
+    Amounts are taken together with their sign and their unit. Hyphens in words, and full stops, are left out.
+    ``says_something`` tells whether it has an amount, or a measure that says something without one.
+    """
+
+    def __init__(self, text: str, start: int = 0, end: int = LONGEST) -> None:
+        self._text, self._start, self._end = text, start, end
+        self.words, places = _tokens(text, start, end)
+        self.traits = [word.traits for word in self.words]
+        said = bits(self.traits)
+        if said & Trait.UNIT and said & _COUNTED:
+            self.words = _with_amounts(text, self.words, places)
+            self.traits = [word.traits for word in self.words]
+            said = bits(self.traits)
+        self.says_something = bool(said & (Trait.MEASURE | Trait.AMOUNT))
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where these words begin and end in the text; looked for again, as it is seldom asked for."""
+        spans = [match.span() for match in _TOKEN.finditer(self._text, self._start, self._end) if not _is_hyphen(match)]
+        before = sum(word.pieces for word in self.words[:first])
+        upto = sum(word.pieces for word in self.words[: last + 1])
+        return spans[before][0], spans[upto - 1][1]
 
 
 _UNGROUPED = dict.fromkeys(map(ord, _SPACES))
 _SURE_DIGITS = 15  # a float holds them all, so that they are the same whoever reads them
 _SIGN_WORDS = frozenset({"minus", "plus"})
-_FACTORS: Final = {
+_FACTORS: Final = {unit: Decimal(kronor) for unit, kronor in {
     "kr": 1, "kronor": 1, "sek": 1, "tkr": 1_000, "kkr": 1_000, "tsek": 1_000, "ksek": 1_000, "tusen": 1_000,
     "mnkr": 10**6, "mkr": 10**6, "msek": 10**6, "miljon": 10**6, "miljoner": 10**6, "milj": 10**6, "mdkr": 10**9,
     "mdr": 10**9, "miljard": 10**9, "miljarder": 10**9,
-}  # fmt: skip
+}.items()}  # fmt: skip
+_PERCENT = frozenset({"%", "procent"})
+_NO_FACTOR = Decimal(0)
 _KRONOR = frozenset({"kr", "kronor"})
 _NUMERALS: Final = {word: Decimal(str(number)) for word, number in NUMERALS.items()}
 
@@ -92,12 +111,6 @@ def sentences(text: str) -> list[tuple[int, int]]:
     start, length = 0, min(len(text), LONGEST)
     for match in _END.finditer(text, 0, length):
         at = match.start()
-        if match[0] == ".":
-            if _AFTER_STOP.match(text, at + 1, length) is None:
-                continue
-            word = _LAST_WORD.search(text, max(start, at - 8), at)
-            if word is not None and word[0].lower() in ABBREVIATED:
-                continue
         if start < at <= start + LONGEST_SENTENCE:
             result.append((start, at))
         start = at + 1
@@ -106,99 +119,78 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return result
 
 
-def tokens(text: str, start: int = 0, end: int = LONGEST) -> list[Token]:
-    """The words, numbers and marks of a sentence, its amounts with sign and unit taken together.
-
-    ``text`` is in lower case. Hyphens in words, and full stops, are left out.
-    """
+def _tokens(text: str, start: int, end: int) -> tuple[list[Token], dict[int, int]]:
+    """The words, numbers and marks, and where in the text each of the numbers begins."""
     found: list[Token] = []
-    numbers: list[int] = []
-    make, add, numeral, pieces_of, at = Token, found.append, Trait.NUMERAL, _pieces, start  # looked up once
-    chunks = iter(text[start:end].split(" "))
-    for chunk in chunks:
-        pieces = pieces_of(chunk)
-        if pieces is None:
-            to = _end_of_number(text, at + len(chunk), end)
-            for _ in range(text.count(" ", at, to)):
-                chunk += f" {next(chunks)}"  # noqa: PLW2901 - a number goes on after a space: 1 200
-            pieces = tuple(_cut(chunk))
-            numbers += [len(found) + i for i, piece in enumerate(pieces) if piece[0] is _NUMBER or piece[4] & numeral]
-            for shape, piece, first, after, of_word in pieces:
-                add(make(shape, piece, at + first, at + after, of_word))
-        else:
-            for shape, piece, first, after, of_word in pieces:
-                add(make(shape, piece, at + first, at + after, of_word))
-        at += len(chunk) + 1
-    return _with_amounts(text, found, numbers) if numbers else found
+    places: dict[int, int] = {}
+    at = start
+    for match in _NUMBER.finditer(text, start, end):
+        first = match.start()
+        found += chain.from_iterable(map(_words, text[at:first].split(" ")))
+        places[len(found)] = first
+        found.append(Token(match[0], Trait.NUMBER))
+        at = match.end()
+    found += chain.from_iterable(map(_words, text[at:end].split(" ")))
+    return found, places
 
 
-def _end_of_number(text: str, at: int, end: int) -> int:
-    """Where the words end that may be one number with what ends here: those right after it that begin with a digit."""
-    match = _MORE_DIGITS.match(text, at, end)
-    return at if match is None else match.end()
-
-
-_Piece: TypeAlias = tuple[Shape, str, int, int, int]  # as a token; its places are counted from where its chunk begins
-_WORD, _NUMBER, _MARK = Shape.WORD, Shape.NUMBER, Shape.MARK
-_DIGIT = re.compile(r"[0-9]")
-_MORE_DIGITS = re.compile(r"(?: [0-9][^ ]*)+")
+_COUNTED = Trait.NUMBER | Trait.NUMERAL
 
 
 @lru_cache(maxsize=8192)
-def _pieces(chunk: str) -> tuple[_Piece, ...] | None:
-    """The tokens of what stands between two spaces, kept for the words met last; None where a number is among them."""
-    pieces = None if _DIGIT.search(chunk) else tuple(_cut(chunk))
-    return None if pieces is None or any(piece[4] & Trait.NUMERAL for piece in pieces) else pieces
+def _words(chunk: str) -> tuple[Token, ...]:
+    """The words and marks of what stands between two spaces or numbers, kept for those met last."""
+    return tuple(_cut(chunk))
 
 
-def _cut(text: str) -> Iterator[_Piece]:
-    for match in _TOKEN.finditer(text):
-        piece, kind, (at, to) = match[0], match.lastindex, match.span()
-        if kind == _IS_WORD:
-            yield _WORD, piece, at, to, traits(piece)
-        elif kind == _IS_NUMBER:
-            yield _NUMBER, piece, at, to, 0
-        elif not (piece in _DASHES and _in_word(text, at, to)):
-            yield _MARK, piece, at, to, Trait.CUT if piece in _BREAKS else 0
+def _cut(chunk: str) -> Iterator[Token]:
+    for match in _TOKEN.finditer(chunk):
+        piece = match[0]
+        unit = Trait.UNIT if piece in _FACTORS or piece in _PERCENT else 0
+        if match["word"]:
+            yield Token(piece, Trait.WORD | traits(piece) | unit, stem(piece))
+        elif not _is_hyphen(match):
+            yield Token(piece, Trait.MARK | (Trait.CUT if piece in _BREAKS else unit))
 
 
-_IS_WORD, _IS_NUMBER = 1, 2  # the groups of the expression
+def _is_hyphen(match: re.Match[str]) -> bool:
+    """Whether a mark is part of a word."""
+    text, (start, end) = match.string, match.span()
+    return match[0] in _DASHES and ((start > 0 and text[start - 1].isalpha()) or text[end : end + 1].isalpha())
 
 
-def _with_amounts(text: str, plain: list[Token], numbers: Sequence[int]) -> list[Token]:
-    """The tokens with each of the numbers that has a unit, its sign and the unit made one token."""
+def _with_amounts(text: str, plain: list[Token], places: Mapping[int, int]) -> list[Token]:
+    """The tokens with each number that has a unit, its sign and the unit made one token; ``places`` of digits."""
     result: list[Token] = []
     copied = 0
-    for at in numbers:
+    for at in [at for at, token in enumerate(plain) if token.traits & _COUNTED]:
         end, factor = _unit(plain, at + 1) if at >= copied else (at, None)
         number = None if factor is None else _number(plain[at])
         if number is None or factor is None:
             continue
-        token = plain[at]
         result += plain[copied:at]
         copied = end
-        start, sign = token.start, 0
+        written, sign = plain[at].text, 0
         before = result[-1] if result else None
-        ranged = before is not None and before.text in _DASHES and len(result) > 1 and result[-2].shape is Shape.NUMBER
-        if before is not None and not ranged and (before.text in _SIGN_WORDS or _is_sign(text, before, token)):
+        ranged = before is not None and before.text in _DASHES and len(result) > 1 and result[-2].traits & Trait.NUMBER
+        if before is not None and not ranged and _is_sign(text, before.text, places.get(at)):
             sign = 1 if before.text in {"+", "plus"} else -1
-            start = before.start
-            result.pop()
+            written = result.pop().text + written
+        pieces = end - at + abs(sign)
         if ranged or _is_rate(plain, end):
-            result.append(Token(Shape.MARK, "(", token.start, plain[end - 1].end, Trait.BLOCK))
+            result.append(Token("(", Trait.MARK | Trait.BLOCK, pieces=pieces))
         else:
-            hedged = bool(bits(result[-2:]) & Trait.HEDGE)
-            amount = Quantity(number[0], number[1], factor, sign, factor == 0, hedged)
-            if factor == 0:
-                amount = amount._replace(factor=Decimal(1))
-            result.append(
-                Token(Shape.AMOUNT, text[start : plain[end - 1].end], start, plain[end - 1].end, amount=amount)
-            )
+            hedged = bool(bits(token.traits for token in result[-2:]) & Trait.HEDGE)
+            amount = Quantity(number[0], number[1], factor or _ONE, sign, factor == 0, hedged)
+            result.append(Token(written, Trait.AMOUNT, amount=amount, pieces=pieces))
     return result + plain[copied:] if copied else plain
 
 
+_ONE = Decimal(1)
+
+
 def _number(token: Token) -> tuple[Decimal, int] | None:
-    if token.shape is Shape.WORD:
+    if token.traits & Trait.NUMERAL:
         return _NUMERALS[token.text], int(token.text == "halv")
     plain = token.text.translate(_UNGROUPED)
     if plain.isdigit():
@@ -217,8 +209,8 @@ def _unit(plain: Sequence[Token], at: int) -> tuple[int, Decimal | None]:
     if at >= len(plain):
         return at, None
     word = plain[at].text
-    if word in {"%", "procent"}:
-        return at + 1, Decimal(0)
+    if word in _PERCENT:
+        return at + 1, _NO_FACTOR
     factor = _FACTORS.get(word)
     if factor is None:
         return at, None
@@ -226,15 +218,19 @@ def _unit(plain: Sequence[Token], at: int) -> tuple[int, Decimal | None]:
     kronor = at < len(plain) and plain[at].text in _KRONOR
     if word == "tusen" and not kronor:
         return at, None
-    return at + kronor, Decimal(factor)
+    return at + kronor, factor
 
 
-def _is_sign(text: str, mark: Token, number: Token) -> bool:
-    """Whether a mark is the sign of the number: it stands on it, and on nothing before."""
-    if mark.text not in _DASHES and mark.text != "+":
-        return False
-    close = mark.end == number.start or (mark.text == _MINUS and number.start - mark.end == 1)
-    return close and (mark.start == 0 or not text[mark.start - 1].isalnum())
+def _is_sign(text: str, before: str, place: int | None) -> bool:
+    """Whether what stands before a number is its sign: a word, or a mark on it, and on nothing before."""
+    if before not in _DASHES and before != "+":
+        return before in _SIGN_WORDS
+    if place is None:
+        return before in {"+", _MINUS}  # the other dashes on words are hyphens
+    at = place - 1
+    if before == _MINUS and text[at] != _MINUS:
+        at -= 1
+    return at >= 0 and text[at] == before and (at == 0 or not text[at - 1].isalnum())
 
 
 def _is_rate(plain: Sequence[Token], end: int) -> bool:
@@ -248,24 +244,9 @@ def _is_rate(plain: Sequence[Token], end: int) -> bool:
 _AFTER_PER = frozenset({"den", "sista", "siste", "helår", "helåret", *MONTHS})
 
 
-def _in_word(text: str, start: int, end: int) -> bool:
-    return (start > 0 and text[start - 1].isalpha()) or text[end : end + 1].isalpha()
-
-
-def says_something(sentence: Sequence[Token]) -> bool:
-    """Whether a sentence has an amount, or a measure that says something without one."""
-    for token in sentence:  # noqa: SIM110 - a generator would cost more than the search
-        if token.traits & Trait.MEASURE or token.amount is not None:
-            return True
-    return False
-
-
-def bits(words: Sequence[Token]) -> int:
-    """All that the words may be, together."""
-    found = 0
-    for token in words:
-        found |= token.traits
-    return found
+def bits(traits: Iterable[int]) -> int:
+    """All that some words may be, together."""
+    return reduce(or_, traits, 0)
 
 
 def clauses(breaks: Sequence[int], length: int) -> list[tuple[int, int]]:

@@ -36,6 +36,13 @@ class Trait:
     OF = 8192  # what follows is a part of something
     WHOLE = 1048576  # all of the nämnd
     CUT = 2097152  # a mark where a new clause begins
+    WORD = 1 << 22  # what it looks like: a word,
+    NUMBER = 1 << 23  # a number,
+    MARK = 1 << 24  # a mark,
+    AMOUNT = 1 << 25  # or a number with its sign and its unit, taken together
+    UNIT = 1 << 26  # it makes an amount of the number before it
+    NAMED = 1 << 27  # part of the name of a row
+    TIMES = FORECAST | TO_DATE | WHEN  # it may tell the time
 
 
 def _words(text: str) -> frozenset[str]:
@@ -158,6 +165,22 @@ def traits(word: str) -> int:
     return found | whole
 
 
+_ENDINGS: Final = ("na", "en", "et", "n", "t", "s", "e")
+_SHORTEST = 4  # letters that are left of a word
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """A word without its endings; no word that people would know, only the same for all forms of one."""
+    while True:
+        shorter = next(
+            (word[: -len(e)] for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= _SHORTEST), word
+        )
+        if shorter == word:
+            return word
+        word = shorter
+
+
 ABBREVIATED: Final = _words("ca bl dvs ex t o m resp inkl exkl nr kap st jan feb mar apr aug sept okt nov dec")
 """Words after which a full stop ends no sentence."""
 
@@ -172,7 +195,8 @@ def may_say(text: str) -> bool:
     """Whether a text in lower case can say anything that is read. Quick, for most do not: hence no loop."""
     return (
         "skott" in text or "balans" in text or "avvik" in text or "öka" in text or "minska" in text
-        or "nollres" in text or "negativ" in text or "positiv" in text or "nkr" in text or "mkr" in text
-        or "tkr" in text or "kkr" in text or " kr" in text or "krono" in text or "milj" in text or "msek" in text
-        or "mdkr" in text or "mdr" in text or "procent" in text or "%" in text
+        or "nollres" in text or "milj" in text or "msek" in text or "mdr" in text or "procent" in text or "%" in text
+        or ("tiv" in text and ("negativ" in text or "positiv" in text))
+        or ("kr" in text and ("nkr" in text or "mkr" in text or "tkr" in text or "kkr" in text or "dkr" in text
+                              or " kr" in text or "krono" in text))
     )  # fmt: skip
