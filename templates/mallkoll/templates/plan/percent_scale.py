@@ -82,7 +82,7 @@ def _scaled(content: PlannedContent, beside: float) -> PlannedContent | None:
     value = content.value
     if not isinstance(value, float) or _is_percent(content):
         return content
-    as_share = is_share("%", Level(value), Level(beside * 100, "%"))
+    as_share = is_share("%", Level(value), [Level(beside * 100, "%")])
     share = value if as_share else value / 100
     return replace(content, value=round(share, 12)) if share <= FAR * beside else None
 

@@ -143,7 +143,7 @@ def _tables_with_facts(document: Document) -> Iterator[BoundTable]:
 
 
 def _source(document: Document, file: str, prefilled: _Prefilled) -> _Source:
-    start, layout = start_values(document), document.layout
+    start, layout = document.once(start_values), document.layout
     kommun, namnd = start.get("kommun") or layout.kommun, start.get("namnd") or layout.namnd
     replaced = any(not one.computed for state in COMPUTED for one in document.by_formula_state[state])
     return _Source(document, meant_tables(layout), kommun, namnd, file, prefilled, replaced)

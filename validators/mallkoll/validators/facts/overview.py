@@ -25,7 +25,7 @@ def file_overview(file: str, document: Document) -> FileResult:
 
     Never raises, whatever the file holds.
     """
-    start, layout = start_values(document), document.layout
+    start, layout = document.once(start_values), document.layout
     return FileResult(
         file=file,
         layout=layout.id,
@@ -43,11 +43,11 @@ def file_overview(file: str, document: Document) -> FileResult:
 
 def kommun_of(document: Document) -> str | None:
     """The kommun that the start sheet names, else the layout's."""
-    return start_values(document).get("kommun") or document.layout.kommun
+    return document.once(start_values).get("kommun") or document.layout.kommun
 
 
 def start_values(document: Document) -> Mapping[str, str]:
-    """The texts on the start sheet, by row key."""
+    """The texts on the start sheet, by row key; ask for them by ``document.once``."""
     start = document.tables.get(START_TABLE)
     if start is None:
         return {}

@@ -8,7 +8,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow
-from mallkoll.validators.indicators.targets import Absence, Level, NoValue, Target, target_text
+from mallkoll.validators.indicators.targets import Level, NoValue, Target, Unreadable, target_text
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.layout.status_scale import Status, Subject
 from mallkoll.workbook.model.text import one_line
@@ -76,6 +76,16 @@ def entry_addresses(entries: Sequence[Entry], most: int = 8) -> str:
     return enumerated([entry.ref.address for entry in entries], most)
 
 
+def unreadable_entries(document: Document) -> list[tuple[Indicator, Entry, Unreadable]]:
+    """The cells of indicators that hold what nobody typed; ask for them by ``document.once``."""
+    return [
+        (indicator, entry, entry.target)
+        for indicator in document.indicators
+        for entry in indicator.entries
+        if isinstance(entry.target, Unreadable)
+    ]
+
+
 def missing_entries(
     code: str, severity: Severity, rows: Sequence[Indicator], pick: Callable[[Indicator], Entry | None], noun: str
 ) -> Iterator[Finding]:
@@ -85,9 +95,7 @@ def missing_entries(
     only a dash give one info together; words that say why there is no value (``Mäts årligen``) are an answer.
     """
     for _, indicators in totals_by_table(rows):
-        required = [
-            (i, e) for i in indicators for e in [pick(i)] if e is not None and e.column.required and _going_on(i)
-        ]
+        required = [(i, e) for i in indicators if (e := pick(i)) is not None and e.column.required and i.going_on]
         blank = [(i, e) for i, e in required if e.blank]
         if len(blank) >= WHOLE_COLUMN and len(blank) == len(required):
             indicator, entry = blank[0]
@@ -104,7 +112,3 @@ def missing_entries(
             addresses = entry_addresses([e for _, e in dashes])
             text = f"{noun} är bara ett streck ({addresses}). Skriv gärna varför, till exempel ”Mäts årligen”."
             yield finding_at_entry(code, Severity.INFO, *dashes[0], text)
-
-
-def _going_on(indicator: Indicator) -> bool:
-    return not any(isinstance(e.target, NoValue) and e.target.kind is Absence.DISCONTINUED for e in indicator.entries)

@@ -9,25 +9,28 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.indicators.read_targets import parse_target
-from mallkoll.validators.indicators.share import in_percent
-from mallkoll.validators.indicators.targets import Level, NoValue, Target
+from mallkoll.validators.indicators.share import in_percent, may_be_share
+from mallkoll.validators.indicators.targets import Absence, Level, NoValue, Target
+from mallkoll.validators.kept import Kept
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role, Table
 from mallkoll.workbook.layout.status_scale import Judging, Scale, Status
-from mallkoll.workbook.model.book import Book, Sheet, Value
+from mallkoll.workbook.model.book import Book, Cell, Sheet, Value
 from mallkoll.workbook.model.text import normalized, one_line, value_text
 
 FORECAST = "prognos"
 COMMENT = "kommentar"
 GOAL_KEYS = ("namndmal", "mal")
+Cells: TypeAlias = Mapping[tuple[int, int], Cell]
 
 
 class Entry(Struct, frozen=True):
@@ -68,7 +71,12 @@ class Indicator(Struct, frozen=True, dict=True):
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The cells with its figures, målvärde included."""
-        return tuple(e for e in (self.target, self.outcome, self.forecast, *self.earlier) if e is not None)
+        return tuple([e for e in (self.target, self.outcome, self.forecast, *self.earlier) if e is not None])
+
+    @cached_property
+    def going_on(self) -> bool:
+        """Whether none of its cells says that it is discontinued."""
+        return not any(isinstance(e.target, NoValue) and e.target.kind is Absence.DISCONTINUED for e in self.entries)
 
     @property
     def percent(self) -> bool:
@@ -101,16 +109,16 @@ _PART = re.compile(rf"^(?P<base>.*?)\s*(?:[-–,:(]\s*)?(?P<part>{'|'.join(PARTS
 def _of_table(book: Book, sheet: Sheet, table: BoundTable) -> Iterator[Indicator]:
     totals: dict[str, Indicator] = {}
     above: Indicator | None = None
-    columns = _Columns.of(table)
+    columns = _columns(table)
     for row in table.rows:
         if row.spec.role is Role.HEADING or row.spec.role in TOTALS:
             continue
-        label = row_label(sheet, table, row)
+        label = _label(sheet, row, columns.label)
         if not label:
             continue
         base = _total_of(label)
         total = None if base is None else above if base == "" else totals.get(base)
-        indicator = _indicator(book, sheet, table, columns, row, label, total)
+        indicator = _indicator(book, sheet.cells, table, columns, row, label, total)
         if total is None:
             above = totals[normalized(label)] = indicator
         yield indicator
@@ -131,8 +139,12 @@ def _total_of(label: str) -> str | None:
 
 def row_label(sheet: Sheet, table: BoundTable, row: BoundRow) -> str:
     """The row's label in the workbook, on one line."""
-    ref = table.ref(row, table.table.label_column.key)
-    value = sheet.value(ref.row, ref.col) if ref else None
+    return _label(sheet, row, table.columns.get(table.table.label_column.key))
+
+
+def _label(sheet: Sheet, row: BoundRow, col: int | None) -> str:
+    """The same where the column of labels is known, None where there is none."""
+    value = None if col is None else sheet.value(row.at, col)
     return one_line(value) if isinstance(value, str) else one_line(row.label) if value is None else ""
 
 
@@ -141,6 +153,7 @@ class _Columns(Struct, frozen=True):
 
     A text column that the workbook lacks has the number 0, where cells are always blank."""
 
+    label: int | None
     target: tuple[Column, int] | None
     outcome: tuple[Column, int] | None
     forecast: tuple[Column, int] | None
@@ -158,6 +171,7 @@ class _Columns(Struct, frozen=True):
         outcomes = [(c, col) for c, col in bound if c.kind is Kind.OUTCOME]
         now = [(c, col) for c, col in outcomes if not c.prior]
         return cls(
+            label=table.columns.get(table.table.label_column.key),
             target=next((pair for pair in bound if pair[0].kind is Kind.TARGET), None),
             outcome=next((pair for pair in now if pair[0].key != FORECAST), None),
             forecast=next((pair for pair in now if pair[0].key == FORECAST), None),
@@ -169,48 +183,62 @@ class _Columns(Struct, frozen=True):
         )
 
 
+_columns = Kept(_Columns.of, 64)
+
+
 def _indicator(
-    book: Book, sheet: Sheet, table: BoundTable, columns: _Columns, row: BoundRow, label: str, total: Indicator | None
+    book: Book,
+    cells: Cells,
+    table: BoundTable,
+    columns: _Columns,
+    row: BoundRow,
+    label: str,
+    total: Indicator | None,
 ) -> Indicator:
-    cells, at = sheet.cells, row.at
+    refs = table.refs[row.at]
 
-    def entry(place: tuple[Column, int] | None) -> Entry | None:
-        return None if place is None else read(*place)
-
-    def read(column: Column, col: int) -> Entry:
-        cell = cells.get((at, col))
-        raw = cell.value if cell else None
-        return Entry(CellRef(table.sheet, at, col), column, raw, parse_target(raw, book.number_format(cell)))
-
-    def text(col: int) -> str:
-        return one_line(written(col))
-
-    def written(col: int) -> str:
-        raw = sheet.value(at, col)
-        return raw if isinstance(raw, str) else ""
+    def read(place: tuple[Column, int] | None) -> Entry | None:
+        return None if place is None else _entry(book, cells, refs, *place)
 
     unit = label_unit(label)
-    target, outcome, forecast = entry(columns.target), entry(columns.outcome), entry(columns.forecast)
-    earlier = tuple(read(*place) for place in columns.earlier)
-    beside = [e.target for e in (target, outcome, forecast, *earlier) if e is not None]
-
-    def consistent(figure: Entry) -> Entry:
-        target = in_percent(unit, figure.target, beside)
-        return figure if target is figure.target else replace(figure, target=target)
-
+    target, outcome, forecast = read(columns.target), read(columns.outcome), read(columns.forecast)
+    earlier = [_entry(book, cells, refs, *place) for place in columns.earlier]
+    if any(one is not None and may_be_share(one.target) for one in (target, *earlier)):
+        beside = [one.target for one in (target, outcome, forecast, *earlier) if one is not None]
+        target = target and _consistent(target, unit, beside)  # the outcome is not: IND005 reports one that is a share
+        earlier = [_consistent(one, unit, beside) for one in earlier]
     return Indicator(
         table, row, label, unit,
-        goal=next((goal for goal in map(text, columns.goals) if goal), ""),
-        groups=tuple(map(text, columns.before)),
+        goal=next(filter(None, map(one_line, _texts(cells, row, columns.goals))), ""),
+        groups=tuple(map(one_line, _texts(cells, row, columns.before))),
         total=total,
-        target=target and consistent(target),  # the outcome is not converted: IND005 reports one that is a share
+        target=target,
         outcome=outcome,
         forecast=forecast,
-        earlier=tuple(map(consistent, earlier)),
-        status=entry(columns.status),
-        comment=_reasons(map(written, columns.after)),
+        earlier=tuple(earlier),
+        status=read(columns.status),
+        comment=_reasons(_texts(cells, row, columns.after)),
         judging=judging_of(table, row, label, total),
     )  # fmt: skip
+
+
+def _entry(book: Book, cells: Cells, refs: Mapping[str, CellRef], column: Column, col: int) -> Entry:
+    ref = refs[column.key]
+    cell = cells.get((ref.row, col))
+    raw = None if cell is None else cell.value
+    target = parse_target(raw, book.number_format(cell)) if isinstance(raw, float) else parse_target(raw)
+    return Entry(ref, column, raw, target)
+
+
+def _consistent(figure: Entry, unit: str, beside: Sequence[Target]) -> Entry:
+    target = in_percent(unit, figure.target, beside)
+    return figure if target is figure.target else replace(figure, target=target)
+
+
+def _texts(cells: Cells, row: BoundRow, columns: Iterable[int]) -> list[str]:
+    """What stands in some columns of a row as texts, "" for anything else."""
+    found = [cells.get((row.at, col)) for col in columns]
+    return [cell.value if cell is not None and isinstance(cell.value, str) else "" for cell in found]
 
 
 def _age(column: Column) -> int:
@@ -239,12 +267,17 @@ def label_unit(label: str) -> str:
     return next((unit for unit, pattern in _LABEL_UNITS if pattern.search(label)), "")
 
 
+def status_step(scale: Scale, raw: Value) -> Status | None:
+    """The step of the scale that is written in a status cell; None where it is blank, or holds no word of the scale."""
+    written = value_text(raw)  # a scale's words may be digits, which Excel stores as numbers
+    return scale.step_of(written) if written else None
+
+
 def status_word(scale: Scale, raw: Value) -> str | None:
     """The scale's own word for the content of a status cell; "" where it is blank, None where it is no such word."""
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return ""
-    written = value_text(raw)  # a scale's words may be digits, which Excel stores as numbers
-    step = scale.step_of(written) if written else None
+    step = status_step(scale, raw)
     return step.word if step else None
 
 
@@ -277,32 +310,30 @@ def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) ->
         )
         if column is None or column.scale is None or table.table.mirrors:
             continue
-        scale, sheet = layout.scales[column.scale], sheets[table.sheet]
+        scale, sheet, col = layout.scales[column.scale], sheets[table.sheet], table.columns.get(column.key)
+        if col is None:
+            continue
         after = reason_columns(table.table)
         comment_columns = [c for c in after if c.key == COMMENT] or after
         comments = [table.columns[c.key] for c in comment_columns if c.key in table.columns]
         dates = [table.columns[c.key] for c in table.table.columns if c.kind is Kind.DATE and c.key in table.columns]
+        label_col = table.columns.get(table.table.label_column.key)
         for row in table.rows:
-            label, ref = row_label(sheet, table, row), table.ref(row, column.key)
-            if not label or ref is None or row.spec.role is Role.HEADING:
-                continue
-            raw = sheet.value(ref.row, ref.col)
-            comment, comment_ref = _comment(sheet, row, comments)
-            status = Entry(ref, column, raw, parse_target(raw))
-            yield JudgedRow(table, row, label, scale, status, status_word(scale, raw), comment, comment_ref,
-                            _dates(sheet, row, dates))  # fmt: skip
-
-
-def _comment(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[str, CellRef | None]:
-    """The comment on a row and its cell: the column ``kommentar``, else the texts after the name."""
-    values = [sheet.value(row.at, col) for col in columns]
-    texts = [value if isinstance(value, str) else "" for value in values]
-    return _reasons(texts), CellRef(sheet.name, row.at, columns[0]) if columns else None
+            label = "" if row.spec.role is Role.HEADING else _label(sheet, row, label_col)
+            if label:
+                raw = sheet.value(row.at, col)
+                status = Entry(table.refs[row.at][column.key], column, raw, parse_target(raw))
+                yield JudgedRow(
+                    table, row, label, scale, status, status_word(scale, raw),
+                    comment=_reasons(_texts(sheet.cells, row, comments)),
+                    comment_ref=CellRef(sheet.name, row.at, comments[0]) if comments else None,
+                    dates=_dates(sheet, row, dates) if dates else (),
+                )  # fmt: skip
 
 
 def _reasons(texts: Iterable[str]) -> str:
     """The texts that are reasons (:func:`is_reason`), on one line."""
-    return " ".join(map(one_line, filter(is_reason, texts)))
+    return " ".join([one_line(text) for text in texts if text and is_reason(text)])
 
 
 def reason_columns(table: Table) -> tuple[Column, ...]:

@@ -53,7 +53,7 @@ def parse_target(value: Value | int, number_format: str = "General") -> Target:
         return _BLANK
     if isinstance(value, bool):
         return Unreadable("SANT" if value else "FALSKT")
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return _stored(float(value), number_format)
     if isinstance(value, CellError):
         return Unreadable(value.code)

@@ -18,6 +18,8 @@ from msgspec.structs import replace
 
 from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.targets import (
+    LOWER_LIMITS,
+    UPPER_LIMITS,
     Course,
     Direction,
     FreeText,
@@ -36,6 +38,9 @@ from mallkoll.validators.indicators.wording import accumulates, better_direction
 from mallkoll.workbook.layout.status_scale import Better, Improving, PartPeriod, Scale, Status
 
 SAME = 1e-9
+_NOTHING = (NoValue, Unreadable)
+_NO_GOALS = (FreeText, YesNo, PartOf)
+_NO_OUTCOMES = (FreeText, YesNo, Direction, YearChange)
 DEFAULT_SHARE = 80.0
 """Per cent of the målvärde from which a single middle step is proposed: the usual 80 % rule."""
 
@@ -70,13 +75,13 @@ class Judgement(Struct, frozen=True):
 def judge_indicator(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> Judgement:
     """The judgement of an indicator's outcome against its målvärde. Without a scale the usual 80 % rule holds."""
     wanted, outcome = indicator.wanted, indicator.outcome
-    if wanted is None or isinstance(wanted.target, NoValue | Unreadable):
+    if wanted is None or isinstance(wanted.target, _NOTHING):
         return Judgement(None, why=UnjudgedReason.NO_TARGET)
-    if isinstance(wanted.target, FreeText | YesNo | PartOf):
+    if isinstance(wanted.target, _NO_GOALS):
         return Judgement(None, why=UnjudgedReason.TEXT_TARGET)
-    if outcome is None or isinstance(outcome.target, NoValue | Unreadable):
+    if outcome is None or isinstance(outcome.target, _NOTHING):
         return Judgement(None, why=UnjudgedReason.NO_OUTCOME)
-    if isinstance(outcome.target, FreeText | YesNo | Direction | YearChange):
+    if isinstance(outcome.target, _NO_OUTCOMES):
         return Judgement(None, why=UnjudgedReason.TEXT_OUTCOME)
     judgement = _against(
         indicator, wanted.target, outcome.target, part_period(indicator, scale, period_end), period_end
@@ -253,9 +258,9 @@ def share_reached(value: float, goal: float, better: Better) -> float | None:
 
 def _only_a_limit(outcome: Level, wanted: Level, better: Better) -> bool:
     """Whether the outcome is only a limit on the wrong side: ``> 98`` does not tell whether it is below 99."""
-    if outcome.bound in {Limit.ABOVE, Limit.AT_LEAST}:
+    if outcome.bound in LOWER_LIMITS:
         return better is Better.LOWER and outcome.value <= wanted.value
-    if outcome.bound in {Limit.BELOW, Limit.AT_MOST, Limit.WITHIN}:
+    if outcome.bound in UPPER_LIMITS:
         return better is Better.HIGHER and outcome.value >= wanted.value
     return False
 

@@ -33,6 +33,10 @@ class Limit(StrEnum):
     WITHIN = "inom "  # a time that must not be exceeded
 
 
+LOWER_LIMITS = frozenset({Limit.ABOVE, Limit.AT_LEAST})
+UPPER_LIMITS = frozenset({Limit.BELOW, Limit.AT_MOST, Limit.WITHIN})
+
+
 class Course(StrEnum):
     """A direction without a number."""
 

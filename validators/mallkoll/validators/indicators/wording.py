@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from mallkoll.validators.indicators.indicator_rows import Indicator
-from mallkoll.validators.indicators.targets import Level, Limit
+from mallkoll.validators.indicators.targets import LOWER_LIMITS, UPPER_LIMITS, Level
 from mallkoll.workbook.layout.status_scale import Better
 from mallkoll.workbook.model.money_units import UNIT_FACTOR
 
@@ -25,8 +25,8 @@ def units_differ(indicator: Indicator, first: Level, second: Level) -> bool:
     if a != b and (not a or not b) and (a or b) in _TIMES:
         return not re.search(_TIMED, indicator.label)  # 34 against "inom 3 mån": days, months, or persons?
     if a == b or not a or not b:
-        counted = re.match(r"antal", indicator.label, re.IGNORECASE) is not None
-        return counted and {a, b} == {"%", ""} and "%" not in indicator.label
+        counted = {a, b} == {"%", ""} and "%" not in indicator.label
+        return counted and re.match(r"antal", indicator.label, re.IGNORECASE) is not None
     return a in _MEASURES or b in _MEASURES  # two nouns may be one: ind and individer, say
 
 
@@ -67,9 +67,9 @@ def better_direction(indicator: Indicator, wanted: Level | None) -> Better | Non
 def worded_direction(label: str, wanted: Level | None) -> Better | None:
     """Whether higher or lower is better, by how a målvärde is written, else by the indicator's name."""
     if wanted is not None:
-        if wanted.bound in {Limit.ABOVE, Limit.AT_LEAST} or wanted.within or wanted.new:
+        if wanted.bound in LOWER_LIMITS or wanted.within or wanted.new:
             return Better.HIGHER
-        if wanted.bound in {Limit.BELOW, Limit.AT_MOST, Limit.WITHIN}:
+        if wanted.bound in UPPER_LIMITS:
             return Better.LOWER
     return _named_direction(label)
 

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry
-from mallkoll.validators.indicators.targets import Absence, NoValue
+from mallkoll.validators.indicators.targets import NoValue
 from mallkoll.validators.readings.readings import NO_FIGURE
 from mallkoll.workbook.formulas.tree_builders import all_of, call, equal, is_one_of
 from mallkoll.workbook.layout.layout_model import Kind
@@ -54,10 +54,7 @@ def check(document: Document) -> Iterator[Finding]:
         entry = indicator.target
         if indicator.total is not None or entry is None or not entry.column.required:
             continue
-        discontinued = [
-            e for e in indicator.entries if isinstance(e.target, NoValue) and e.target.kind is Absence.DISCONTINUED
-        ]
-        if isinstance(entry.target, NoValue) and not discontinued:
+        if isinstance(entry.target, NoValue) and indicator.going_on:
             yield finding_at_entry(
                 CODE, SEVERITY, indicator, entry, "Målvärdet saknas: indikatorn går inte att bedöma utan det."
             )

@@ -39,8 +39,10 @@ def check(document: Document) -> Iterator[Finding]:
         if indicator.total is not None:
             continue
         for i, entry in enumerate(indicator.earlier):
+            if not entry.blank or not document.fillable(entry):
+                continue
             older = next((e for e in indicator.earlier[i + 1 :] if not isinstance(e.target, NoValue)), None)
-            if entry.blank and older is not None and document.fillable(entry):
+            if older is not None:
                 year, before = one_line(entry.column.heading), one_line(older.column.heading)
                 text = f"Värdet för {year} saknas, fast det finns ett för {before}."
                 yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

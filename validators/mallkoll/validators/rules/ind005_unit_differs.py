@@ -54,9 +54,9 @@ def check(document: Document) -> Iterator[Finding]:
         if entry is None or not isinstance(entry.target, Level):
             continue
         compared = [e.target for e in (wanted, *indicator.earlier) if e is not None and isinstance(e.target, Level)]
-        if any(is_share(indicator.unit, entry.target, other) for other in compared):
+        if is_share(indicator.unit, entry.target, compared):
             yield _share(indicator, entry, entry.target)
-        elif any(is_hundredfold(entry.target, other) for other in compared):
+        elif is_hundredfold(entry.target, compared):
             yield _hundredfold(indicator, entry, entry.target)
         elif wanted is not None and isinstance(wanted.target, Level):
             text = _difference(indicator, wanted, wanted.target, entry, entry.target)

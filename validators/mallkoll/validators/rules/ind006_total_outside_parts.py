@@ -48,17 +48,17 @@ def check(document: Document) -> Iterator[Finding]:
         part_rows = parts.get(id(indicator), [])
         if len(part_rows) == 2:
             for entry in indicator.entries:
-                values = [_level(indicator, entry), *(_level(part, entry) for part in part_rows)]
-                if entry is not indicator.target and all(v is not None for v in values):
-                    total, first, second = (v for v in values if v is not None)
-                    if _impossible(total, first, second):
-                        low, high = sorted((first.value, second.value))
-                        text = (
-                            f"Totalen {figure(total.value, total.decimals)} ligger utanför {part_rows[0].label} och "
-                            f"{part_rows[1].label} ({figure(low, first.decimals)}–{figure(high, second.decimals)}). "
-                            "Något av de tre värdena är fel."
-                        )
-                        yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
+                if entry is indicator.target:
+                    continue
+                total, first, second = (_level(row, entry) for row in (indicator, *part_rows))
+                if total is not None and first is not None and second is not None and _impossible(total, first, second):
+                    low, high = sorted((first.value, second.value))
+                    text = (
+                        f"Totalen {figure(total.value, total.decimals)} ligger utanför {part_rows[0].label} och "
+                        f"{part_rows[1].label} ({figure(low, first.decimals)}–{figure(high, second.decimals)}). "
+                        "Något av de tre värdena är fel."
+                    )
+                    yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
 def _level(indicator: Indicator, like: Entry) -> Level | None:

@@ -49,11 +49,13 @@ def check(document: Document) -> Iterator[Finding]:
     """One info, a question, per indicator, on its outcome."""
     for indicator in document.indicators:
         entry = indicator.outcome
+        if entry is None or not isinstance(entry.target, Level):
+            continue
         earlier = [(e, e.target) for e in indicator.earlier if isinstance(e.target, Level)]
-        if entry is None or not isinstance(entry.target, Level) or len(earlier) < 2:
+        if len(earlier) < 2:
             continue
         outcome, levels = entry.target, [level for _, level in earlier]
-        if any(is_share(indicator.unit, outcome, level) or is_hundredfold(outcome, level) for level in levels):
+        if is_share(indicator.unit, outcome, levels) or is_hundredfold(outcome, levels):
             continue  # reported by IND005
         if _far(indicator, outcome, levels, document.layout):
             years = enumerated([f"{one_line(e.column.heading)}: {shown_target(level)}" for e, level in earlier])
@@ -63,13 +65,12 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _far(indicator: Indicator, outcome: Level, earlier: list[Level], layout: Layout) -> bool:
     values = [outcome.value, *(level.value for level in earlier)]
+    if min(values) <= 0 or max(values) < limit(layout, CODE, SMALL) or outcome.new or outcome.bound:
+        return False
     units = {level.unit or ("%" if indicator.percent else "") for level in (outcome, *earlier)}
-    if len(units) > 1 or min(values) <= 0 or outcome.new or outcome.bound:
+    if len(units) > 1:
         return False
-    counts = not any(level.decimals for level in (outcome, *earlier)) and "%" not in units
+    counts = "%" not in units and not any(level.decimals for level in (outcome, *earlier))
     share_of_year = layout.period.end.timetuple().tm_yday / 365 if counts else 1.0
-    high, low = max(level.value for level in earlier), min(level.value for level in earlier)
-    if max(values) < limit(layout, CODE, SMALL):
-        return False
-    factor = limit(layout, CODE, FACTOR)
+    low, high, factor = min(values[1:]), max(values[1:]), limit(layout, CODE, FACTOR)
     return outcome.value > factor * high or outcome.value * factor < low * share_of_year

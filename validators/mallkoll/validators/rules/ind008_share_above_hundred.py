@@ -45,9 +45,8 @@ def check(document: Document) -> Iterator[Finding]:
             level = entry.target
             if not isinstance(level, Level) or level.value <= 100 or (level.unit or _unit(indicator)) != "%":
                 continue
-            if entry is indicator.outcome and any(
-                isinstance(e.target, Level) and is_hundredfold(level, e.target) for e in indicator.entries
-            ):
+            levels = [e.target for e in indicator.entries if isinstance(e.target, Level)]
+            if entry is indicator.outcome and is_hundredfold(level, levels):
                 continue  # reported by IND005
             if re.search(_SHARE, indicator.label) and not re.search(_MAY_EXCEED, indicator.label):
                 shown = figure(level.value, level.decimals)

@@ -44,10 +44,12 @@ def check(document: Document) -> Iterator[Finding]:
     for indicator in document.indicators:
         table, total = indicator.table, indicator.total
         total_row = total.row.at if total is not None else 0
-        key = (table.key, total_row, normalized(indicator.label), *(normalized(group) for group in indicator.groups))
+        key = (table.key, total_row, *map(normalized, (indicator.label, *indicator.groups)))
         first_row = first_rows.setdefault(key, indicator.row.at)
+        if first_row == indicator.row.at:
+            continue
         ref = table.ref(indicator.row, table.table.label_column.key)
-        if first_row != indicator.row.at and ref is not None:
+        if ref is not None:
             entry = Entry(ref, table.table.label_column, indicator.label, FreeText(indicator.label))
             text = f"Indikatorn {in_quotes(indicator.label)} står redan på rad {first_row}."
             yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

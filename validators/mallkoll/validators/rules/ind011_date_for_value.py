@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.indicator_findings import finding_at_entry, unreadable_entries
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.indicators.targets import FreeText, NoValue, Unreadable
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -39,14 +39,14 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell."""
-    for indicator in document.indicators:
-        for entry in indicator.entries:
-            if isinstance(entry.target, Unreadable) and not entry.target.text.startswith("#"):
-                date = in_quotes(entry.target.text)
-                if isinstance(entry.raw, str):
-                    if indicator.wanted is None or isinstance(indicator.wanted.target, Unreadable | FreeText | NoValue):
-                        continue  # the indicator may ask for a date
-                    text = f"Här står ett datum, {date}, men målvärdet är ett tal. Skriv värdet."
-                else:
-                    text = f"Excel har gjort om det inskrivna till {date}. Skriv in värdet igen, som text."
-                yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
+    for indicator, entry, unreadable in document.once(unreadable_entries):
+        if unreadable.text.startswith("#"):
+            continue
+        date = in_quotes(unreadable.text)
+        if isinstance(entry.raw, str):
+            if indicator.wanted is None or isinstance(indicator.wanted.target, Unreadable | FreeText | NoValue):
+                continue  # the indicator may ask for a date
+            text = f"Här står ett datum, {date}, men målvärdet är ett tal. Skriv värdet."
+        else:
+            text = f"Excel har gjort om det inskrivna till {date}. Skriv in värdet igen, som text."
+        yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

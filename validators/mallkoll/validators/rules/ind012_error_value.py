@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.indicator_findings import finding_at_entry, unreadable_entries
 from mallkoll.validators.findings.words import error_text
 from mallkoll.workbook.model.book import CellError
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -32,10 +32,7 @@ SEVERITY = Severity.ERROR
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell."""
-    for indicator in document.indicators:
-        for entry in indicator.entries:
-            if isinstance(entry.raw, CellError):
-                code = error_text(entry.raw.code)
-                yield finding_at_entry(
-                    CODE, SEVERITY, indicator, entry, f"Cellen visar felvärdet {code} i stället för ett värde."
-                )
+    for indicator, entry, _ in document.once(unreadable_entries):
+        if isinstance(entry.raw, CellError):
+            text = f"Cellen visar felvärdet {error_text(entry.raw.code)} i stället för ett värde."
+            yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

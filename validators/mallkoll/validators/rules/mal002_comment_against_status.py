@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry
@@ -37,7 +38,8 @@ SEVERITY = Severity.WARNING
 _REACHED = r"(?:uppnå(?:s|tts?)?|uppfyll(?:ts?|as|s)|nås)"
 _VERB = r"(?:bedöms|bedömer vi|är|förväntas|beräknas|anses|kommer|väntas)"
 _DEGREE = r"(?:i hög grad|i stort sett|till stor del|delvis|inte|ej|helt|fullt ut|troligen|sannolikt)"
-_STATEMENT = (  # compiled only when a comment mentions its goal
+_PARTS = re.compile(r"[.,:;!?()\n]")
+_STATEMENT = (
     rf"(?i)\b(?:nämnd)?målet (?:(?:{_VERB}|att|{_DEGREE}|vara|bli|ha|nu|också) )+?{_REACHED}\b(?: delvis)?"
     rf"|\b(?:nämnd)?målet (?:uppnås|uppfylls|nås)(?: (?:delvis|inte|ej|helt))?\b"
     rf"|\b{_VERB} (?:nämnd)?målet (?:(?:{_DEGREE}|vara|bli|ha) )*{_REACHED}\b"
@@ -66,13 +68,22 @@ def check(document: Document) -> Iterator[Finding]:
 
 def statements(comment: str) -> list[str]:
     """The phrases that say whether the goal is reached; not conditional ones such as "om målet uppnås"."""
-    if "målet" not in comment.lower():
+    if "ålet" not in comment and "ÅLET" not in comment:
         return []
+    statement, condition, judges = _expressions()
     return [
         match[0]
-        for match in re.finditer(_STATEMENT, comment)
-        if not re.search(_CONDITION, comment[: match.start()]) or re.search(_JUDGES, comment[: match.start()])
+        for part in _PARTS.split(comment)  # none of them goes beyond one
+        if "målet" in part.lower()
+        for match in statement.finditer(part)
+        if not condition.search(part[: match.start()]) or judges.search(part[: match.start()])
     ]
+
+
+@cache
+def _expressions() -> tuple[re.Pattern[str], ...]:
+    """They take long to compile, and few comments mention their goal."""
+    return re.compile(_STATEMENT), re.compile(_CONDITION), re.compile(_JUDGES)
 
 
 def steps_said(judged: JudgedRow, phrase: str) -> list[Status]:

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.indicators.indicator_rows import status_word
+from mallkoll.validators.indicators.indicator_rows import status_step
 from mallkoll.validators.indicators.status import UnjudgedReason
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.formulas.tree_builders import all_of, any_of, equal, is_number, when
@@ -53,8 +53,7 @@ def check(document: Document) -> Iterator[Finding]:
         entry, scale = indicator.status, document.scale_of(indicator)
         if entry is None or scale is None or indicator.comment:
             continue
-        word = status_word(scale, entry.raw)
-        step = next((s for s in scale.steps if word and s.word == word), None)
+        step = status_step(scale, entry.raw)
         if step is None or step.level is None or step.unjudged:
             continue
         reason = document.judgement(indicator).why

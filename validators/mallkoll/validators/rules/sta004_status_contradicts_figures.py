@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import entry_text, finding_at_entry
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.indicators.indicator_rows import status_word
+from mallkoll.validators.indicators.indicator_rows import status_step
 from mallkoll.validators.indicators.status import proposed_status
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.formulas.tree_builders import FALSE, equal, greater, plus, times, when
@@ -55,12 +55,13 @@ def check(document: Document) -> Iterator[Finding]:
     end = document.layout.period.end
     for indicator in document.indicators:
         entry, wanted, outcome = indicator.status, indicator.wanted, indicator.outcome
-        scale = document.scale_of(indicator)
-        if entry is None or scale is None or wanted is None or outcome is None or indicator.comment:
+        if entry is None or wanted is None or outcome is None or indicator.comment:
             continue
-        word = status_word(scale, entry.raw)
-        chosen = next((s for s in scale.levels if word and s.word == word), None)
-        if chosen is None:
+        scale = document.scale_of(indicator)
+        if scale is None:
+            continue
+        chosen = status_step(scale, entry.raw)
+        if chosen is None or chosen not in scale.levels:
             continue
         judgement = document.judgement(indicator)
         proposed = proposed_status(judgement, scale)

@@ -26,7 +26,7 @@ _ROW, _KOMMUN = "namnd", "kommun"
 
 def check(document: Document) -> Iterator[Finding]:
     """At most one finding, on the name on the sheet Start."""
-    layout, start_says = document.layout, start_values(document)
+    layout, start_says = document.layout, document.once(start_values)
     made_for, written, kommun = layout.namnd, start_says.get(_ROW), start_says.get(_KOMMUN)
     if made_for is None or written is None or namnd_key(made_for) == namnd_key(written):
         return
