@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
@@ -13,9 +13,9 @@ from mallkoll.validators.findings.deviation_limit import DeviationLimit, deviati
 from mallkoll.validators.findings.make_finding import about_cells, finding_in_column
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.indicators.indicator_rows import COMMENT
-from mallkoll.validators.kept import Kept
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
+from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.tree_builders import call, greater, number_in, plus, times
@@ -109,13 +109,6 @@ def sources(layout: Layout, words: ColumnOfWords = comment_column) -> Iterator[S
                 yield Source(key, column, budget, *found, limit, amount, unit)
 
 
-def _all_sources(layout: Layout) -> Mapping[ColumnOfWords, Sequence[Source]]:
-    return {words: list(sources(layout, words)) for words in (comment_column, action_column)}
-
-
-_kept_sources = Kept(_all_sources)
-
-
 def _place(layout: Layout, key: str, table: Table, words: ColumnOfWords) -> tuple[str, Column] | None:
     """The table itself, else one that has its rows; where several tables have those rows, the last is commented on."""
     own = words(table)
@@ -149,22 +142,40 @@ def _to_comment(document: Document) -> Sequence[Deviating]:
 
 def deviating_from(document: Document, words: ColumnOfWords) -> Iterator[Deviating]:
     """As ``deviating``, for the column that ``words`` picks."""
-    for source in _kept_sources(document.layout)[words]:
-        table, place = document.tables.get(source.table), document.tables.get(source.place)
+    for source, place, row, deviation, budget, at in document.bound.once(_to_explain)[words]:
+        reading = _reading_beyond(document.readings, deviation, budget, source)
+        if reading is not None and at not in document.covered:
+            said = one_line(value_text(document.sheets[place.sheet].value(at.row, at.col)))
+            yield Deviating(reading, source.unit, place, row, source.words, at, said, source.limit)
+
+
+class _ToExplain(NamedTuple):
+    """A row of ``place``, the cells of its deviation and its budget, and the one ``at`` which words explain it."""
+
+    source: Source
+    place: BoundTable
+    row: BoundRow
+    deviation: CellRef
+    budget: CellRef
+    at: CellRef
+
+
+def _to_explain(bound: BoundLayout) -> Mapping[ColumnOfWords, Sequence[_ToExplain]]:
+    return {words: list(_rows_to_explain(bound, words)) for words in (comment_column, action_column)}
+
+
+def _rows_to_explain(bound: BoundLayout, words: ColumnOfWords) -> Iterator[_ToExplain]:
+    for source in sources(bound.layout, words):
+        table, place = bound.tables.get(source.table), bound.tables.get(source.place)
         if table is None or place is None or source.words.key not in place.columns:
             continue
-        sheet = document.sheets[place.sheet]
+        if source.deviation.key not in table.columns or source.budget.key not in table.columns:
+            continue
         for row in place.rows:
             there = table.row.get(row.key)
-            if there is None or there.spec.role not in _COMMENTED:
-                continue
-            reading = _reading_beyond(document.readings, table, there, source)
-            at = place.refs[row.at][source.words.key]
-            if reading is not None and at not in document.covered:
-                value = sheet.value(at.row, at.col)
-                yield Deviating(
-                    reading, source.unit, place, row, source.words, at, one_line(value_text(value)), source.limit
-                )
+            if there is not None and there.spec.role in _COMMENTED:
+                refs, at = table.refs[there.at], place.refs[row.at][source.words.key]
+                yield _ToExplain(source, place, row, refs[source.deviation.key], refs[source.budget.key], at)
 
 
 def says_nothing(words: str) -> bool:
@@ -200,12 +211,9 @@ def live_deviations(row: LiveRow, source: Source) -> Iterator[tuple[Node, Node]]
 
 
 def _reading_beyond(
-    readings: Mapping[CellRef, Reading], table: BoundTable, row: BoundRow, source: Source
+    readings: Mapping[CellRef, Reading], deviation: CellRef, budget: CellRef, source: Source
 ) -> Reading | None:
     """The reading of a row's deviation where it is beyond the limit."""
-    deviation, budget = table.ref(row, source.deviation.key), table.ref(row, source.budget.key)
-    if deviation is None or budget is None:
-        return None
     found, planned = readings.get(deviation), readings.get(budget)
     if found is None or found.value is None or planned is None or planned.value is None:
         return None

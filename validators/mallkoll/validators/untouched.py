@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import START_TABLE
@@ -12,10 +12,13 @@ from mallkoll.validators.facts.prefilled import prefilled_values, starting_value
 from mallkoll.validators.indicators.indicator_rows import COMMENT
 from mallkoll.validators.kept import Kept
 from mallkoll.validators.rows.gaps import Extent, Gap
+from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 from mallkoll.workbook.model.text import normalized
+
+_Place: TypeAlias = tuple[BoundRow, Column, CellRef]
 
 _ANSWERS = frozenset({Kind.OUTCOME, Kind.STATUS, Kind.DATE})
 
@@ -79,17 +82,25 @@ def _unanswered_tables(document: Document) -> Mapping[str, Sequence[Gap]]:
 def _is_empty(document: Document, table: BoundTable) -> bool:
     cells = document.sheets[table.sheet].cells
     for _, _, ref in cells_to_fill(document, table):
-        cell = cells.get((ref.row, ref.col))
+        cell = cells.get(ref[1:])
         if (cell is not None and cell.value not in {None, ""}) or ref in document.filled_in_copy:
             return False
     return True
 
 
-def cells_to_fill(document: Document, table: BoundTable) -> Iterator[tuple[BoundRow, Column, CellRef]]:
+def cells_to_fill(document: Document, table: BoundTable) -> Sequence[_Place]:
     """The cells of the named rows of a table in which something may be typed."""
-    for row, column, ref in table.cells():
-        if _is_filled_in(column) and row.spec.role is not Role.HEADING and row.label and ref not in document.defining:
-            yield row, column, ref
+    return document.bound.once(_to_fill)[table.key]
+
+
+def _to_fill(bound: BoundLayout) -> Mapping[str, Sequence[_Place]]:
+    return {
+        key: [
+            (row, column, ref) for row, column, ref in table.cells()
+            if _is_filled_in(column) and row.spec.role is not Role.HEADING and row.label and ref not in bound.defining
+        ]
+        for key, table in bound.tables.items()
+    }  # fmt: skip
 
 
 def _is_filled_in(column: Column) -> bool:
@@ -108,7 +119,7 @@ class _ToFill(NamedTuple):
     asked: frozenset[str]
 
 
-def _to_fill(layout: Layout) -> Mapping[str, _ToFill]:
+def _columns_of(layout: Layout) -> Mapping[str, _ToFill]:
     found = {}
     for _, key, table in layout.placed_tables():
         filled_in = frozenset(c.key for c in table.columns if _is_filled_in(c))
@@ -116,20 +127,28 @@ def _to_fill(layout: Layout) -> Mapping[str, _ToFill]:
     return found
 
 
-_columns_to_fill = Kept(_to_fill)
+_columns_to_fill = Kept(_columns_of)
+
+
+def _asked(bound: BoundLayout) -> Mapping[str, Sequence[_Place]]:
+    """The cells whose figures and words answer for a table, by its key."""
+    columns = _columns_to_fill(bound.layout)
+    return {
+        key: [place for place in table.cells() if place[1].key in columns[key].asked]
+        for key, table in bound.tables.items()
+    }
 
 
 def _is_touched(document: Document, table: BoundTable) -> bool:
-    asked = _columns_to_fill(document.layout)[table.key].asked
-    cells = document.sheets[table.sheet].cells
+    cells, copied = document.sheets[table.sheet].cells, document.filled_in_copy
     known: dict[tuple[str, str], float | str] | None = None
-    for row, column, ref in table.cells():
-        if column.key in asked and ref in document.filled_in_copy:
+    for row, column, ref in document.bound.once(_asked)[table.key]:
+        if ref in copied:
             return True
-        cell = cells.get((ref.row, ref.col))
-        if cell is None or cell.value is None or cell.formula is not None or column.key not in asked:
+        cell = cells.get(ref[1:])
+        if cell is None or cell.value is None or cell.formula is not None or column.key in row.spec.values:
             continue
-        if column.key in row.spec.values or (isinstance(cell.value, str) and _says_nothing_new(cell.value)):
+        if isinstance(cell.value, str) and _says_nothing_new(cell.value):
             continue
         if known is None:
             made_with = chain(prefilled_values(document.book), starting_values(document.book))

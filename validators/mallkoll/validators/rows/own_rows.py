@@ -32,6 +32,7 @@ SAME_DIGITS = 4
 
 ALIKE_DIGITS = 6  # where neither row is the template's, or the names differ by a letter
 ALIKE = 0.9
+_ADDED_UP = frozenset({Role.SUM, Role.SUBTOTAL})
 MOST_COMPARED = 8  # rows with the same first amount
 
 _TOTAL = re.compile(r"^(?:del|mellan)?summa\b|^totalt\b|^subtotal\b|^s:a\b|\b(?:del|mellan)?(?:summa|totalt)$")
@@ -84,7 +85,7 @@ def own_rows(book: Book, tables: Mapping[str, BoundTable]) -> tuple[dict[str, Bo
 
 
 def _has_total(table: BoundTable) -> bool:
-    return any(row.spec.role in {Role.SUM, Role.SUBTOTAL} for row in table.rows)
+    return any(row.spec.role in _ADDED_UP for row in table.rows)
 
 
 def is_own(table: BoundTable, row: BoundRow) -> bool:

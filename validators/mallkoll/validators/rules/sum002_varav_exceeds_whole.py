@@ -27,7 +27,7 @@ Den ena delen är ensam större än helheten.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
@@ -35,7 +35,8 @@ from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.live.reach import Reach
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.workbook.binding.bound_table import BoundRow
+from mallkoll.workbook.binding.bound_layout import BoundLayout
+from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.binding.relations import varav_parts
 from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
@@ -63,30 +64,44 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per parent and column, on the largest of the parts."""
-    for table in document.tables.values():
-        for parent, parts in varav_parts(table):
-            if parent.spec.exhaustive:
-                continue  # then the parts equal the whole: SUM001
-            for column in table.table.columns:
-                if not column.adds_up:
-                    continue  # an index or a per cent is not the sum of its parts
-                ref = table.ref(parent, column.key)
-                whole = document.readings.get(ref) if ref else None
-                if whole is None or whole.value is None or whole.value < 0 or column.is_surplus:
-                    continue
-                refs = [table.ref(part, column.key) for part in parts]
-                part_readings = [document.readings[r] for r in refs if r is not None and r in document.readings]
-                values = [reading.value for reading in part_readings if reading.value is not None]
-                if not values or min(values) < 0:
-                    continue
-                slack = sum(half_width(v, decimals(column)) for v in (*values, whole.value))
-                if sum(values) > whole.value + slack:
-                    largest = max((r for r in part_readings if r.value is not None), key=lambda r: r.value or 0.0)
-                    text = (
-                        f"Varav-raderna är tillsammans {figure(sum(values))}, men {parent.label} "
-                        f"({whole.ref.address}) är bara {figure(whole.value)}."
-                    )
-                    yield finding_at_reading(CODE, SEVERITY, largest, text)
+    readings = document.readings
+    for parent, column, ref, parts in document.bound.once(_wholes):
+        whole = readings.get(ref)
+        if whole is None or whole.value is None or whole.value < 0:
+            continue
+        part_readings = [readings[part] for part in parts if part in readings and readings[part].value is not None]
+        values = [reading.value or 0.0 for reading in part_readings]
+        if not values or min(values) < 0:
+            continue
+        slack = sum(half_width(v, decimals(column)) for v in (*values, whole.value))
+        if sum(values) > whole.value + slack:
+            largest = max(part_readings, key=lambda r: r.value or 0.0)
+            text = (
+                f"Varav-raderna är tillsammans {figure(sum(values))}, men {parent.label} "
+                f"({whole.ref.address}) är bara {figure(whole.value)}."
+            )
+            yield finding_at_reading(CODE, SEVERITY, largest, text)
+
+
+class _Whole(NamedTuple):
+    """A row with varav rows in one column, that is not just what they add up to (then SUM001 tells)."""
+
+    parent: BoundRow
+    column: Column
+    ref: CellRef
+    parts: Sequence[CellRef]
+
+
+def _wholes(bound: BoundLayout) -> Sequence[_Whole]:
+    return [
+        _Whole(parent, column, table.refs[parent.at][column.key], [table.refs[part.at][column.key] for part in parts])
+        for table in bound.tables.values()
+        for parent, parts in varav_parts(table)
+        if not parent.spec.exhaustive
+        for column in table.table.columns
+        # an index or a per cent is not the sum of its parts
+        if column.adds_up and not column.is_surplus and column.key in table.columns
+    ]
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

@@ -13,12 +13,13 @@ det nya i uppsättningen, och det gamla under *Hette förut*.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import enumerated, in_quotes
+from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import Kind, Role
 from mallkoll.workbook.model.text import normalized, one_line
@@ -31,17 +32,7 @@ _POSTS: Final = frozenset({Role.ITEM, Role.OF_WHICH})
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row of the layout and new name, on the first of its cells."""
-    posts = {normalized(row.spec.label) for table, row in _declared(document) if _has_amounts(table)}
-    kept: dict[str, list[CellRef]] = {}
-    renamed: dict[tuple[str, str], list[tuple[BoundTable, BoundRow, CellRef]]] = {}
-    for table, row in _declared(document):
-        declared, ref = normalized(row.spec.label), table.ref(row, table.table.label_column.key)
-        if declared not in posts or ref is None:
-            continue
-        if _is_called_so(row):
-            kept.setdefault(declared, []).append(ref)
-        else:
-            renamed.setdefault((declared, normalized(row.label)), []).append((table, row, ref))
+    kept, renamed = document.bound.once(_named)
     for (declared, _), places in renamed.items():
         table, row, first = places[0]
         old, others = in_quotes(row.spec.label), kept.get(declared, [])
@@ -59,9 +50,31 @@ def check(document: Document) -> Iterator[Finding]:
         yield about_cells(finding, [ref for _, _, ref in places])
 
 
-def _declared(document: Document) -> Iterator[tuple[BoundTable, BoundRow]]:
+class _Named(NamedTuple):
+    """By the layout's name, the places where a row has it; by that name and another one, those where it has that."""
+
+    kept: Mapping[str, Sequence[CellRef]]
+    renamed: Mapping[tuple[str, str], Sequence[tuple[BoundTable, BoundRow, CellRef]]]
+
+
+def _named(bound: BoundLayout) -> _Named:
+    posts = {normalized(row.spec.label) for table, row in _declared(bound) if _has_amounts(table)}
+    kept: dict[str, list[CellRef]] = {}
+    renamed: dict[tuple[str, str], list[tuple[BoundTable, BoundRow, CellRef]]] = {}
+    for table, row in _declared(bound):
+        declared, ref = normalized(row.spec.label), table.ref(row, table.table.label_column.key)
+        if declared not in posts or ref is None:
+            continue
+        if _is_called_so(row):
+            kept.setdefault(declared, []).append(ref)
+        else:
+            renamed.setdefault((declared, normalized(row.label)), []).append((table, row, ref))
+    return _Named(kept, renamed)
+
+
+def _declared(bound: BoundLayout) -> Iterator[tuple[BoundTable, BoundRow]]:
     """The posts of the layout, in the tables that are found by their hidden keys."""
-    for table in document.tables.values():
+    for table in bound.tables.values():
         for row in table.rows if table.key_column is not None else ():
             if not row.added and row.key in table.table.row and row.spec.role in _POSTS:
                 yield table, row

@@ -26,8 +26,9 @@ _ROW, _KOMMUN = "namnd", "kommun"
 
 def check(document: Document) -> Iterator[Finding]:
     """At most one finding, on the name on the sheet Start."""
-    layout, start_says = document.layout, document.once(start_values)
-    made_for, written, kommun = layout.namnd, start_says.get(_ROW), start_says.get(_KOMMUN)
+    layout, made_for = document.layout, document.layout.namnd
+    start_says = document.once(start_values) if made_for is not None else {}
+    written, kommun = start_says.get(_ROW), start_says.get(_KOMMUN)
     if made_for is None or written is None or namnd_key(made_for) == namnd_key(written):
         return
     if kommun is not None and kommun_key(kommun) != kommun_key(layout.kommun or ""):
