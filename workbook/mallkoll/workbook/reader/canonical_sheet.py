@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from mallkoll.workbook.model.book import address, parse_address
+from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW
 from mallkoll.workbook.model.rich_text import RUN_PROPERTIES, Run, RunStyle, joined_runs
 from mallkoll.workbook.package import file_faults, xml_parser
 from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.xml_text import XML_SPACE
 
 _CELL_LESS: Final = {"chartsheet", "dialogsheet"}
+_NOTHING: Final = {"", "<f></f>", "<v></v>", "<f></f><v></v>"}
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
@@ -31,6 +33,10 @@ def canonical_sheet(limits: xml_parser.Limits, part: str, data: bytes) -> str:
         f'<worksheet xmlns="{xml_parser.TRANSITIONAL}"><cols>', *writer.columns, "</cols><sheetData>", *writer.cells,
         "</sheetData>", *writer.after, "</worksheet>",
     ])  # fmt: skip
+
+
+class BadContentError(Exception):
+    """Raised for content that no workbook can have; the text says what, in Swedish."""
 
 
 class _Writer:
@@ -123,7 +129,11 @@ class _Writer:
         inline = (
             f'<is><t xml:space="preserve">{joined_runs(self._runs).translate(_ESCAPES)}</t></is>' if self._runs else ""
         )
-        self.cells.append(f"{self._head}>{self._formula}{self._value}{inline}</c>")
+        content = f"{self._formula}{self._value}{inline}"
+        if 0 < self._row <= MAX_ROW and self._col <= MAX_COLUMN:
+            self.cells.append(f"{self._head}>{content}</c>")
+        elif content not in _NOTHING:
+            raise BadContentError(f"cell {address(self._row, self._col)} finns inte i Excel")
 
     def _taken(self) -> str:
         return "".join(self.text).translate(_ESCAPES)

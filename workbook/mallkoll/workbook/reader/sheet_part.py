@@ -5,8 +5,8 @@ several times faster than expat calls Python functions. It is only trusted where
 
 - the part is well-formed and without DTD, as checked by expat, on the whole part or on what remains without its cells;
 - the part has no comments, CDATA or instructions and one default namespace, so that a ``<c`` is the element ``c``;
-- the expression matched every ``c`` within the cell data as a whole, and every ``row`` where one may be hidden;
-- the number of cells read equals the number of cells that end in the text.
+- the expression matched every ``c`` within the cell data as a whole, and what is left there are rows;
+- the number of cells that were cut equals the number of cells that begin in the text.
 
 Any other part is first rewritten by :mod:`canonical_sheet` into that shape and then read by the same expression, so
 that the meaning of a cell is defined in one place only.
@@ -16,87 +16,37 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from mallkoll.workbook.model.book import Cell, CellError, Value, column_letters, column_number, parse_address
-from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW, shift
+from mallkoll.workbook.model.book import Cell, CellError, Value, address, parse_address
+from mallkoll.workbook.model.formula_shift import MAX_COLUMN, shift
 from mallkoll.workbook.model.number_format import DateKind, from_iso, from_serial
 from mallkoll.workbook.package import file_faults, xml_parser
 from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.size_limits import MAX_AREAS, MAX_CELLS, MAX_SHARED_TEXT
 from mallkoll.workbook.package.xml_text import resolve_references, text_element_value, unescape
-from mallkoll.workbook.reader.canonical_sheet import canonical_sheet
-from mallkoll.workbook.reader.cut_cells import ATTRIBUTES, CutSheet, Pieces, pieces_by_cell, without_cells
+from mallkoll.workbook.reader.canonical_sheet import BadContentError, canonical_sheet
+from mallkoll.workbook.reader.cut_cells import ATTRIBUTES, Content, CutRows, CutSheet
 from mallkoll.workbook.reader.file_cell import FileCell
+from mallkoll.workbook.reader.recurring import string_number
 
-_MOST_KEPT: Final = 65_536
-T = TypeVar("T")
+_NOT_YET: Final = "?"
+"""In place of a shared formula that stands further down."""
 _UNDERSCORE: Final = ord("_")
 _PERHAPS_EQUALS: Final = b"=&"
 """As a formula begins that may begin with the equals sign, which is no part of it."""
 _TAG: Final = re.compile(rb"(%b) ?/?>" % ATTRIBUTES)
 """What follows a tag's name in the usual way."""
 _NAME: Final = re.compile(rb"[\w:.-]")
-_ROW_NUMBER: Final = re.compile(rb' r="([0-9]{1,7})"')
 _ATTRIBUTE: Final = re.compile(r' ([\w:.-]+)="([^"]*)"', re.ASCII)
 _DECLARATION: Final = re.compile(
     rb'\s*<\?xml version="1\.0"(?: encoding="(?:utf-8|UTF-8)")?(?: standalone="(?:yes|no)")?\s*\?>\s*'
 )
 _ROOT: Final = re.compile(rb'<worksheet(?=[^>]* xmlns="([^"]*)")(%b)\s*>' % ATTRIBUTES)
 _NAMESPACES: Final = tuple(name.encode() for name in xml_parser.MAIN_NAMESPACES)
-
-
-class _Kept(dict[bytes, T]):
-    """What is written in many cells → what it means, kept from one sheet and workbook to the next."""
-
-    def __init__(self, meaning: Callable[[bytes], T]) -> None:
-        super().__init__()
-        self._meaning = meaning
-
-    def __missing__(self, written: bytes) -> T:
-        if len(self) >= _MOST_KEPT:
-            self.clear()
-        meaning = self[written] = self._meaning(written)
-        return meaning
-
-
-def _column(letters: bytes) -> int:
-    col = column_number(letters.decode())
-    if col > MAX_COLUMN:
-        raise _BadContentError(f"kolumnen {letters.decode()} finns inte i Excel")
-    return col
-
-
-def _place(address: bytes) -> tuple[int, int]:
-    """Row and column."""
-    letters = address.rstrip(b"0123456789")
-    row, col = int(address[len(letters) :]), _COLUMNS[letters]
-    if not 0 < row <= MAX_ROW:
-        raise _BadContentError("en cell har ett radnummer som inte finns i Excel")
-    return row, col
-
-
-def _style_and_kind(attributes: bytes) -> tuple[int, str | None]:
-    """The attributes of a cell beside its address: the index of its style, and its type."""
-    by_name = _attributes(attributes)
-    return int(by_name.get("s", 0)), by_name.get("t")
-
-
-def _string_number(digits: bytes) -> int:
-    """The number of a shared string. Raises ValueError."""
-    if not digits.isdigit():  # -1 is the last one for Python
-        raise ValueError(digits)
-    return int(digits)
-
-
-_COLUMNS: Final = _Kept(_column)
-_PLACES: Final = _Kept(_place)
-_HEADS: Final = _Kept(_style_and_kind)
-_STRING_NUMBERS: Final = _Kept(_string_number)
 
 
 class SheetContext(Struct):
@@ -125,10 +75,6 @@ class SheetPart(Struct, frozen=True):
     protected: bool
 
 
-class _BadContentError(Exception):
-    """Raised for content that no workbook can have; the text says what, in Swedish."""
-
-
 def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
     """Read a worksheet part. Raises UnreadableFile where it is damaged or beyond the limits."""
     cut = _usual(data)
@@ -142,7 +88,7 @@ def read_sheet(context: SheetContext, part: str, data: bytes) -> SheetPart:
         if sheet is None:
             scan = _Scan(context)
             sheet, lost = scan.read(CutSheet.of(canonical_sheet(context.limits, part, data).encode())), scan.lost
-    except _BadContentError as error:
+    except BadContentError as error:
         sentence = file_faults.BAD_CONTENT.format(detail=f"delen {part} är felaktig, {error}")
         raise UnreadableFile(context.limits.path, sentence) from error
     if lost:
@@ -167,9 +113,12 @@ def _usual(data: bytes) -> CutSheet | None:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     root = _ROOT.match(text)
     cut = CutSheet.of(text, declaration) if root and root[1] in _NAMESPACES else None
-    if not root or cut is None or cut.rest.count(b"<sheetData") > 1:
+    if not root or cut is None:
         return None
-    declared = root[0] if cut.rest.find(b"xmlns", root.end()) < 0 else cut.rest  # most declare nothing after the root
+    around = cut.before + cut.after
+    if around.count(b"<sheetData") > 1:
+        return None
+    declared = root[0] if around.find(b"xmlns", root.end()) < 0 else around  # most declare nothing after the root
     if declared.count(b"xmlns=") != 1 or sum(declared.count(b'"%b"' % name) for name in _NAMESPACES) != 1:
         return None
     return cut
@@ -190,16 +139,16 @@ class _Scan:
         """The parsed part; None where the text is not in the usual shape, or where cells of it are ``lost``."""
         if cut is None:
             return None
-        columns, after = _tags(cut.text[: cut.begin], b"col", b"hidden"), cut.text[cut.end :]
+        columns, after = _tags(cut.before, b"col", b"hidden"), cut.after
         merges, protection = _tags(after, b"mergeCell"), _tags(after, b"sheetProtection")
         if columns is None or merges is None or protection is None:
             return None
-        for chunk in cut.chunks():
-            if not self._rows(without_cells(chunk.pieces)):
+        for rows in cut.rows():
+            self.lost = rows.lost
+            if self.lost or not rows.usual:
                 return None
-            self.lost = chunk.lost(self._cells(chunk.pieces))
-            if self.lost:
-                return None
+            self._cells(rows)
+            self.hidden_rows |= rows.hidden
         for row, col, index in self.orphans:
             cell = self.cells[row, col]
             self.cells[row, col] = replace(cell, formula=self._shared(row, col, index))
@@ -211,48 +160,51 @@ class _Scan:
             any(xml_parser.is_xsd_true(tag.get("sheet")) for tag in protection),
         )
 
-    def _cells(self, pieces: Pieces) -> int:
-        """Read the cells of some rows. Returns how many of them have nothing to read."""
-        address = b""
-        empty = 0
+    def _cells(self, rows: CutRows) -> None:
+        """Read the cells of some rows."""
+        row = col = 0
         cells, strings, dated = self.cells, self.context.strings, self.context.dated
         value: Value
-        formula: str | None
+        formula: bytes | str | None
         try:
-            for address, attributes, f_attributes, f, v, keep, inline, _ in pieces_by_cell(pieces):
-                if not (v or f or f_attributes or inline):
-                    empty += 1
+            for head, f, v, content in zip(rows.heads, rows.formulas, rows.values, rows.contents, strict=True):
+                if head is None:
                     continue
-                place, (style, kind) = _PLACES[address], _HEADS[attributes]
-                # plain numbers and shared strings are nearly all cells: the others have a method of their own
+                place, style, kind = head
+                row, col = place
+                if content is not None:
+                    f, v = content.f, content.v  # noqa: PLW2901
+                # plain numbers and shared strings are nearly all cells: the others have methods of their own
                 if v and kind == "s":
-                    value = strings[_STRING_NUMBERS[v]]
+                    value = strings[string_number(v)]
                 elif v and not kind and style not in dated:
                     value = float(v)
                     if value - value or _UNDERSCORE in v:  # as in _number, without the call
                         raise ValueError(v)  # noqa: TRY301
                 else:
-                    value = self._value(kind, v, style, inline, keep_space=bool(keep)) if v or inline else None
-                if f_attributes:
-                    formula = self._formula(*place, f_attributes, f)
+                    value = self._value(kind, v, style, content) if v or content else None
+                if content is not None and content.f_attributes:
+                    formula = self._formula(place, content)
                 elif f and f[0] in _PERHAPS_EQUALS:
-                    formula = _formula_text(f) or None
+                    formula = _formula_text(f)
                 else:
-                    formula = f or None  # type: ignore[assignment]  # bytes are for a FileCell
-                if value is None and formula and kind == "str":
-                    value = ""
-                if value is not None or formula is not None:
-                    cells[place] = (FileCell if f else Cell)(*place, value, formula, style)
+                    formula = f
+                if formula:
+                    value = "" if value is None and kind == "str" else value
+                    cells[place] = FileCell(row, col, value, formula, style)  # type: ignore[arg-type]  # bytes until read
+                elif value is not None:
+                    cells[place] = Cell(row, col, value, None, style)
         except (ValueError, IndexError) as error:
-            raise _BadContentError(f"cell {address.decode()} har ett värde som inte går att läsa") from error
+            raise BadContentError(f"cell {address(row, col)} har ett värde som inte går att läsa") from error
         if len(cells) > self.context.cells_left:
             raise UnreadableFile(self.context.limits.path, file_faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
-        return empty
 
-    def _value(self, kind: str | None, v: bytes | None, style: int, inline: bytes | None, *, keep_space: bool) -> Value:
-        """The value of any kind of cell, None where it has none. Raises ValueError."""
+    def _value(self, kind: str, v: bytes | None, style: int, content: Content | None) -> Value:
+        """The value of a cell of any kind, None where it has none. Raises ValueError."""
         if kind == "inlineStr":
-            return text_element_value(resolve_references(inline.decode()), keep_space=keep_space) if inline else None
+            if content is None or not content.inline:
+                return None
+            return text_element_value(resolve_references(content.inline.decode()), keep_space=bool(content.keep))
         if not v:
             return None
         text = v.decode()
@@ -270,33 +222,10 @@ class _Scan:
             return from_iso(text)
         raise ValueError(kind)
 
-    def _rows(self, left: bytes) -> bool:
-        """Collect the hidden rows from the text without cells.
-
-        Returns False where a cell or a hidden row is written in an unusual way, or that row has no number of its own.
-        """
-        if b"<c" in left:
-            return False
-        if b"hidden" not in left:
-            return True
-        before, *rows = left.split(b"<row")
-        for row in rows:
-            if b"hidden" not in row:
-                continue
-            tag = _TAG.match(row)
-            if not tag or row.count(b"hidden") != tag[1].count(b"hidden"):
-                return False
-            if xml_parser.is_xsd_true(_attributes(tag[1]).get("hidden")):
-                number = _ROW_NUMBER.search(tag[1])
-                if not number:
-                    return False
-                self.hidden_rows.add(int(number[1]))
-        return b"hidden" not in before
-
-    def _formula(self, row: int, col: int, attributes: bytes, raw: bytes | None) -> str | None:
+    def _formula(self, place: tuple[int, int], content: Content) -> str:
         """The formula of a cell whose ``f`` element has attributes (shared, array, data table)."""
-        formula = _formula_text(raw)
-        by_name = _attributes(attributes)
+        formula = _formula_text(content.f)
+        by_name = _attributes(content.f_attributes or b"")
         kind = by_name.get("t")
         if kind == "dataTable":  # what Excel shows in the formula bar: row input cell, column input cell
             one, two = by_name.get("r1", ""), by_name.get("r2", "")
@@ -306,18 +235,18 @@ class _Scan:
         if kind == "shared":
             index = by_name.get("si", "")
             if formula:
-                self.masters.setdefault(index, (row, col, formula))
+                self.masters.setdefault(index, (*place, formula))
             elif index in self.masters:
-                return self._shared(row, col, index)
+                return self._shared(*place, index)
             else:
-                self.orphans.append((row, col, index))
-                return ""
-        return formula or None
+                self.orphans.append((*place, index))
+                return _NOT_YET
+        return formula
 
     def _shared(self, row: int, col: int, index: str) -> str:
         """A shared formula with its references moved to one of its cells."""
         if index not in self.masters:
-            raise _BadContentError(f"cell {column_letters(col)}{row} delar en formel som saknas")
+            raise BadContentError(f"cell {address(row, col)} delar en formel som saknas")
         master_row, master_col, formula = self.masters[index]
         self.context.shared_text_left -= len(formula)
         if self.context.shared_text_left < 0:
@@ -347,7 +276,7 @@ def _tags(text: bytes, name: bytes, saying: bytes = b"") -> list[dict[str, str]]
     if count == 0:
         return []
     if count > MAX_AREAS:
-        raise _BadContentError(f"elementet {name.decode()} står {count} gånger")
+        raise BadContentError(f"elementet {name.decode()} står {count} gånger")
     tags = []
     for rest in text.split(b"<" + name)[1:]:
         if saying not in rest or _NAME.match(rest):  # "<cols" is no "<col"
@@ -365,7 +294,7 @@ def _area(ref: str) -> tuple[int, int, int, int]:
         top, left = parse_address(first)
         bottom, right = parse_address(last or first)
     except ValueError as error:
-        raise _BadContentError(f"det sammanfogade området {ref!r} finns inte") from error
+        raise BadContentError(f"det sammanfogade området {ref!r} finns inte") from error
     return top, left, bottom, right
 
 
@@ -377,8 +306,8 @@ def _hidden_columns(tags: list[dict[str, str]]) -> frozenset[int]:
         try:
             first, last = int(tag["min"]), min(int(tag["max"]), MAX_COLUMN)
         except (KeyError, ValueError) as error:
-            raise _BadContentError("en dold kolumn saknar nummer") from error
+            raise BadContentError("en dold kolumn saknar nummer") from error
         if first in hidden:  # Excel never lets them overlap; a million such tags would keep us busy for minutes
-            raise _BadContentError("samma kolumn beskrivs två gånger")
+            raise BadContentError("samma kolumn beskrivs två gånger")
         hidden.update(range(first, last + 1))
     return frozenset(hidden)
