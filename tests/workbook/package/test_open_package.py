@@ -374,3 +374,24 @@ def test_tags_are_counted_to_the_last_one(name: str) -> None:
     else:
         limits.take("del", data, handled=handled)
         assert min(limits.tags_left, limits.handled_tags_left) == 0
+
+
+def test_tags_of_several_parts_are_counted_together() -> None:
+    long, longer, short = b"<a>" * 30_000 + b"x" * 50_000, b"<a>" * 60_000, b"x" * 30
+    enough, too_few = Limits("fil.xlsx", 90_010), Limits("fil.xlsx", 90_009)
+    for limits in (enough, too_few):
+        limits.take("del", long, handled=False)
+        limits.take("del", short, handled=False)
+    enough.take("del", longer, handled=False)
+    assert enough.tags_left == 0
+    with pytest.raises(UnreadableFile):
+        too_few.take("del", longer, handled=False)
+
+
+def test_a_part_is_counted_when_others_have_used_up_what_is_left() -> None:
+    limits = Limits("fil.xlsx", 40_000)
+    limits.take("del", b"<a>" * 9_000 + b"x" * 80_000, handled=False)
+    limits.take("del", b"x" * 93_000, handled=False)
+    assert limits.tags_left == 0
+    with pytest.raises(UnreadableFile):
+        limits.take("del", b"x" * 3, handled=False)

@@ -28,6 +28,8 @@ SPACE: Final = "http://www.w3.org/XML/1998/namespace space"
 
 _SHORT_PART: Final = 100_000
 _SHORTEST_TAG: Final = 3  # <a>
+_MOST_UNCOUNTED: Final = 1_000_000
+"""Bytes, which are kept that long."""
 _LONG_TAG: Final = 1_000_000
 """Bytes. Such a tag has a hundred thousand attributes, for which expat takes thirty times their size in memory."""
 
@@ -38,13 +40,22 @@ class Limits(Struct):
     path: str
     tags_left: int = MAX_TAGS
     handled_tags_left: int = MAX_HANDLED_TAGS
+    _uncounted: list[bytes] = []
 
     def take(self, part: str, data: bytes, *, handled: bool) -> None:
         """Count the tags of a part. Raises UnreadableFile where the limit is exceeded."""
-        # counting takes as long as inflating: a short part is charged with the most tags it could hold
-        tags = data.count(b"<") if len(data) > _SHORT_PART else len(data) // _SHORTEST_TAG
-        self.tags_left -= tags
-        self.handled_tags_left -= tags if handled else 0
+        # counting takes as long as inflating: a short part is charged with the most tags it could hold, and longer ones
+        # are not counted before they could hold too many
+        if handled or len(data) <= _SHORT_PART:
+            tags = data.count(b"<") if len(data) > _SHORT_PART else len(data) // _SHORTEST_TAG
+            self.tags_left -= tags
+            self.handled_tags_left -= tags if handled else 0
+        else:
+            self._uncounted.append(data)
+        size = sum(map(len, self._uncounted))
+        if size > _MOST_UNCOUNTED or size // _SHORTEST_TAG > self.tags_left:
+            self.tags_left -= sum(each.count(b"<") for each in self._uncounted)
+            self._uncounted.clear()
         if _has_long_tag(data) or self.tags_left < 0 or self.handled_tags_left < 0:
             raise UnreadableFile(self.path, file_faults.TOO_MANY_TAGS.format(part=part))
 
