@@ -9,7 +9,7 @@ from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow
 from mallkoll.validators.indicators.targets import Level, NoValue, Target, Unreadable, target_text
-from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.status_scale import Status, Subject
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Proposal, Severity
@@ -56,14 +56,13 @@ def shown_target(target: Target) -> str:
     return target_text(target)
 
 
-def totals_by_table(rows: Sequence[Indicator]) -> Iterator[tuple[BoundTable, list[Indicator]]]:
-    """Each table with its indicators, without their parts for women and men."""
+def totals_by_table(document: Document) -> list[list[Indicator]]:
+    """The indicators without their parts for women and men, table by table; ask for them by ``document.once``."""
     groups: dict[str, list[Indicator]] = {}
-    for indicator in rows:
+    for indicator in document.indicators:
         if indicator.total is None:
             groups.setdefault(indicator.table.key, []).append(indicator)
-    for rows_of_table in groups.values():
-        yield rows_of_table[0].table, rows_of_table
+    return list(groups.values())
 
 
 def indicator_names(indicators: Sequence[Indicator | JudgedRow], most: int = 4) -> str:
@@ -87,14 +86,14 @@ def unreadable_entries(document: Document) -> list[tuple[Indicator, Entry, Unrea
 
 
 def missing_entries(
-    code: str, severity: Severity, rows: Sequence[Indicator], pick: Callable[[Indicator], Entry | None], noun: str
+    code: str, severity: Severity, document: Document, pick: Callable[[Indicator], Entry | None], noun: str
 ) -> Iterator[Finding]:
     """One finding per indicator whose required cell is blank, or a single one where the whole column is blank.
 
     ``pick`` gives the entry of an indicator that is required, ``noun`` is its Swedish name (*Utfallet*). All cells with
     only a dash give one info together; words that say why there is no value (``Mäts årligen``) are an answer.
     """
-    for _, indicators in totals_by_table(rows):
+    for indicators in document.once(totals_by_table):
         required = [(i, e) for i in indicators if (e := pick(i)) is not None and e.column.required and i.going_on]
         blank = [(i, e) for i, e in required if e.blank]
         if len(blank) >= WHOLE_COLUMN and len(blank) == len(required):

@@ -33,6 +33,11 @@ GOAL_KEYS = ("namndmal", "mal")
 Cells: TypeAlias = Mapping[tuple[int, int], Cell]
 
 
+def is_blank(raw: Value) -> bool:
+    """Whether a cell is blank, or holds nothing but spaces."""
+    return raw is None or (isinstance(raw, str) and not raw.strip())
+
+
 class Entry(Struct, frozen=True):
     """One cell of an indicator's row: its place, its content and what that means."""
 
@@ -44,7 +49,7 @@ class Entry(Struct, frozen=True):
     @property
     def blank(self) -> bool:
         """Whether the cell is blank (a dash is not)."""
-        return self.raw is None or (isinstance(self.raw, str) and not self.raw.strip())
+        return is_blank(self.raw)
 
 
 class Indicator(Struct, frozen=True, dict=True):
@@ -203,8 +208,8 @@ def _indicator(
     unit = label_unit(label)
     target, outcome, forecast = read(columns.target), read(columns.outcome), read(columns.forecast)
     earlier = [_entry(book, cells, refs, *place) for place in columns.earlier]
-    if any(one is not None and may_be_share(one.target) for one in (target, *earlier)):
-        beside = [one.target for one in (target, outcome, forecast, *earlier) if one is not None]
+    beside = [one.target for one in (target, outcome, forecast, *earlier) if one is not None]
+    if any(map(may_be_share, beside)):
         target = target and _consistent(target, unit, beside)  # the outcome is not: IND005 reports one that is a share
         earlier = [_consistent(one, unit, beside) for one in earlier]
     return Indicator(
@@ -237,8 +242,11 @@ def _consistent(figure: Entry, unit: str, beside: Sequence[Target]) -> Entry:
 
 def _texts(cells: Cells, row: BoundRow, columns: Iterable[int]) -> list[str]:
     """What stands in some columns of a row as texts, "" for anything else."""
-    found = [cells.get((row.at, col)) for col in columns]
-    return [cell.value if cell is not None and isinstance(cell.value, str) else "" for cell in found]
+    found: list[str] = []
+    for col in columns:
+        cell = cells.get((row.at, col))
+        found.append(cell.value if cell is not None and isinstance(cell.value, str) else "")
+    return found
 
 
 def _age(column: Column) -> int:
@@ -275,13 +283,13 @@ def status_step(scale: Scale, raw: Value) -> Status | None:
 
 def status_word(scale: Scale, raw: Value) -> str | None:
     """The scale's own word for the content of a status cell; "" where it is blank, None where it is no such word."""
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
+    if is_blank(raw):
         return ""
     step = status_step(scale, raw)
     return step.word if step else None
 
 
-class JudgedRow(Struct, frozen=True, dict=True):
+class JudgedRow(Struct, frozen=True):
     """A row with a status to choose: a goal, a task, a guarantee, an indicator."""
 
     table: BoundTable
@@ -292,12 +300,8 @@ class JudgedRow(Struct, frozen=True, dict=True):
     word: str | None  # the scale's own word, "" where the cell is blank, None where it is no word of the scale
     comment: str
     comment_ref: CellRef | None
+    step: Status | None = None  # the chosen step; None where the cell is blank or holds no word of the scale
     dates: tuple[dt.date, ...] = ()
-
-    @cached_property
-    def step(self) -> Status | None:
-        """The chosen step of the scale; None where the cell is blank or holds no word of the scale."""
-        return next((s for s in self.scale.steps if s.word == self.word), None) if self.word else None
 
 
 def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) -> Iterator[JudgedRow]:
@@ -315,25 +319,28 @@ def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) ->
             continue
         after = reason_columns(table.table)
         comment_columns = [c for c in after if c.key == COMMENT] or after
-        comments = [table.columns[c.key] for c in comment_columns if c.key in table.columns]
+        keys = [c.key for c in comment_columns if c.key in table.columns]
+        comments = [table.columns[key] for key in keys]
         dates = [table.columns[c.key] for c in table.table.columns if c.kind is Kind.DATE and c.key in table.columns]
         label_col = table.columns.get(table.table.label_column.key)
         for row in table.rows:
             label = "" if row.spec.role is Role.HEADING else _label(sheet, row, label_col)
             if label:
-                raw = sheet.value(row.at, col)
-                status = Entry(table.refs[row.at][column.key], column, raw, parse_target(raw))
+                raw, refs = sheet.value(row.at, col), table.refs[row.at]
+                step = status_step(scale, raw)
                 yield JudgedRow(
-                    table, row, label, scale, status, status_word(scale, raw),
+                    table, row, label, scale, Entry(refs[column.key], column, raw, parse_target(raw)),
+                    "" if is_blank(raw) else step.word if step else None,
                     comment=_reasons(_texts(sheet.cells, row, comments)),
-                    comment_ref=CellRef(sheet.name, row.at, comments[0]) if comments else None,
+                    comment_ref=refs[keys[0]] if keys else None,
+                    step=step,
                     dates=_dates(sheet, row, dates) if dates else (),
                 )  # fmt: skip
 
 
 def _reasons(texts: Iterable[str]) -> str:
     """The texts that are reasons (:func:`is_reason`), on one line."""
-    return " ".join([one_line(text) for text in texts if text and is_reason(text)])
+    return " ".join(map(one_line, filter(is_reason, filter(None, texts))))
 
 
 def reason_columns(table: Table) -> tuple[Column, ...]:

@@ -50,7 +50,7 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Finding]:
     """One finding per indicator, or one for a whole blank column; one info for all dashes."""
     yield from missing_entries(
-        CODE, SEVERITY, document.indicators, lambda indicator: document.fillable(indicator.outcome), "Utfallet"
+        CODE, SEVERITY, document, lambda indicator: document.fillable(indicator.outcome), "Utfallet"
     )
 
 

@@ -34,7 +34,7 @@ SEVERITY = Severity.INFO
 
 def check(document: Document) -> Iterator[Finding]:
     """One info per table, on the first målvärde whose direction is unclear."""
-    for _, indicators in totals_by_table(document.indicators):
+    for indicators in document.once(totals_by_table):
         unclear = [
             (i, i.target) for i in indicators if i.target and document.judgement(i).why is UnjudgedReason.DIRECTION
         ]

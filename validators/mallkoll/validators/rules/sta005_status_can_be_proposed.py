@@ -36,7 +36,7 @@ SEVERITY = Severity.INFO
 
 def check(document: Document) -> Iterator[Finding]:
     """One info per table, with a proposal for each cell."""
-    for _, indicators in totals_by_table(document.indicators):
+    for indicators in document.once(totals_by_table):
         proposed = [(i, i.status, p) for i in indicators if i.status for p in [_proposal(document, i, i.status)] if p]
         if proposed:
             indicator, entry, first = proposed[0]
