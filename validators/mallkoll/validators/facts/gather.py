@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
@@ -19,11 +20,9 @@ from mallkoll.validators.facts.exact_figure import (
 from mallkoll.validators.facts.fact import Fact, Origin
 from mallkoll.validators.facts.meanings import (
     INDICATOR,
+    MeantCell,
     MeantColumn,
     MeantTables,
-    Named,
-    TextPlaces,
-    concept_and_time,
     meant_tables,
 )
 from mallkoll.validators.facts.overview import START_TABLE, start_values
@@ -37,7 +36,7 @@ from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import SUMMABLE, Column, Kind, Layout
 from mallkoll.workbook.layout.status_scale import Scale
-from mallkoll.workbook.model.book import Cell, Value, column_letters
+from mallkoll.workbook.model.book import Cell, Value
 from mallkoll.workbook.model.text import normalized, one_line
 
 _TYPED, _COMPUTED = Origin.TYPED, Origin.COMPUTED  # looking a member up costs as much as making a fact
@@ -53,12 +52,14 @@ def facts(document: Document, file: str = "") -> list[Fact]:
 
     Blank cells, the start sheet, and tables that only mirror another table's rows give no facts.
     """
-    return _gathered(document, file, _tables_with_facts(document))
+    source = _source(document, file, _prefilled(document))
+    cells = (one for table in tables_with_facts(document.tables) for one in source.tables.cells(table).values())
+    return [fact for one in chain.from_iterable(cells) if (fact := _fact(source, one)) is not None]
 
 
 def tables_of_amounts(document: Document) -> Iterator[BoundTable]:
     """The tables that hold amounts or counts, in the layout's order."""
-    for table in _tables_with_facts(document):
+    for table in tables_with_facts(document.tables):
         if any(column.kind in SUMMABLE for column in table.table.columns):
             yield table
 
@@ -85,13 +86,6 @@ def _prefilled(document: Document) -> _Prefilled:
     }
 
 
-def _gathered(document: Document, file: str, tables: Iterable[BoundTable]) -> list[Fact]:
-    source, result = _source(document, file, _prefilled(document)), list[Fact]()
-    for table in tables:
-        result.extend(_of_rows(source, table, _named(source, table), _columns_in(source, table)))
-    return result
-
-
 FOLLOWED_UP = frozenset({"indikatorer", "mal"})
 """The kinds of rows that are followed up during a year."""
 
@@ -99,47 +93,33 @@ FOLLOWED_UP = frozenset({"indikatorer", "mal"})
 def rows_in_words(document: Document, families: Collection[str]) -> Iterator[tuple[BoundTable, BoundRow, RowConcept]]:
     """The named rows of the kinds of tables asked for, filled in or not; parts for women and men are left out."""
     source = _source(document, "", {})
-    for table in _tables_with_facts(document):
+    for table in tables_with_facts(document.tables):
         if source.tables.concepts.family(table.key) in families:
-            for row, name in _named(source, table):
+            for row, name in source.tables.named(table):
                 if row.label and name.group is WHOLE:
                     yield table, row, name
 
 
-class RowsOfFacts:
-    """The rows of a workbook with what they are about, and the facts of single rows, for whom that is enough.
+class SingleFacts:
+    """The facts of single cells of a workbook, for whom some are enough; each is worked out once.
 
     They do not tell what the template was made with: ``how`` is *inskriven* or *beraknad*.
     """
 
     def __init__(self, document: Document) -> None:
         self._source = _source(document, "", {})
-        self._columns: dict[str, _Columns] = {}
+        self._found: dict[int, Fact | None] = {}
 
-    def tables(self) -> Iterator[BoundTable]:
-        """The tables that have facts of their own, in the layout's order."""
-        return _tables_with_facts(self._source.document)
-
-    def named(self, table: BoundTable) -> Named:
-        """The rows of a table, headings left out, with what they are about."""
-        return _named(self._source, table)
-
-    def texts(self, table: BoundTable) -> TextPlaces:
-        """The places for texts in a table, filled in or not."""
-        return self._source.tables.texts(table)
-
-    def facts_of(self, table: BoundTable, row: BoundRow, name: RowConcept) -> list[Fact]:
-        """The facts of one row that are figures, or could be."""
-        columns = self._columns.get(table.key)
-        if columns is None:
-            figures = self._source.tables.of_figures
-            columns = [one for one in _columns_in(self._source, table) if (table.key, one[0].key) in figures]
-            self._columns[table.key] = columns
-        return list(_of_rows(self._source, table, ((row, name),), columns))
+    def of(self, cell: MeantCell) -> Fact | None:
+        """The fact in a cell; None where it is blank."""
+        if id(cell) not in self._found:  # the same objects all the time: see MeantTables
+            self._found[id(cell)] = _fact(self._source, cell)
+        return self._found[id(cell)]
 
 
-def _tables_with_facts(document: Document) -> Iterator[BoundTable]:
-    return (table for table in document.tables.values() if table.key != START_TABLE and table.table.mirrors is None)
+def tables_with_facts(tables: Mapping[str, BoundTable]) -> Iterator[BoundTable]:
+    """The tables that have facts of their own, in the layout's order."""
+    return (table for table in tables.values() if table.key != START_TABLE and table.table.mirrors is None)
 
 
 def _source(document: Document, file: str, prefilled: _Prefilled) -> _Source:
@@ -147,11 +127,6 @@ def _source(document: Document, file: str, prefilled: _Prefilled) -> _Source:
     kommun, namnd = start.get("kommun") or layout.kommun, start.get("namnd") or layout.namnd
     replaced = any(not one.computed for state in COMPUTED for one in document.by_formula_state[state])
     return _Source(document, meant_tables(layout), kommun, namnd, file, prefilled, replaced)
-
-
-def _named(source: _Source, table: BoundTable) -> Named:
-    """The rows of a table, headings left out, with what they are about."""
-    return source.tables.named(table)
 
 
 class _Source(NamedTuple):
@@ -164,54 +139,29 @@ class _Source(NamedTuple):
     replaced: bool  # whether something stands where a formula of the template should
 
 
-_Columns: TypeAlias = list[tuple[MeantColumn, int, str]]
-
-
-def _columns_in(source: _Source, table: BoundTable) -> _Columns:
-    """The columns that are in the workbook, with their numbers and letters."""
-    return [
-        (spec, col, column_letters(col))
-        for spec in source.tables.columns[table.key]
-        if (col := table.columns.get(spec.column.key)) is not None
-    ]
-
-
-def _of_rows(
-    source: _Source, table: BoundTable, rows: Iterable[tuple[BoundRow, RowConcept]], columns: _Columns
-) -> Iterator[Fact]:
-    cells = source.document.sheets[table.sheet].cells
-    kommun, namnd, file, key, sheet = source.kommun, source.namnd, source.file, table.key, table.sheet
-    layout, period = source.document.layout.id, source.document.layout.period.end
-    for row, name in rows:
-        role, kind = row.spec.role, row.spec.kind
-        label, at, better = one_line(row.label), row.at, table.table.direction(row.spec) > 0
-        about, group, row_key, role_word, internal = name.concept, name.group, row.key, role.value, row.spec.internal
-        for column, col, letters in columns:
-            cell = cells.get((at, col))
-            if column.numeric and kind is None:
-                figure = _number(source, CellRef(sheet, at, col), column, cell)
-            elif cell is None or cell.value is None:
-                continue
-            elif column.indicator if kind is None else kind in INDICATOR:
-                figure = _indicator(source, table, row, column, cell)
-            else:
-                figure = text_figure(cell.value) if column.scale is None else _status(column.scale, cell.value)
-            if figure is None:
-                continue
-            concept, measure, start, end = about, column.measure, column.start, column.end
-            if column.special:
-                concept, measure, start, end = concept_and_time(source.tables, table, row, column, about)
-            if cell is not None and cell.formula is not None:
-                how = _COMPUTED
-            else:
-                how = _typed(source.prefilled, table, row, column.column, cell) if source.prefilled else _TYPED
-            yield Fact(
-                kommun, namnd, concept, label, key, row_key, role_word, column.key,
-                column.group if group is WHOLE else group, measure, start, end,
-                figure.unit or column.unit, figure.value, figure.text, figure.precision,
-                column.better if better else column.worse, how, file, sheet, f"{letters}{at}", layout, period,
-                internal,
-            )  # fmt: skip
+def _fact(source: _Source, one: MeantCell) -> Fact | None:
+    table, row, column, ref, concept, group, measure, start, end, sign = one
+    spec, layout = row.spec, source.document.layout
+    cell = source.document.sheets[ref.sheet].cells.get((ref.row, ref.col))
+    if column.numeric and spec.kind is None:
+        figure = _number(source, ref, column, cell)
+    elif cell is None or cell.value is None:
+        return None
+    elif column.indicator if spec.kind is None else spec.kind in INDICATOR:
+        figure = _indicator(source, table, row, column, cell)
+    else:
+        figure = text_figure(cell.value) if column.scale is None else _status(column.scale, cell.value)
+    if figure is None:
+        return None
+    if cell is not None and cell.formula is not None:
+        how = _COMPUTED
+    else:
+        how = _typed(source.prefilled, table, row, column.column, cell) if source.prefilled else _TYPED
+    return Fact(
+        source.kommun, source.namnd, concept, one_line(row.label), table.key, row.key, spec.role.value, column.key,
+        group, measure, start, end, figure.unit or column.unit, figure.value, figure.text, figure.precision, sign, how,
+        source.file, ref.sheet, ref.address, layout.id, layout.period.end, spec.internal,
+    )  # fmt: skip
 
 
 def _typed(

@@ -12,7 +12,7 @@ from msgspec import Struct
 from mallkoll.validators.facts.concept import Concepts, RowConcept
 from mallkoll.validators.facts.signs import signs
 from mallkoll.validators.kept import Kept
-from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE, ColumnMeaning, column_meaning
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role, Table, slug
 from mallkoll.workbook.layout.status_scale import Scale
@@ -48,8 +48,19 @@ Named: TypeAlias = Sequence[tuple[BoundRow, RowConcept]]
 """The rows of a table, headings left out, with what they are about."""
 
 
-TextPlaces: TypeAlias = Sequence[tuple[tuple[int, int], BoundRow, Column, str]]
-"""The places for texts in a table, row by row, with the row's concept."""
+class MeantCell(NamedTuple):
+    """A cell of a workbook with what a fact in it is about, whatever stands there."""
+
+    table: BoundTable
+    row: BoundRow
+    column: MeantColumn
+    ref: CellRef
+    concept: str
+    group: str
+    measure: str
+    start: dt.date | None
+    end: dt.date | None
+    sign: str | None
 
 
 class MeantTables:
@@ -60,11 +71,8 @@ class MeantTables:
         self.columns: Mapping[str, tuple[MeantColumn, ...]] = {
             key: tuple(_columns(layout, table)) for _, key, table in layout.placed_tables()
         }
-        self.of_figures = frozenset(
-            (key, one.key) for key, columns in self.columns.items() for one in columns if one.numeric or one.indicator
-        )  # the columns, with their table
         self.named = Kept(self._named, 64)  # files that are filled in at the same places share the bound tables
-        self.texts = Kept(self._texts, 64)
+        self.cells = Kept(self._cells, 64)
 
     def _named(self, table: BoundTable) -> Named:
         above: RowConcept | None = None
@@ -75,12 +83,19 @@ class MeantTables:
                 rows.append((row, above))
         return rows
 
-    def _texts(self, table: BoundTable) -> TextPlaces:
-        columns = [(one, table.columns[one.key]) for one in table.table.columns
-                   if one.kind is Kind.TEXT and one.key in table.columns]  # fmt: skip
-        return [
-            ((row.at, col), row, column, name.concept) for row, name in self.named(table) for column, col in columns
-        ]
+    def _cells(self, table: BoundTable) -> Mapping[int, Sequence[MeantCell]]:
+        """The cells of each row that can hold a fact, by row number."""
+        columns = [one for one in self.columns[table.key] if one.key in table.columns]
+        return {row.at: [self._cell(table, row, name, one) for one in columns] for row, name in self.named(table)}
+
+    def _cell(self, table: BoundTable, row: BoundRow, name: RowConcept, column: MeantColumn) -> MeantCell:
+        concept, measure, start, end = name.concept, column.measure, column.start, column.end
+        if column.special:
+            concept, measure, start, end = concept_and_time(self, table, row, column, concept)
+        group = column.group if name.group is WHOLE else name.group
+        sign = column.better if table.table.direction(row.spec) > 0 else column.worse
+        ref = table.refs[row.at][column.key]
+        return MeantCell(table, row, column, ref, concept, group, measure, start, end, sign)
 
 
 meant_tables = Kept(MeantTables)
@@ -101,19 +116,11 @@ class CellMeaning(Struct, frozen=True, gc=False):
 
 def meanings_of_cells(layout: Layout, table: BoundTable) -> Iterator[tuple[BoundRow, Column, CellMeaning]]:
     """The cells of a table that are for figures, with what their facts are about."""
-    tables = meant_tables(layout)
-    columns = [one for one in tables.columns[table.key] if one.numeric and one.key in table.columns]
-    for row, name in tables.named(table):
-        if row.spec.kind is not None:
-            continue
-        better = table.table.direction(row.spec) > 0
-        for column in columns:
-            concept, measure, start, end = name.concept, column.measure, column.start, column.end
-            if column.special:
-                concept, measure, start, end = concept_and_time(tables, table, row, column, concept)
-            group = column.group if name.group is WHOLE else name.group
-            sign = column.better if better else column.worse
-            yield row, column.column, CellMeaning(concept, group, measure, start, end, column.unit, sign)
+    for cells in meant_tables(layout).cells(table).values():
+        for one in cells:
+            if one.column.numeric and one.row.spec.kind is None:
+                about = CellMeaning(one.concept, one.group, one.measure, one.start, one.end, one.column.unit, one.sign)
+                yield one.row, one.column.column, about
 
 
 def concept_and_time(

@@ -9,13 +9,16 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.facts.concept import DRIFT, RowConcept
+from mallkoll.validators.facts.concept import DRIFT
 from mallkoll.validators.facts.fact import Fact
-from mallkoll.validators.facts.gather import RowsOfFacts
+from mallkoll.validators.facts.gather import SingleFacts, tables_with_facts
+from mallkoll.validators.facts.meanings import MeantCell, meant_tables
 from mallkoll.validators.findings.deviation_limit import deviation_limit
-from mallkoll.validators.texts.row_names import row_names
+from mallkoll.validators.kept import Kept
+from mallkoll.validators.texts.row_names import RowNames
 from mallkoll.validators.texts.statement import WHOLE
 from mallkoll.validators.texts.times import Time
+from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.column_meaning import WHOLE as ALL
 from mallkoll.workbook.layout.layout_model import AmountSign, Kind
@@ -50,26 +53,53 @@ class Candidate(NamedTuple):
     factor: Decimal = Decimal(1)  # of the table's unit
 
 
-class Figures:
-    """The figures of one workbook, row by row, read where they are asked for."""
+class FigureRows:
+    """The rows with figures of all workbooks that have their tables at the same places, by what they are about."""
 
-    def __init__(self, document: Document, rows: RowsOfFacts) -> None:
-        self._rows, self._end = rows, document.layout.period.end
-        self._limit = deviation_limit(document.layout)
-        self._places: dict[str, list[tuple[BoundTable, BoundRow, RowConcept]]] = {}
-        self._facts: dict[str, list[Fact]] = {}
-        self.labels: list[tuple[str, str]] = []
-        for table in rows.tables():
+    def __init__(self, bound: BoundLayout) -> None:
+        self._meant = meant_tables(bound.layout)
+        self.rows: dict[str, list[tuple[BoundTable, BoundRow]]] = {}
+        self._cells: dict[str, list[MeantCell]] = {}
+        labels: list[tuple[str, str]] = []
+        for table in tables_with_facts(bound.tables):
             money = any(column.kind is Kind.AMOUNT for column in table.table.columns)
             if money or any(column.kind not in _WORDS for column in table.table.columns):
-                for row, name in rows.named(table):
+                for row, name in self._meant.named(table):
                     if name.group == ALL:
-                        self._places.setdefault(name.concept, []).append((table, row, name))
+                        self.rows.setdefault(name.concept, []).append((table, row))
                         if money:
-                            self.labels.append((row.label, name.concept))
+                            labels.append((row.label, name.concept))
                             if row.spec.label != row.label:  # texts may still call it what the template does
-                                self.labels.append((row.spec.label, name.concept))
-        self.names = row_names(tuple(self.labels))
+                                labels.append((row.spec.label, name.concept))
+        self.names = RowNames(labels)
+        self.concepts = tuple(dict.fromkeys(concept for _, concept in labels))
+
+    def cells(self, concept: str) -> list[MeantCell]:
+        """The cells for figures of a row in all tables; those of all of the nämnd for ``*``."""
+        if concept == WHOLE:
+            concept = f"{DRIFT}/summa"
+        found = self._cells.get(concept)
+        if found is None:
+            found = self._cells[concept] = [
+                one
+                for table, row in self.rows.get(concept, ())
+                for one in self._meant.cells(table)[row.at]
+                if one.group == ALL and (one.column.numeric or one.column.indicator)
+            ]
+        return found
+
+
+figure_rows = Kept(FigureRows)
+
+
+class Figures:
+    """The figures of one workbook, read where they are asked for."""
+
+    def __init__(self, document: Document) -> None:
+        self._facts, self._end = SingleFacts(document), document.layout.period.end
+        self._limit = deviation_limit(document.layout)
+        self._of = figure_rows(document.bound)
+        self.names = self._of.names
 
     @property
     def at_year_end(self) -> bool:
@@ -79,26 +109,19 @@ class Figures:
     @property
     def concepts(self) -> tuple[str, ...]:
         """What the rows of money are about."""
-        return tuple(dict.fromkeys(concept for _, concept in self.labels))
+        return self._of.concepts
 
     def has(self, concept: str) -> bool:
         """Whether a row has figures anywhere."""
-        return concept in self._places
+        return concept in self._of.rows
 
-    def facts(self, concept: str) -> list[Fact]:
-        """The figures of a row in all tables; those of all of the nämnd for ``*``."""
-        if concept == WHOLE:
-            concept = f"{DRIFT}/summa"
-        found = self._facts.get(concept)
-        if found is None:
-            found = [
-                fact
-                for place in self._places.get(concept, ())
-                for fact in self._rows.facts_of(*place)
-                if fact.value is not None and fact.group == ALL
-            ]
-            self._facts[concept] = found
-        return found
+    def _figures(self, concept: str, measures: Collection[str], wanted: Callable[[MeantCell], bool]) -> Iterator[Fact]:
+        """The figures of a row that measure this, and are wanted for what they are about."""
+        for one in self._of.cells(concept):
+            if one.measure in measures and wanted(one):
+                fact = self._facts.of(one)
+                if fact is not None and fact.value is not None:
+                    yield fact
 
     # --- candidates ---------------------------------------------------------------------------------------------
 
@@ -153,7 +176,7 @@ class Figures:
         found += _differences(forecast, [*before, *budget], percent=percent)
         found += _differences(now, budget, percent=percent)
         if not percent:
-            told = self._added(concepts, {FigureMeasure.CHANGE.value}, lambda _: True)
+            told = self._added(concepts, {FigureMeasure.CHANGE.value}, _any)
             found += [one._replace(value=abs(one.value)) for one in told]
         return found
 
@@ -171,36 +194,38 @@ class Figures:
         """The figures in per cent of a row of one table."""
         return [
             Candidate(fact.value, (fact,), step=_step(fact))
-            for fact in self.facts(concept)
-            if fact.table == table and fact.unit == "%" and fact.value is not None
+            for one in self._of.cells(concept)
+            if one.table.key == table
+            and (fact := self._facts.of(one)) is not None
+            and fact.unit == "%"
+            and fact.value is not None
         ]
 
     def _results(self, concepts: Sequence[str], time: Time) -> list[Candidate]:
         """Net results with their sign, where no budget stands beside them that they could be set against."""
         measures = _OUTCOMES if time is Time.TO_DATE else _FORECASTS
-        budgeted = any(fact.measure in _BUDGETS for concept in concepts for fact in self.facts(concept))
-        if budgeted:
+        if any(True for concept in concepts for _ in self._figures(concept, _BUDGETS, _any)):
             return []
         return self._added(concepts, measures, lambda fact: fact.sign == _RESULT and self._is_now(fact, time))
 
     def _of_year(self, concepts: Sequence[str], year: int, measures: Collection[str]) -> list[Candidate]:
         return self._added(concepts, measures, lambda fact: fact.end is not None and fact.end.year == year)
 
-    def _is_now(self, fact: Fact, time: Time) -> bool:
+    def _is_now(self, fact: MeantCell, time: Time) -> bool:
         return fact.end in {self._end, None} if time is Time.TO_DATE else self._this_year(fact)
 
-    def _this_year(self, fact: Fact) -> bool:
+    def _this_year(self, fact: MeantCell) -> bool:
         """Whether it is about the report's year, or nothing says which."""
         return fact.end is None or fact.end.year == self._end.year
 
     def _added(
-        self, concepts: Sequence[str], measures: Collection[str], wanted: Callable[[Fact], bool]
+        self, concepts: Sequence[str], measures: Collection[str], wanted: Callable[[MeantCell], bool]
     ) -> list[Candidate]:
         """One candidate for each column that holds what is wanted, of these measures, of all the rows."""
         columns: dict[tuple[str, str], list[Fact]] = {}
         for concept in concepts:
-            for fact in self.facts(concept):
-                if fact.measure in measures and concept in (fact.concept, WHOLE) and wanted(fact):
+            for fact in self._figures(concept, measures, wanted):
+                if concept in (fact.concept, WHOLE):
                     columns.setdefault((fact.table, fact.column), []).append(fact)
         return [_sum(facts) for facts in columns.values() if len(facts) == len(concepts)]
 
@@ -252,8 +277,12 @@ def _part_of_year(fact: Fact) -> tuple[int, ...]:
     return (fact.start.month, fact.start.day, fact.end.month, fact.end.day)
 
 
-def _before(fact: Fact, end: dt.date) -> bool:
+def _before(fact: MeantCell, end: dt.date) -> bool:
     return fact.end is not None and fact.end.year < end.year
+
+
+def _any(_: MeantCell) -> bool:
+    return True
 
 
 def _end(fact: Fact) -> int:

@@ -154,12 +154,6 @@ class RowNames:
         return ()
 
 
-@lru_cache(maxsize=64)
-def row_names(rows: tuple[tuple[str, str], ...]) -> RowNames:
-    """The names of some rows, kept for the workbooks checked last: most have the same rows."""
-    return RowNames(rows)
-
-
 def _match(sentence: Sequence[Token], at: int, name: tuple[str, ...]) -> int | None:
     """Where a name that begins here ends; None where it is another."""
     here, matched = at, 0

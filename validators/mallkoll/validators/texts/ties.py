@@ -16,7 +16,9 @@ from typing import NamedTuple
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import round_to
 from mallkoll.validators.engine.slips import Slip, digit_slip
-from mallkoll.validators.facts.gather import RowsOfFacts
+from mallkoll.validators.facts.gather import tables_with_facts
+from mallkoll.validators.facts.meanings import meant_tables
+from mallkoll.validators.kept import Kept
 from mallkoll.validators.texts.figures import UNITS, Candidate, Figures
 from mallkoll.validators.texts.heads import Measure
 from mallkoll.validators.texts.read_text import statements
@@ -25,8 +27,9 @@ from mallkoll.validators.texts.statement import Statement
 from mallkoll.validators.texts.times import Calendar, Time
 from mallkoll.validators.texts.tokens import Quantity
 from mallkoll.validators.texts.words import may_say
+from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.layout_model import AmountSign, Column
+from mallkoll.workbook.layout.layout_model import AmountSign, Column, Kind
 
 _CERTAIN_DIGITS = 3
 """So many digits at least tell by themselves that an amount was meant for a cell that holds nearly the same."""
@@ -70,9 +73,8 @@ class Tie(NamedTuple):
 
 def text_ties(document: Document) -> tuple[Tie, ...]:
     """Every statement of every text that can be tied to cells, in the order of the workbook."""
-    rows = RowsOfFacts(document)
-    cells = list(_text_cells(document, rows))
-    return tuple(ties_of(document, Figures(document, rows), cells)) if cells else ()
+    cells = list(_text_cells(document))
+    return tuple(ties_of(document, Figures(document), cells)) if cells else ()
 
 
 def ties_of(document: Document, figures: Figures, texts: Iterable[tuple[TextCell, str]]) -> Iterator[Tie]:
@@ -89,18 +91,47 @@ def ties_of(document: Document, figures: Figures, texts: Iterable[tuple[TextCell
             yield from _of_cell(figures, cell, said)
 
 
-def _text_cells(document: Document, rows: RowsOfFacts) -> Iterator[tuple[TextCell, str]]:
-    found: list[tuple[BoundTable, BoundRow, Column, tuple[int, int], str, str]] = []
-    for table in rows.tables():
-        cells = document.sheets[table.sheet].cells
-        for place, row, column, concept in rows.texts(table):
-            cell = cells.get(place)
-            if cell is not None and cell.formula is None and isinstance(cell.value, str):
-                found.append((table, row, column, place, cell.value, concept))
-    telling = {text for text in {one[4] for one in found} if may_say(text.lower())}  # goals stand in many rows
-    for table, row, column, place, text, concept in found:
+class _TextPlace(NamedTuple):
+    table: BoundTable
+    row: BoundRow
+    column: Column
+    ref: CellRef
+    concept: str
+    at: tuple[int, int]
+
+
+def _places_of_texts(bound: BoundLayout) -> list[tuple[str, list[_TextPlace]]]:
+    """The cells for texts of all workbooks that have their tables at the same places, by sheet, table for table."""
+    found: list[tuple[str, list[_TextPlace]]] = []
+    for table in tables_with_facts(bound.tables):
+        columns = [one for one in table.table.columns if one.kind is Kind.TEXT and one.key in table.columns]
+        if columns:
+            rows = [(row, name.concept, table.refs[row.at]) for row, name in meant_tables(bound.layout).named(table)]
+            places = [
+                _TextPlace(table, row, column, refs[column.key], concept, (row.at, table.columns[column.key]))
+                for row, concept, refs in rows
+                for column in columns
+            ]
+            found.append((table.sheet, places))
+    return found
+
+
+_text_places = Kept(_places_of_texts)
+
+
+def _text_cells(document: Document) -> Iterator[tuple[TextCell, str]]:
+    found: list[tuple[_TextPlace, str]] = []
+    for sheet, places in _text_places(document.bound):
+        cells = document.sheets[sheet].cells
+        found += [
+            (place, cell.value)
+            for place in places
+            if (cell := cells.get(place.at)) is not None and isinstance(cell.value, str) and cell.formula is None
+        ]
+    telling = {text for text in {text for _, text in found} if may_say(text.lower())}  # goals stand in many rows
+    for place, text in found:
         if text in telling:
-            yield TextCell(table, row, column, CellRef(table.sheet, *place), text), concept
+            yield TextCell(place.table, place.row, place.column, place.ref, text), place.concept
 
 
 def _of_cell(figures: Figures, cell: TextCell, said: Sequence[Statement]) -> Iterator[Tie]:

@@ -8,7 +8,8 @@ from functools import cached_property
 from msgspec import Struct
 
 from mallkoll.validators.facts.concept import DRIFT
-from mallkoll.validators.facts.gather import RowsOfFacts
+from mallkoll.validators.facts.gather import tables_with_facts
+from mallkoll.validators.facts.meanings import meant_tables
 from mallkoll.validators.texts.figures import Figures
 from mallkoll.validators.texts.text_findings import contradiction
 from mallkoll.validators.texts.ties import TextCell, Tie, Verdict, ties_of
@@ -31,20 +32,16 @@ class TypedSentences(Struct, frozen=True, dict=True):
     copied: CopiedSentences
 
     @cached_property
-    def _rows(self) -> RowsOfFacts:
-        return RowsOfFacts(self.book.document)
-
-    @cached_property
     def _figures(self) -> Figures:
-        return Figures(self.book.document, self._rows)
+        return Figures(self.book.document)
 
     @cached_property
     def _named(self) -> dict[str, tuple[BoundTable, BoundRow, str]]:
         """The rows of money by the name that a heading may have, with what they are about."""
         found: dict[str, tuple[BoundTable, BoundRow, str]] = {}
-        concepts = set(self._figures.concepts)
-        for table in self._rows.tables():
-            for row, name in self._rows.named(table):
+        concepts, document = set(self._figures.concepts), self.book.document
+        for table in tables_with_facts(document.tables):
+            for row, name in meant_tables(document.layout).named(table):
                 if name.concept in concepts:
                     found.setdefault(normalized(one_line(row.label)), (table, row, name.concept))
         return found
