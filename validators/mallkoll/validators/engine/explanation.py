@@ -137,6 +137,12 @@ class Model(Struct, frozen=True, dict=True):
         return probability.exactness(self.system, formulas=self.formulas)
 
     @cached_property
+    def costs_before(self) -> Mapping[int, float]:
+        """The costs of the residuals with the figures as printed, by constraint; of those that fail there are none."""
+        held = ((e, r) for e, r in enumerate(self.system.constraints) if r.residual and r.holds and r.variance)
+        return {e: _residual_cost(self, r, r.residual) for e, r in held}
+
+    @cached_property
     def least_costs(self) -> dict[tuple[int, float, float], float]:
         """The cache of the least cost of a cell's value, by its index and how far it may move."""
         return {}
@@ -178,18 +184,12 @@ def residual_cost(model: Model, moves: Mapping[int, float]) -> float:
     for e, move in now.items():
         constraint = model.system.constraints[e]
         if constraint.variance:
-            total += _residual_cost(model, constraint, constraint.residual + move) - cost_before(model, e)
+            total += _residual_cost(model, constraint, constraint.residual + move) - model.costs_before.get(e, 0.0)
     return total
 
 
 def _residual_cost(model: Model, constraint: LinearConstraint, residual: float) -> float:
     return min(_WORST, residual**2 / (2 * constraint.variance * model.spread * math.log(10)))
-
-
-def cost_before(model: Model, e: int) -> float:
-    """The cost of one constraint's residual with the figures as printed; 0 where the constraint fails."""
-    constraint = model.system.constraints[e]
-    return _residual_cost(model, constraint, constraint.residual) if constraint.holds and constraint.variance else 0.0
 
 
 def solve(model: Model, cells: Sequence[int], base: float, room: float = math.inf) -> Solution:

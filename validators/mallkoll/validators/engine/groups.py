@@ -7,7 +7,7 @@ clusters (nothing superfluous), then one more, then two, never more than three c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import TypeVar
 
@@ -76,12 +76,17 @@ def smallest_explanations(system: System, constraints: Sequence[int], size: int,
     return _group(constraints, search), search.work
 
 
-def larger_sets(system: System, group: Group) -> list[tuple[int, ...]]:
-    """Sets of one more cell that explain the group and contain none of its own sets; the list may be incomplete."""
+def larger_sets(
+    system: System, group: Group, asked: Callable[[tuple[int, ...]], bool] | None = None
+) -> list[tuple[int, ...]]:
+    """Sets of one more cell that explain the group and contain none of its own sets; the list may be incomplete.
+
+    All of those that are ``asked`` about are among them.
+    """
     targets = set(group.constraints)
     foreign = _mask(system, [e for e in system.failing if e not in targets])
     size = max(map(len, group.sets)) + 1
-    search = smallest_sets(system, group.constraints, size, work=LARGER_WORK, foreign=foreign, margin=1.99)
+    search = smallest_sets(system, group.constraints, size, work=LARGER_WORK, foreign=foreign, margin=1.99, asked=asked)
     return [tuple(sorted(cells)) for cells in search.found if len(cells) == size]
 
 

@@ -10,7 +10,7 @@ that remains.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct, field
 
@@ -38,6 +38,7 @@ class Search(Struct):
     full: bool = False
     greedy: bool = False
     margin: float = MARGIN
+    asked: Callable[[tuple[int, ...]], bool] | None = None
 
     def weight(self, cells: Iterable[int]) -> float:
         """The summed weight of some cells."""
@@ -68,16 +69,18 @@ def smallest_sets(
     foreign: int = 0,
     greedy: bool = False,
     margin: float = MARGIN,
+    asked: Callable[[tuple[int, ...]], bool] | None = None,
 ) -> Search:
     """All lightest sets of at most ``size`` cells that make the failing constraints, and all others, hold.
 
     ``work`` bounds the number of sets that are tried (one takes some 10-100 µs), ``cap`` the number returned.
     Cells in ``foreign`` (bits) are left alone: they stand in failing constraints that are not to be explained here.
     ``greedy`` follows only the cells that stand in most of the conflicts: some explanation, not all of them.
-    ``margin``: how much heavier than the lightest an explanation may be.
+    ``margin``: how much heavier than the lightest an explanation may be. ``asked``: which of ``size`` cells the caller
+    asks about; of others it is enough that one is the lightest.
     """
     masks = sorted((system.masks[e] for e in failing), key=int.bit_count)
-    search = Search(system, tuple(masks), work, cap, system.least_weight, greedy=greedy, margin=margin)
+    search = Search(system, tuple(masks), work, cap, system.least_weight, greedy=greedy, margin=margin, asked=asked)
     _descend(search, (), 0, foreign, size)
     light = {cells: w for cells, w in search.found.items() if w <= search.lightest + margin}
     search.found = {c: w for c, w in light.items() if not any(other < c for other in light)}
@@ -93,7 +96,8 @@ def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int,
         return
     if remaining == 0:  # nothing is unmet, or it would not be affordable
         search.work -= 1
-        if can_hold(search.system, chosen):
+        asked = search.asked is None or search.asked(chosen) or search.weight(chosen) < search.lightest
+        if asked and can_hold(search.system, chosen):
             search.keep(chosen)
         return
     conflicts = [mask & ~excluded for mask in unmet]

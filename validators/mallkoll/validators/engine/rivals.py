@@ -19,7 +19,6 @@ from mallkoll.validators.engine.explanation import (
     WEIGHT_COST,
     Model,
     Solution,
-    cost_before,
     solve,
     sum_slips_for,
 )
@@ -37,10 +36,9 @@ def has_rival(model: Model, group: Group, only: Solution) -> bool:
     most = only.cost + _MARGIN - math.log10(len(model.system.cells))
     if not group.sets or most < (len(only.changes) + 1) * known.LEAST_RANK:
         return False
-    cautious = replace(model, cautious=True)
-    return any(
-        costs_less(cautious, cells, group.lightest + 1.0, most) for cells in groups.larger_sets(model.system, group)
-    )
+    cautious, base = replace(model, cautious=True), group.lightest + 1.0
+    larger = groups.larger_sets(model.system, group, lambda cells: _room(cautious, cells, base, most) is not None)
+    return any(costs_less(cautious, cells, base, most) for cells in larger)
 
 
 def costs_less(model: Model, cells: Sequence[int], base: float, most: float) -> bool:
@@ -49,17 +47,24 @@ def costs_less(model: Model, cells: Sequence[int], base: float, most: float) -> 
     The answer is that of :func:`solve`, but for nearly all sets a lower bound from single constraints is enough, and
     for the others it need not look at values that are too dear by themselves.
     """
+    room = _room(model, cells, base, most)
+    return room is not None and solve(model, cells, base, room).cost < most
+
+
+def _room(model: Model, cells: Sequence[int], base: float, most: float) -> float | None:
+    """What the values of these cells may cost together; None where they must cost more."""
     if len(cells) > _FEW:
-        return solve(model, cells, base).cost < most
+        return math.inf
     system = model.system
-    room = most + 1e-9 - WEIGHT_COST * (sum(system.figures[i].weight for i in cells) - base)
-    room += math.fsum(cost_before(model, e) for e in {e for i in cells for e, _ in system.touching[i]})
+    room = most + 1e-9 - WEIGHT_COST * (sum([system.figures[i].weight for i in cells]) - base)
+    if model.costs_before:
+        room += math.fsum(model.costs_before.get(e, 0.0) for e in {e for i in cells for e, _ in system.touching[i]})
     left = room - LEAST_COST * len(cells)
     for i in cells:
         left -= _least_cost(model, i, cells) - LEAST_COST
         if left < 0:
-            return False
-    return solve(model, cells, base, room).cost < most
+            return None
+    return room
 
 
 def _least_cost(model: Model, cell: int, freed: Sequence[int]) -> float:
