@@ -43,17 +43,14 @@ def _found(document: Document, least: float) -> Iterator[CopiedYear]:
         for place, column in figures(document).columns.items()
         if column[0].moment.measure in DONE and column[0].year is not None
     }
-    by_row = {
-        place: {one.reading.row.at: one.value for one in column if one.value} for place, column in columns.items()
-    }
-    typed = {place: [one for one in column if one.typed and one.value] for place, column in columns.items()}
-    posts = {place: posts_of(column, lambda one: one.reading.row) for place, column in typed.items()}
     for (place, now), (other, before) in permutations(columns.items(), 2):
         if place.table != other.table or (now[0].year or 0) <= (before[0].year or 0):
             continue
-        earlier = by_row[other]
-        if len(posts[place]) < least or any(earlier.get(one.reading.row.at) != one.value for one in posts[place]):
+        earlier = {one.reading.row.at: one.value for one in before if one.value}
+        typed = [one for one in now if one.typed and one.value]
+        posts = posts_of(typed, lambda one: one.reading.row)
+        if len(posts) < least or any(earlier.get(one.reading.row.at) != one.value for one in posts):
             continue
-        same = [one for one in typed[place] if earlier.get(one.reading.row.at) == one.value]
+        same = [one for one in typed if earlier.get(one.reading.row.at) == one.value]
         in_order = sorted(same, key=lambda one: one.reading.row.at)
-        yield CopiedYear(tuple(in_order), before[0], len(same) == len(typed[place]))
+        yield CopiedYear(tuple(in_order), before[0], len(same) == len(typed))

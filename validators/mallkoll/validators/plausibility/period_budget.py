@@ -120,9 +120,10 @@ def _of_table(rows: Sequence[_Row], found: Figures, limits: Limits) -> Iterator[
         return
     largest = sorted(rows, key=lambda row: -abs(row.budget.value))  # rounding tells least of them
     part = median(row.part for row in largest[: max(3, len(rows) // 2)])
-    holding, others = sum(row.holds(part) for row in rows), len(rows) - 1
-    for row in rows:
-        if row.holds(part) or holding < limits.part * others or not (row.outcome.value or row.deviation.value):
+    apart, others = [row for row in rows if not row.holds(part)], len(rows) - 1
+    holding = len(rows) - len(apart)
+    for row in apart if holding >= limits.part * others else ():
+        if not (row.outcome.value or row.deviation.value):
             continue
         wanted = part * row.budget.value
         if limits.matters(row.period - wanted, wanted, row.outcome.unit):

@@ -7,12 +7,14 @@ computed rows, rows that repeat a total, and a separate table with a heading.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from mallkoll.validators.rows.own_rows import figure_columns
 from mallkoll.workbook.binding.bind_layout import label_at
+from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.layout.layout_model import TOTALS, Role
@@ -45,23 +47,44 @@ class RowBelow(Struct, frozen=True):
     total: BoundRow
 
 
-def rows_below(book: Book, tables: Mapping[str, BoundTable]) -> Iterator[list[RowBelow]]:
+class _Watched(NamedTuple):
+    """A table with a sum, and where rows that it leaves out may stand: the nämnd's own below it, and free ones."""
+
+    table: BoundTable
+    totals: Sequence[int]
+    total: BoundRow
+    label: int
+    columns: Sequence[tuple[str, int]]
+    own: Sequence[int]
+    free: range
+
+
+def rows_below(book: Book, bound: BoundLayout) -> Iterator[list[RowBelow]]:
     """The rows with amounts below each table's last total, in the sheet's order, for tables that have such rows."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    for table in tables.values():
-        totals = [row for row in table.rows if row.spec.role in TOTALS]
-        sums = [row for row in totals if row.spec.role is not Role.NET]
-        if not sums or table.table.sums_above:
-            continue
-        sheet = sheets[table.sheet]
-        rows = []
-        for at in (*_own_below(table, totals[-1].at), *_free_below(sheet, table, _end(table, tables))):
-            amounts = _amounts(book, sheet, table, at, [row.at for row in totals])
-            label = label_at(sheet, at, table.columns[table.table.label_column.key])
+    for watched in bound.once(_watched):
+        sheet, rows = sheets[watched.table.sheet], []
+        for at in (*watched.own, *_free_below(sheet, watched)):
+            amounts = _amounts(book, sheet, watched, at)
+            label = label_at(sheet, at, watched.label)
             if amounts and not re.search(_INFORMATION, normalized(label)):
-                rows.append(RowBelow(table, label, tuple(amounts), sums[-1]))
+                rows.append(RowBelow(watched.table, label, tuple(amounts), watched.total))
         if rows:
             yield rows
+
+
+def _watched(bound: BoundLayout) -> Sequence[_Watched]:
+    watched = []
+    for table in bound.tables.values():
+        totals = [row for row in table.rows if row.spec.role in TOTALS]
+        sums = [row for row in totals if row.spec.role is not Role.NET]
+        if sums and not table.table.sums_above:
+            own = [row.at for row in table.rows if row.at > totals[-1].at and _is_own(table, row)]
+            free = range(max(row.at for row in table.rows) + 1, _end(table, bound.tables))
+            label = table.columns[table.table.label_column.key]
+            at = [row.at for row in totals]
+            watched.append(_Watched(table, at, sums[-1], label, figure_columns(table), own, free))
+    return watched
 
 
 def _end(table: BoundTable, tables: Mapping[str, BoundTable]) -> int:
@@ -70,28 +93,26 @@ def _end(table: BoundTable, tables: Mapping[str, BoundTable]) -> int:
     return min(below, default=MAX_ROW)
 
 
-def _own_below(table: BoundTable, last: int) -> Iterator[int]:
-    for row in table.rows:
-        if row.at > last and row.spec.role is Role.INFO and row.key not in table.table.row:
-            yield row.at
+def _is_own(table: BoundTable, row: BoundRow) -> bool:
+    return row.spec.role is Role.INFO and row.key not in table.table.row
 
 
-def _free_below(sheet: Sheet, table: BoundTable, end: int) -> Iterator[int]:
+def _free_below(sheet: Sheet, watched: _Watched) -> Iterator[int]:
     """The rows with amounts below the table, at most footnotes and one blank row before them, up to any other row."""
-    label = table.columns[table.table.label_column.key]
-    columns = [col for _, col in figure_columns(table)]
+    columns = [col for _, col in watched.columns]
     blank = notes = 0
-    for at in range(max(row.at for row in table.rows) + 1, end):
-        if all(sheet.value(at, col) in {None, ""} for col in (label, *columns)):
+    for at in watched.free:
+        name, values = label_at(sheet, at, watched.label), [sheet.value(at, col) for col in columns]
+        empty = all(value in {None, ""} for value in values)
+        if empty and sheet.value(at, watched.label) in {None, ""}:
             blank += 1
             if blank > 1:
                 return
             continue
-        filled = any(isinstance(sheet.value(at, col), float) for col in columns)
-        name = label_at(sheet, at, label)
+        filled = any(isinstance(value, float) for value in values)
         if filled and (blank == 0 or name):
             yield at
-        elif notes < _MOST_FOOTNOTES and _is_footnote(name) and all(sheet.value(at, c) in {None, ""} for c in columns):
+        elif notes < _MOST_FOOTNOTES and _is_footnote(name) and empty:
             notes, blank = notes + 1, 0
         else:
             return  # a heading, a note, a table of one's own
@@ -102,23 +123,16 @@ def _is_footnote(text: str) -> bool:
     return bool(text) and (len(text) > _LONG or re.search(_FOOTNOTE, text.strip().lower()) is not None)
 
 
-def _amounts(
-    book: Book, sheet: Sheet, table: BoundTable, at: int, totals: list[int]
-) -> list[tuple[str, CellRef, float]]:
+def _amounts(book: Book, sheet: Sheet, watched: _Watched, at: int) -> list[tuple[str, CellRef, float]]:
     """The typed amounts of a row; empty where one of them repeats a total, since the row then only shows it again."""
     amounts = []
-    for key, col in figure_columns(table):
+    for key, col in watched.columns:
         cell = sheet.cells.get((at, col))
-        if (
-            cell is None
-            or not isinstance(cell.value, float)
-            or not cell.value
-            or not _is_typed(book, cell, table.sheet)
-        ):
+        if cell is None or not isinstance(cell.value, float) or not cell.value or not _is_typed(book, cell, sheet.name):
             continue
-        if any(sheet.value(total, col) == cell.value for total in totals):
+        if any(sheet.value(total, col) == cell.value for total in watched.totals):
             return []
-        amounts.append((key, CellRef(table.sheet, at, col), cell.value))
+        amounts.append((key, CellRef(sheet.name, at, col), cell.value))
     return amounts
 
 

@@ -23,7 +23,7 @@ Summan är inskriven för hand.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.products import ProductFigures
@@ -49,13 +49,18 @@ def check(document: Document) -> Iterator[Finding]:
     values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in document.readings.items()}
     replaced = [reading for reading in overwritten if _had_a_formula(document, reading)]
     products = ProductFigures(document.readings, document.defining)
-    tables = {r.table.key for r in replaced if agrees_with_formula(r, document.defining[r.ref], values, products)}
-    corrected = _changed(document) if tables else {}
-    values |= corrected
-    candidates = [reading for reading in replaced if reading.table.key in tables and reading.ref not in corrected]
-    for reading in candidates:
-        if agrees_with_formula(reading, document.defining[reading.ref], values, products):
-            by_table.setdefault(reading.table.key, []).append(reading)
+
+    def agreeing(among: Iterable[Reading]) -> list[Reading]:
+        return [one for one in among if agrees_with_formula(one, document.defining[one.ref], values, products)]
+
+    right = agreeing(replaced)
+    corrected = _changed(document) if right else {}
+    if corrected:
+        values |= corrected
+        tables = {reading.table.key for reading in right}
+        right = agreeing(r for r in replaced if r.table.key in tables and r.ref not in corrected)
+    for reading in right:
+        by_table.setdefault(reading.table.key, []).append(reading)
     of_template = not by_table or is_of_template(document)
     for readings in by_table.values():
         text = _text([reading.ref.address for reading in readings], of_template=of_template)

@@ -51,7 +51,7 @@ LIMITS = (MOST_ROWS,)
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per row, on its amounts; one for all of them where there are more than ``MOST_ROWS``."""
-    for rows in rows_below(document.book, document.tables):
+    for rows in rows_below(document.book, document.bound):
         if len(rows) <= limit(document.layout, CODE, MOST_ROWS):
             yield from (_finding([row]) for row in rows)
         else:

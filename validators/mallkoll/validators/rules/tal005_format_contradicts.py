@@ -12,7 +12,7 @@ Ett fynd per kolumn och slag, med alla celler.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells
@@ -37,25 +37,24 @@ def check(document: Document) -> Iterator[Finding]:
         style: meaning for style, code in enumerate(document.book.number_formats) if (meaning := format_meaning(code))
     }
     groups: dict[tuple[str, str, FormatMeaning], list[Reading]] = {}
-    readings: Iterable[Reading] = document.readings.values()
-    if not meaning_of_style:  # as in most workbooks
-        readings = [reading for reading in readings if isinstance(reading.raw, dt.date)]
-    for reading in readings:
-        if reading.state is CellState.NUMBER and reading.column.kind in SUMMABLE:
-            meaning = _DATE if isinstance(reading.raw, dt.date) else _odd(document, reading, meaning_of_style)
-            if meaning is not None and _contradicts(document, reading, meaning):
-                groups.setdefault((reading.table.key, reading.column.key, meaning), []).append(reading)
+    cells = {sheet.name: sheet.cells for sheet in document.book.sheets}
+    for ref, reading in document.readings.items():
+        meaning = None
+        if isinstance(reading.raw, dt.date):
+            meaning = _DATE
+        elif meaning_of_style:  # in many workbooks no style says more than the figure
+            cell = cells[ref.sheet].get(ref[1:])
+            meaning = None if cell is None else meaning_of_style.get(cell.style)
+        if meaning is None or reading.state is not CellState.NUMBER or reading.column.kind not in SUMMABLE:
+            continue
+        if _contradicts(document, reading, meaning):
+            groups.setdefault((reading.table.key, reading.column.key, meaning), []).append(reading)
     for (_, _, meaning), group in groups.items():
         first = next((reading for reading in group if reading.value), None)
         if first is not None:  # zero is shown right by every format
             ordered = [first, *(reading for reading in group if reading is not first)]
             text = _text(document, first, meaning) + _more(len(group))
             yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in ordered])
-
-
-def _odd(document: Document, reading: Reading, meaning_of_style: dict[int, FormatMeaning]) -> FormatMeaning | None:
-    cell = document.sheets[reading.ref.sheet].cells.get((reading.ref.row, reading.ref.col))
-    return None if cell is None else meaning_of_style.get(cell.style)
 
 
 def _contradicts(document: Document, reading: Reading, meaning: FormatMeaning) -> bool:
