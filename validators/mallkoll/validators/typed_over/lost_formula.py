@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from mallkoll.validators.engine import slips
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.intervals import Interval, half_width
+from mallkoll.validators.engine.linear_dependence import independent
 from mallkoll.validators.engine.system import Equation, residual, verdict
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
@@ -32,6 +33,18 @@ def formula_certainty(ref: CellRef, bound: BoundLayout, restored: Arithmetic) ->
 
     ``restored`` holds the equations with the formula's value in the cell.
     """
+    certainty = _alone(ref, bound, restored)
+    return Safety.POSSIBLE if certainty is Safety.SAFE and _shares_a_post(ref, restored) else certainty
+
+
+def _shares_a_post(ref: CellRef, restored: Arithmetic) -> bool:
+    """Whether another lost formula uses one of the same figures: one wrong post makes both disagree."""
+    cells = {relation.target: {relation.target, *relation.cells} for _, relation in restored.lost}
+    return any(cells[ref] & others for other, others in cells.items() if other != ref)
+
+
+def _alone(ref: CellRef, bound: BoundLayout, restored: Arithmetic) -> Safety:
+    """How certain it is as far as no other lost formula speaks against it."""
     readings, defining = restored.readings, bound.defining
     if defining[ref].terms is None:
         doubtful = _stands_in_a_failure({ref, *defining[ref].cells}, restored)
@@ -46,7 +59,7 @@ def formula_certainty(ref: CellRef, bound: BoundLayout, restored: Arithmetic) ->
     mended = _mended(as_typed, restored)
     if any(_mends(cell, posts[cell], (formula.key, *mended), as_typed) for cell in slipped):
         return Safety.POSSIBLE
-    if len(as_typed.without_repetition([formula.key, *mended])) > 1:
+    if mended and _independent([formula.key, *mended], as_typed) > 1:
         return Safety.SAFE
     if slipped or _stands_in_a_failure({ref, *posts}, restored):
         return Safety.POSSIBLE
@@ -79,6 +92,12 @@ def _mended(as_typed: Arithmetic, restored: Arithmetic) -> list[str]:
     if restored.all_hold:
         return failing
     return [key for key in failing if restored.verdicts.get(restored.key_of[id(as_typed.relation_of[key])])]
+
+
+def _independent(keys: list[str], as_typed: Arithmetic) -> int:
+    """How many of these equations, which fail as typed, do not follow from each other and from those that hold."""
+    holding = [equation for equation in as_typed.unfolded if as_typed.verdicts.get(equation.key)]
+    return independent([equation for equation in as_typed.unfolded if equation.key in keys], holding)
 
 
 def _mends(post: CellRef, change: float, keys: tuple[str, ...], as_typed: Arithmetic) -> bool:
