@@ -65,6 +65,15 @@ def line_of_fault(data: bytes) -> int | None:
         (b"</row>\n", b"\n"),
         (b"</row>\n", b"</row></row>\n"),
         (b"</row>\n", b'</row>]]>\n<c r="A9"/>'),
+        (b"</row>\n", b"\x0b</row>\n"),
+        (b'<row r="2">', b'<row r="2" r="3">'),
+        (b'<row r="2">', b'<row r="2" ht="&">'),
+        (b'<row r="2">', b'<row r="2"<c r="A9"/> ht="1">'),
+        (b'<c r="A2">', b'<c r="A2" r="A3">'),
+        (b'<c r="A2">', b'<c r="A2" a="1" a="2">'),
+        (b'<c r="B1" s="1"/>', b'<c r="B1" s="1"/><v>1</v></c>'),
+        (b'<c r="D3" s="1"/>', b'<c r="D3" s="1">'),
+        (b'<c r="D3" s="1"/>', b'<c r="D3" s="1"/><v>1</v></c><c r="E3"><c r="F3"/>'),
     ],
 )
 def test_a_fault_among_the_cells(what: bytes, instead: bytes) -> None:

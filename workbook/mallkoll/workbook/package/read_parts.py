@@ -13,7 +13,10 @@ from mallkoll.workbook.package import xml_parser
 from mallkoll.workbook.package.workbook_package import Package
 from mallkoll.workbook.package.xml_text import XML_SPACE, resolve_references, text_element_value, unescape
 
-_SIMPLE_STRING: Final = re.compile(r'<si><t( xml:space="preserve"|)(?:>([^<]*+)</t>| ?/>)</si>')
+_PLAIN: Final = b"</t></si><si><t>"
+_KEEPING: Final = b'</t></si><si><t xml:space="preserve">'
+_LAST: Final = b"</t></si></sst>"
+"""Between plain strings, and after the last of them."""
 _STRINGS_HEAD: Final = re.compile(
     rb'(?:\s*<\?xml version="1\.0"(?: encoding="(?:utf-8|UTF-8)")?(?: standalone="(?:yes|no)")?\s*\?>)?\s*'
     rb'<sst xmlns="(?:%s|%s)"(?: (?:count|uniqueCount)="[0-9]*")*>'
@@ -24,22 +27,40 @@ _STRINGS_HEAD: Final = re.compile(
 def read_shared_strings(package: Package, part: str) -> list[str]:
     """The shared strings. Rich text is joined (:mod:`rich_text`), phonetic guides are left out.
 
-    Most parts hold only plain strings: those are read by one expression that covers the whole part without a gap.
+    Most parts hold only plain strings: those are cut at the tags between them, and only their texts shown to expat.
     """
     data = package.read(part)
+    return _split_shared_strings(package.limits, part, data) or _parse_shared_strings(package.limits, part, data)
+
+
+def _split_shared_strings(limits: xml_parser.Limits, part: str, data: bytes) -> list[str] | None:
+    """The strings as nearly all programs write them; None where there are none, or one is written otherwise."""
     head = _STRINGS_HEAD.match(data)
-    if head and b"\r" not in data[head.end() :] and b"\0" not in data[:100]:
-        xml_parser.parse_xml(package.limits, part, data)
-        body = data[head.end() :].rstrip().removesuffix(b"</sst>").decode("utf-8")
-        pieces = _SIMPLE_STRING.split(body)
-        if not any(pieces[::3]):
-            return [
-                "" if not text
-                else text_element_value(resolve_references(text), keep_space=bool(keep)) if "&" in text or "_x" in text
-                else text if keep else text.strip(XML_SPACE)
-                for keep, text in zip(pieces[1::3], pieces[2::3], strict=True)
-            ]  # fmt: skip
-    return _parse_shared_strings(package.limits, part, data)
+    if not head or data.find(b"\r", head.end()) >= 0 or b"\0" in data[:100]:
+        return None
+    body = data[head.end() :].rstrip(XML_SPACE.encode())
+    if not body.endswith(_LAST):
+        return None
+    body = b"</t></si>" + body.removesuffix(_LAST)
+    if b"/>" in body:
+        body = body.replace(b"<t/>", b"<t></t>").replace(b"<t />", b"<t></t>")
+    texts = body.replace(_PLAIN, b" ").replace(_KEEPING, b" ")
+    if b"<" in texts or not xml_parser.is_plain(b"%b%b</sst>" % (head[0], texts)):
+        return None
+    limits.take(part, data, handled=False)
+    strings: list[str] = []
+    for group in body.split(_KEEPING):
+        first, *others = group.split(_PLAIN)
+        strings.append(_string(first.decode(), keep_space=True))
+        strings += [
+            _string(text, keep_space=False) if "&" in text or "_x" in text else text.strip(XML_SPACE)
+            for text in map(bytes.decode, others)
+        ]
+    return strings[1:]  # before the first there is nothing
+
+
+def _string(text: str, *, keep_space: bool) -> str:
+    return text_element_value(resolve_references(text), keep_space=keep_space)
 
 
 def _parse_shared_strings(limits: xml_parser.Limits, part: str, data: bytes) -> list[str]:

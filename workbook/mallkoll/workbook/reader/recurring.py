@@ -21,8 +21,7 @@ CELLS: Final = b"<_/>"
 _SPACE: Final = b" \t\n\r"
 _CELLS: Final = rb"(?:[%b]*%b)*[%b]*" % (_SPACE, CELLS, _SPACE)
 _ROW: Final = re.compile(rb"((?: [A-Za-z_][\w:.-]*+=\"[ !#-%%'-;=?-~]*+\")*)(?: ?/>|>%b</row>)%b" % (_CELLS, _CELLS))
-_NAME: Final = re.compile(rb' ([^ =]++)="')
-_ATTRIBUTE: Final = re.compile(r' ([^ =]++)="([^"]*+)"')
+_ATTRIBUTE: Final = re.compile(rb' ([^ =]++)="([^"]*+)"')
 _LONGEST_ROW: Final = 1000
 
 Head: TypeAlias = tuple[tuple[int, int], int, str]
@@ -56,17 +55,15 @@ def _number_if_hidden(written: bytes) -> int | None:
     match = _ROW.fullmatch(written) if len(written) <= _LONGEST_ROW else None
     if match is None or b"xmlns" in written:
         raise KeyError(written)
-    names = _NAME.findall(match[1])
-    if len(names) > len({*names}):
+    attributes = _ATTRIBUTE.findall(match[1])
+    by_name = dict(attributes)
+    if len(by_name) < len(attributes):
         raise KeyError(written)
-    if b"hidden" not in names:
+    if not is_xsd_true(by_name.get(b"hidden", b"").decode()):
         return None
-    by_name = dict(_ATTRIBUTE.findall(match[1].decode()))
-    if not is_xsd_true(by_name["hidden"]):
-        return None
-    if not re.fullmatch("[0-9]{1,7}", by_name.get("r", "")):
+    if not re.fullmatch(rb"[0-9]{1,7}", by_name.get(b"r", b"")):
         raise KeyError(written)
-    return int(by_name["r"])
+    return int(by_name[b"r"])
 
 
 def _string_number(digits: bytes) -> int:
