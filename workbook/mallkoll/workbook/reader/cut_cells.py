@@ -87,22 +87,21 @@ class CutRows(Struct, frozen=True):
 class CutSheet(Struct, frozen=True):
     """A worksheet part, and the offsets of its rows.
 
-    ``text`` is without the XML declaration. ``cut`` are the rows; None in a long part, which is cut chunk by chunk.
+    ``cut`` are the rows; None in a long part, which is cut chunk by chunk.
     """
 
-    declaration: bytes
     text: bytes
     begin: int
     end: int
     cut: CutRows | None
 
     @classmethod
-    def of(cls, text: bytes, declaration: bytes = b"") -> CutSheet | None:
+    def of(cls, text: bytes) -> CutSheet | None:
         """Cut a part; None where its rows are not delimited in the usual way."""
         span = _row_span(text)
         if span is None:
             return None
-        return cls(declaration, text, *span, None if len(text) > _CHUNK else CutRows.of(text, *span))
+        return cls(text, *span, None if len(text) > _CHUNK else CutRows.of(text, *span))
 
     @property
     def before(self) -> bytes:
@@ -125,7 +124,7 @@ class CutSheet(Struct, frozen=True):
         new = set(filter(None, formulas)) - _well_formed
         tags = {b"<_%b/>" % content.f_attributes for content in contents if content.f_attributes}
         texts = b" ".join((*new, *filter(None, values), *tags))
-        if not xml_parser.is_plain(b"%b%b<_>%b</_>%b" % (self.declaration, self.before, texts, self.after)):
+        if not xml_parser.is_plain(b"%b<_>%b</_>%b" % (self.before, texts, self.after)):
             return False
         if new and max(map(len, new)) <= _LONGEST:
             if len(_well_formed) + len(new) > _MOST_FORMULAS:

@@ -106,13 +106,11 @@ def _usual(data: bytes) -> CutSheet | None:
 
     It stays bytes: one character beyond Latin-1 would make a str of it twice as large and slow to search.
     """
-    declaration_match = _DECLARATION.match(data)
-    declaration = declaration_match[0] if declaration_match else b""
-    text = data[len(declaration) :] if declaration_match else data.removeprefix(b"\xef\xbb\xbf")
-    if b"\r" in text:  # as XML wants it; a line break written &#13; stays
+    text = data.removeprefix(b"\xef\xbb\xbf")
+    if text.find(b"\r", _declared(text)) >= 0:  # as XML wants it; a line break written &#13; stays
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    root = _ROOT.match(text)
-    cut = CutSheet.of(text, declaration) if root and root[1] in _NAMESPACES else None
+    root = _ROOT.match(text, _declared(text))
+    cut = CutSheet.of(text) if root and root[1] in _NAMESPACES else None
     if not root or cut is None:
         return None
     around = cut.before + cut.after
@@ -122,6 +120,12 @@ def _usual(data: bytes) -> CutSheet | None:
     if declared.count(b"xmlns=") != 1 or sum(declared.count(b'"%b"' % name) for name in _NAMESPACES) != 1:
         return None
     return cut
+
+
+def _declared(text: bytes) -> int:
+    """Where the XML declaration ends."""
+    declaration = _DECLARATION.match(text)
+    return declaration.end() if declaration else 0
 
 
 class _Scan:
