@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
@@ -23,12 +23,18 @@ _Place: TypeAlias = tuple[BoundRow, Column, CellRef]
 _ANSWERS = frozenset({Kind.OUTCOME, Kind.STATUS, Kind.DATE})
 
 
-def tables_to_fill(document: Document) -> Iterator[BoundTable]:
+def tables_to_fill(document: Document) -> Sequence[BoundTable]:
     """The tables with something to fill in."""
-    for table in document.tables.values():
-        shown = table.key == START_TABLE or table.table.mirrors is not None
-        if not shown and _columns_to_fill(document.layout)[table.key].all:
-            yield table
+    return document.bound.once(_tables_to_fill)
+
+
+def _tables_to_fill(bound: BoundLayout) -> Sequence[BoundTable]:
+    columns = _columns_to_fill(bound.layout)
+    return [
+        table
+        for table in bound.tables.values()
+        if table.key != START_TABLE and table.table.mirrors is None and columns[table.key].all
+    ]
 
 
 def untouched(document: Document) -> frozenset[str]:

@@ -126,10 +126,14 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def verdicts(self) -> Mapping[str, bool | None]:
         """By equation key: True it holds, False it fails, None where a blank leaves it undecided."""
-        inexact = {_key(number, self.relations[number]) for number in self._inexact}
-        return {
-            equation.key: equation.key not in inexact or verdict(equation, self.figures) for equation in self.equations
-        }
+        inexact, figures = self._inexact_keys, self.figures
+        return {one.key: one.key not in inexact or verdict(one, figures) for one in self.equations}
+
+    @cached_property
+    def _inexact_keys(self) -> frozenset[str]:
+        """The keys of the equations that do not hold to the last digit."""
+        inexact = frozenset([_key(number, self.relations[number]) for number in self._inexact])
+        return inexact.intersection([equation.key for equation in self.equations])
 
     @property
     def undecided(self) -> tuple[Equation, ...]:
@@ -228,6 +232,18 @@ class Arithmetic(Struct, frozen=True, dict=True):
     def equations_with(self, cell: CellId) -> Sequence[Equation]:
         """The unfolded equations that a cell is in."""
         return self._unfolded_with.get(cell, ())
+
+    @cached_property
+    def wrong(self) -> tuple[Equation, ...]:
+        """The unfolded equations that fail.
+
+        One that holds to the last digit does so too when formulas that do are seen through.
+        """
+        if not self.fails:
+            return ()
+        keys = {equation.key for equation in self.unfolded}
+        asked = self._inexact_keys if keys.issuperset(self._inexact_keys) else keys
+        return tuple([one for one in self.unfolded if one.key in asked and verdict(one, self.figures) is False])
 
     @cached_property
     def _unfolded_with(self) -> Mapping[CellId, list[Equation]]:

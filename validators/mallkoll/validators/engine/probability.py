@@ -69,11 +69,13 @@ def probability(system: System, cell: int, best: float, within: tuple[float, flo
     if abs(round_to(best, way.decimals) - best) > noise(8 * best) + 1e-12:
         return 0.0  # no figure that the cell could show
     printed = system.figures[cell].value
-    likelihoods = {v: _origin(printed, v, way) * _fit(system, cell, v, way) for v in {*_grid(low, high, way), best}}
+    # those within are among those that lie a little further off
+    wider = {*_grid(low - (high - low) - unit, high + (high - low) + unit, way), best}
+    origins = {v: _origin(printed, v, way) for v in wider}
+    likelihoods = {v: origins[v] * _fit(system, cell, v, way) for v in {*_grid(low, high, way), best}}
     # A figure that fits badly, though it fits best, speaks for something else being wrong too, by so little that it
     # does not show. Then the right one may lie a little further off.
-    wider = {*_grid(low - (high - low) - unit, high + (high - low) + unit, way), best}
-    hidden = math.fsum(_origin(printed, v, way) for v in wider) / len(wider) * _best_fit(system, cell, way)
+    hidden = math.fsum(origins.values()) / len(wider) * _best_fit(system, cell, way)
     total = math.fsum(likelihoods.values()) + _HIDDEN * hidden
     return likelihoods[best] / total if total else 0.0
 

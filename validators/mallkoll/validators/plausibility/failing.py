@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.system import verdict
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.workbook.binding.bound_table import CellRef
 
@@ -23,8 +22,8 @@ def _failing(document: Document) -> frozenset[CellRef]:
         if relation is not None:
             cells.update((reading.ref, *relation.cells))
     arithmetic = document.arithmetic
-    if arithmetic.fails:
-        wrong = {one.key: one for one in arithmetic.unfolded if verdict(one, arithmetic.figures) is False}
-        told = [*wrong.values(), *(one for one in arithmetic.equations if one.key in wrong)]
+    if arithmetic.wrong:
+        keys = {one.key for one in arithmetic.wrong}
+        told = [*arithmetic.wrong, *(one for one in arithmetic.equations if one.key in keys)]
         cells.update(cell for one in told for cell, _ in one.terms if isinstance(cell, CellRef))
     return frozenset(cells)

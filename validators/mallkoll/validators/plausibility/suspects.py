@@ -289,8 +289,11 @@ def _against_column(figure: Figure, found: Figures, beside: Sequence[Kin], limit
     """A figure without kin that counts the other way than all others of its column, where these are many."""
     if any(other is not figure for other in found.lines[figure.line]) and not beside:
         return None  # nothing but noughts to compare with: the row has begun or ended
+    column = found.columns[figure.place]
+    if any(one.sign == figure.sign and one.turned == figure.turned and one is not figure for one in column):
+        return None  # nearly always the first of them
     others = _others_alike(figure, found)
-    if len(others) < limits.rows or any(other.sign == figure.sign for other in others):
+    if len(others) < limits.rows:
         return None
     sizes = [other.size for other in others]
     fits = min(sizes) - 2 * math.log(limits.mirrored) < figure.size < max(sizes) + 2 * math.log(limits.mirrored)

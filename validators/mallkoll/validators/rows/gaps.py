@@ -112,16 +112,12 @@ def _to_come(layout: Layout, reading: Reading) -> bool:
 
 def _confirmed(arithmetic: Arithmetic) -> frozenset[object]:
     """The cells without a figure that a typed total shows to be nought."""
-    figures = arithmetic.figures
-    return frozenset(
-        cell
-        for equation in arithmetic.equations
-        if arithmetic.verdicts[equation.key]
-        for total in [figures.get(arithmetic.relation_of[equation.key].target)]
-        if total is not None and not total.computed
-        for cell, _ in equation.terms
-        if cell not in figures
-    )
+    figures, verdicts, cells = arithmetic.figures, arithmetic.verdicts, set[object]()
+    for equation in arithmetic.equations:
+        total = figures.get(equation.derived) if verdicts[equation.key] else None
+        if total is not None and not total.computed:
+            cells.update([cell for cell, _ in equation.terms if cell not in figures])
+    return frozenset(cells)
 
 
 def _of_table(asked: list[Reading], confirmed: frozenset[object]) -> Iterator[Gap]:

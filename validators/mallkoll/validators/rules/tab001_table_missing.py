@@ -24,9 +24,9 @@ SEVERITY = Severity.ERROR
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table, on the file (there is no cell to point at)."""
-    sheet_of = {key: sheet.name for sheet, key, _ in document.layout.placed_tables()}
     for missing in document.binding.missing:
         if missing.row is None and missing.column is None:
+            sheet_of = {key: sheet.name for sheet, key, _ in document.layout.placed_tables()}
             heading = document.layout.tables[missing.table].heading
             text = f"Tabellen {in_quotes(heading)} (bladet {sheet_of[missing.table]}) finns inte i arbetsboken."
             near = _near(document, document.layout.tables[missing.table])
