@@ -216,7 +216,8 @@ def with_everything_else() -> bytes:
     assert rid
     compatibility = b"http://schemas.openxmlformats.org/markup-compatibility/2006"
     x14 = b"http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
-    choice = b'<mc:Choice Requires="x14" xmlns:x14="%s"><controls/></mc:Choice>' % x14
+    within = b'<mc:AlternateContent><mc:Choice Requires="x14"/></mc:AlternateContent>'  # as Excel writes a control
+    choice = b'<mc:Choice Requires="x14" xmlns:x14="%s"><controls>%s</controls></mc:Choice>' % (x14, within)
     alternate = b'<mc:AlternateContent xmlns:mc="%s">%s</mc:AlternateContent>' % (compatibility, choice)
     control = b'<legacyDrawing r:id="%s"/>%s</worksheet>' % (rid[1], alternate)
     parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</worksheet>", control)

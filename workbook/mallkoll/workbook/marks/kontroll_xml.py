@@ -72,7 +72,7 @@ def kontroll_part(table: KontrollTable, styles: Styles, *, strict: bool, drawing
 def _row(at: int, row: KontrollRow, looks: Mapping[str, int]) -> str:
     """A row with its height, since not every program computes it, but without fixing it."""
     tall = f' ht="{row.height:g}"' if row.height else ""
-    cells = "".join(_cell(address(at, col), cell, looks[cell.look]) for col, cell in row.cells.items())
+    cells = "".join([_cell(address(at, col), cell, looks[cell.look]) for col, cell in row.cells.items()])
     return f'<row r="{at}"{tall}>{cells}</row>'
 
 

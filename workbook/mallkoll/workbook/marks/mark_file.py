@@ -224,13 +224,15 @@ def _mark_sheet(
 
 def merged_range_at(sheet: Sheet, row: int, col: int) -> CellRange:
     """The range of the cell, or of the merged area that contains it."""
-    cell = CellRange(row, col, row, col)
-    return next((area for area in (CellRange(*merged) for merged in sheet.merged) if area.meets(cell)), cell)
+    areas = (area for area in sheet.merged if area[0] <= row <= area[2] and area[1] <= col <= area[3])
+    return CellRange(*next(areas, (row, col, row, col)))
 
 
 def ranges_covering(sheet: Sheet, cells: Sequence[tuple[int, int]]) -> tuple[CellRange, ...]:
     """The cells (row, column) as few areas, merged ones whole. A note stands at the head of each."""
     ranges = dict.fromkeys(merged_range_at(sheet, *at) for at in cells)
+    if len(ranges) == 1:  # as most findings are
+        return tuple(ranges)
     single = [area for area in ranges if area[:2] == area[2:]]
     return (
         *(CellRange(*block) for block in blocks(area[:2] for area in single)),

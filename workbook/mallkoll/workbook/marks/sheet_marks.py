@@ -81,12 +81,12 @@ def name_drawing(part: XmlPart, relation_id: str, *, strict: bool) -> None:
 
 def _insertion_point(part: XmlPart, before: Iterable[str]) -> int:
     """The offset for a new child of the root: after the last of those that must come before it."""
-    names = set(before)
-    children = [child for child in part.root.children if child.name.rpartition(" ")[0] == part.namespace]
-    last = [child for child in children if child.local in names]
-    if not last:
+    namespace = part.root.name.removesuffix(part.root.local)
+    names = {namespace + local for local in before}
+    last = next((child for child in reversed(part.root.children) if child.name in names), None)
+    if last is None:
         raise UnsupportedPartError("ett blad saknar celldata")
-    return last[-1].end
+    return last.end
 
 
 def _first_priority(part: XmlPart, formats: Sequence[MarkFormat]) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import count
 from typing import Final
 
 from msgspec import Struct
@@ -46,6 +48,7 @@ class PackageEdit:
         self._parts: dict[str, XmlPart] = {}
         self._replaced: dict[str, bytes] = {}
         self._new_relationships: dict[str, list[str]] = {}
+        self._numbers: dict[str, Iterator[int]] = {}
         self._limits = Limits(package.path)  # its own: what was read of the file before does not count here
         if package.workbook_part is None or package.workbook_part not in package:
             raise UnsupportedPartError("arbetsbokens huvuddel hittas inte")
@@ -118,14 +121,12 @@ class PackageEdit:
 
         The patterns are those of Office: some programs find parts by name rather than by relationship.
         """
-        number = 1
-        used = self.added.keys()
-        while any(
-            name in self.package or name in used
-            for name in (pattern.format(number), relationships_part(pattern.format(number)))
-        ):
-            number += 1
-        name = pattern.format(number)
+        numbers = self._numbers.setdefault(pattern, count(1))  # a number that was taken before still is
+        name = next(
+            name
+            for name in map(pattern.format, numbers)
+            if not any(part in self.package or part in self.added for part in (name, relationships_part(name)))
+        )
         self.added[name] = content
         self.content_type(name, content_type)
         return name

@@ -23,7 +23,8 @@ _TAG_END: Final = re.compile(rb"""[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _ENCODING: Final = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ROOT: Final = re.compile(rb"(?:<\?xml[^<>]*\?>\s*)?<(\w[\w.:-]*)[\s/>]")
 _ANY_DEPTH: Final = sys.maxsize
-_SPECIAL: Final = re.compile('[\x00-\x1f&<>"\ufffe\uffff\ud800-\udfff]')
+_WITHIN_ITSELF: Final = (" AlternateContent", " extLst")
+"""Elements that may be found inside one of the same name."""
 _CONTROL: Final = re.compile("[\x00-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -33,10 +34,8 @@ class UnsupportedPartError(Exception):
 
 def escape_xml(text: str) -> str:
     """The text escaped for content or an attribute. Characters that XML cannot hold become spaces."""
-    if not _SPECIAL.search(text):
-        return text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    return _CONTROL.sub(_reference, text)
+    return text if text.isprintable() else _CONTROL.sub(_reference, text)
 
 
 def escape_cell_text(text: str) -> str:
@@ -127,7 +126,7 @@ class XmlPart:
     def __init__(self, limits: Limits, name: str, data: bytes, hollow: str = "", *, shallow: bool = False) -> None:
         """Parse the outline of a part, without the interior of the root's child ``hollow`` (many cells).
 
-        The outline of a ``shallow`` part has only the root and its children.
+        The outline of a ``shallow`` part has little more than the root and its children.
 
         Raises UnreadableFile where it is malformed or has a DTD, UnsupportedPartError where its encoding is unknown.
         """
@@ -199,11 +198,17 @@ class XmlPart:
 
     def append_last(self, text: str) -> None:
         """Insert text before the root's end tag, found without an outline where the part is in the usual shape."""
-        at = self.data.rfind(b"</")
-        if at < 0 or b"<!" in self.data or b"<?" in self.data[5:] or self.data.find(b"<", at + 2) >= 0:
+        if self._last is None:
             self.append(self.root, text)
         else:
-            self.insert(at, text)
+            self.insert(self._last, text)
+
+    @cached_property
+    def _last(self) -> int | None:
+        """Where the root's end tag begins, found without an outline; None where one is needed."""
+        at = self.data.rfind(b"</")
+        odd = at < 0 or b"<!" in self.data or b"<?" in self.data[5:] or self.data.find(b"<", at + 2) >= 0
+        return None if odd else at
 
     def set_attribute(self, element: Element, name: str, value: str) -> None:
         """Set an attribute (without namespace), adding it where it is missing."""
@@ -283,28 +288,24 @@ def _outline(limits: Limits, part: str, data: bytes, hollow: tuple[int, int], de
     parser = expat.ParserCreate("utf-8", " ")
     roots: list[Element] = []
     stack: list[Element] = []
-    level = 0
 
     def refuse(*_: object) -> None:
         raise _DtdError
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal level
-        level += 1
-        if level > depth:
-            return
         at = parser.CurrentByteIndex
         element = Element(data, name, attributes, at + gap if at >= cut else at)
         (stack[-1].children if stack else roots).append(element)
         stack.append(element)
+        if len(stack) == depth and not name.endswith(_WITHIN_ITSELF):
+            parser.StartElementHandler = None  # most elements are deeper
 
-    def end(_: str) -> None:
-        nonlocal level
-        level -= 1
-        if level >= depth:
-            return
+    def end(name: str) -> None:
+        if len(stack) == depth and name != stack[-1].name:
+            return  # of one that was not seen to begin
         at = parser.CurrentByteIndex
         stack.pop().stop(at + gap if at >= cut else at)
+        parser.StartElementHandler = start
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.StartDoctypeDeclHandler = refuse

@@ -19,6 +19,7 @@ from mallkoll.workbook.package.workbook_package import Package
 
 _LOCAL: Final = struct.Struct("<4s5H3I2H")
 _ENTRY: Final = struct.Struct("<4s6H3I5H2I")
+_OFFSET: Final = _ENTRY.size - 4  # where the entry says where its member begins
 _END: Final = struct.Struct("<4s4H2IH")
 _ALL_ONES: Final = 0xFFFFFFFF
 _ZIP64: Final = 1
@@ -144,11 +145,11 @@ def _packed(raw_name: bytes, content: bytes, flags: int, time: int, date: int) -
 
 def _moved(entry: bytes, offset: int) -> bytes:
     """A directory entry with another offset, which in a large archive is in an extra field (APPNOTE 4.5.3)."""
-    head = list(_ENTRY.unpack_from(entry))
-    if head[16] != _ALL_ONES:
-        head[16] = offset
-        return _ENTRY.pack(*head) + entry[_ENTRY.size :]
     out = bytearray(entry)
+    head = _ENTRY.unpack_from(entry)
+    if head[16] != _ALL_ONES:
+        struct.pack_into("<I", out, _OFFSET, offset)
+        return bytes(out)
     at = _ENTRY.size + head[10]
     end = at + head[11]
     while at + 4 <= end:
