@@ -1,7 +1,7 @@
 """What stands just inside and just outside a rule's limits, and what is told once for many cells.
 
 The cases are tables of the practice layout (``edges.yaml``), written as on the rules' own pages: for each the rule, the
-table, and all findings of that rule as cell and text.
+table, and all findings of that rule as cell and text; where asked, how sure the proposals of each are.
 """
 
 from __future__ import annotations
@@ -31,3 +31,5 @@ def test_on_the_edge(name: str) -> None:
     found = check_document(document, [RULES[name.split(maxsplit=1)[0]]])
     assert {str(f.where): f.text.replace("\u00a0", " ") for f in found} == case.get("fynd", {})
     assert [odd(f.text) for f in found if odd(f.text)] == []
+    if "sakert" in case:
+        assert {str(f.where): [str(one.safety) for one in f.proposals] for f in found} == case["sakert"]

@@ -67,7 +67,7 @@ Rättad:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells
@@ -88,7 +88,7 @@ def check(document: Document) -> Iterator[Finding]:
     as_text = [r for r in document.by_state[CellState.NUMBER_AS_TEXT] if r.text is not None]
     if not as_text:
         return
-    sums = sums_not_counting(document, as_text)
+    sums, blamed = sums_not_counting(document, as_text), _blamed(document)
     groups: dict[tuple[object, ...], list[Reading]] = {}
     for reading in as_text:
         groups.setdefault((reading.table.key, _kind(reading)), []).append(reading)
@@ -97,7 +97,7 @@ def check(document: Document) -> Iterator[Finding]:
         severity = Severity.ERROR if sums_here else SEVERITY
         unit = document.layout.unit_of(readings[0].table.table, readings[0].column)
         text = _text(readings, unit) + uncounted_sentences(document, readings, sums_here)
-        proposals = tuple(proposal for reading in readings for proposal in _proposals(reading))
+        proposals = tuple(proposal for reading in readings for proposal in _proposals(reading, blamed))
         finding = finding_at_reading(CODE, severity, readings[0], text, expected=readings[0].value, proposals=proposals)
         yield about_cells(finding, [reading.ref for reading in readings])
 
@@ -126,14 +126,24 @@ def _text(readings: list[Reading], unit: str) -> str:
     return f"{count} tal är lagrade som text; {read}.{note} Skriv in dem som tal."
 
 
-def _proposals(reading: Reading) -> Iterator[Proposal]:
-    """Safe where the text can only mean that number, likely where it was reinterpreted, possible for two readings."""
+def _blamed(document: Document) -> frozenset[object]:
+    """The cells that may be why a relation fails."""
+    solutions = (solution for diagnosis in document.arithmetic.diagnoses for solution in diagnosis.solutions)
+    return frozenset(change.cell for solution in solutions for change in solution.changes)
+
+
+def _proposals(reading: Reading, blamed: Container[object]) -> Iterator[Proposal]:
+    """Safe where the text can only mean that number, likely where it was reinterpreted, possible for two readings.
+
+    No more than possible where the other figures ask for another number than the one that the text means.
+    """
     text = reading.text or TextNumber(0.0)
     raw = str(reading.raw)
     if text.other is None:
         safety, reason = (
             (Safety.SAFE, "samma tal, lagrat som tal") if text.certain else (Safety.LIKELY, _reason(reading, text))
         )
+        safety = Safety.POSSIBLE if reading.ref in blamed else safety
         yield Proposal(reading.ref.sheet, reading.ref.address, raw, text.value, safety, reason)
         return
     for value in (text.value, text.other):
