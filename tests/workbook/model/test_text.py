@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallkoll.workbook.model.text import normalized
+from mallkoll.workbook.model.text import names_a_part, normalized
 
 SAME = [
     ("Redovisning 31/8 2018", "Redovisning\n31/8 2018"),
@@ -46,3 +46,15 @@ def test_what_is_said_does(a: str, b: str) -> None:
 @given(st.text(max_size=80))
 def test_no_text_raises(text: str) -> None:
     assert isinstance(normalized(text), str)
+
+
+@pytest.mark.parametrize(
+    "label", ["varav lokaler", "Varav: lokaler", "- varav lokaler", "därav lokaler", "Därav", "härav hyror"]
+)
+def test_a_part_of_the_row_above(label: str) -> None:
+    assert names_a_part(label)
+
+
+@pytest.mark.parametrize("label", ["lokaler, varav hyror", "Varavik", "Därför", ""])
+def test_a_row_of_its_own(label: str) -> None:
+    assert not names_a_part(label)

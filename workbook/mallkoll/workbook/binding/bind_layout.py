@@ -19,7 +19,7 @@ from mallkoll.workbook.binding.sheet_rows import SheetRows
 from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY, MARKER_START, NAME_PREFIX, table_of_marker
 from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role, RowFields, Table, undeclared_row
 from mallkoll.workbook.model.book import Book, Sheet, Value, parse_range
-from mallkoll.workbook.model.text import heading_text, normalized
+from mallkoll.workbook.model.text import heading_text, names_a_part, normalized
 
 KEYS_APART = 50
 """So many rows at most may have been put in between two hidden keys of a table."""
@@ -287,7 +287,7 @@ def _label(value: Value) -> str:
 @lru_cache(maxsize=4096)
 def added_row(label: str, *, ended: bool) -> RowFields:
     """The fields of a row added by the nämnd: an item, varav where its label says so, information below the sums."""
-    role = Role.OF_WHICH if normalized(label).startswith("varav ") else Role.INFO if ended else Role.ITEM
+    role = Role.OF_WHICH if names_a_part(label) else Role.INFO if ended else Role.ITEM
     return undeclared_row(label, role)
 
 

@@ -18,7 +18,7 @@ from mallkoll.workbook.binding.sheet_rows import SheetRows
 from mallkoll.workbook.binding.template_identifiers import table_of_marker
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Role, Table, undeclared_row
 from mallkoll.workbook.model.money_units import MONEY
-from mallkoll.workbook.model.text import heading_text, normalized
+from mallkoll.workbook.model.text import heading_text, names_a_part, normalized
 
 MIN_SHARE = 0.6  # of the columns that must be recognised
 BLANKS_END_TABLE = 2
@@ -244,7 +244,7 @@ def _rows(grid: SheetRows, table: Table, columns: Mapping[str, int], first: int)
         elif not unmatched and wait_for_total and not table.open_rows:
             return
         elif filled and label:
-            role = Role.OF_WHICH if normalized(label).startswith("varav ") else Role.ITEM
+            role = Role.OF_WHICH if names_a_part(label) else Role.ITEM
             yield BoundRow(f"tillagd_{at}", label, at, undeclared_row(label, role), added=True)
 
 

@@ -16,6 +16,7 @@ from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.months import MONTHS
 
 _MOST_TEXT = 32_000  # Excel's limit for a cell is 32 767
+_PART = re.compile(r"(?:var|där|här)av\b")
 _SLASHED = re.compile(r"\b(\d{1,2})\s*/\s*(\d{1,2})\s*[-\s]\s*(\d{4})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _WORDS = re.compile(r"\b(\d{1,2})\s+([a-z]{3,9}\.?)\s+(\d{4})\b")
@@ -42,6 +43,11 @@ def normalized(text: str) -> str:
     text = _ISO.sub(lambda m: f"{m[1]}-{int(m[2]):02d}-{int(m[3]):02d}", text)
     text = re.sub(r"\s*([-/(),:;.])\s*", r"\1", text)
     return text.strip(" .:;,-")
+
+
+def names_a_part(label: str) -> bool:
+    """Whether a row's name says that it is a part of the row above it: ``varav lokaler``, ``- Därav: lokaler``."""
+    return _PART.match(normalized(label)) is not None
 
 
 def _date_in_words(match: re.Match[str]) -> str:
