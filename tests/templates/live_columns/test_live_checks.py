@@ -22,7 +22,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.system import compile_system
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import readings
+from mallkoll.validators.readings.read_numbers import read_numbers
 from mallkoll.validators.rows.gaps import Extent
 from mallkoll.validators.rules import (
     sum001_amount_does_not_add_up,
@@ -195,7 +195,7 @@ def told_by_python(document: Document) -> dict[tuple[str, int, str], set[str]]:
 
     A total that is typed where formulas stand beside it is worked out anew by the rules; a formula can only compare it.
     """
-    as_typed = readings(document.layout, document.book, document.tables, document.defining)
+    as_typed = read_numbers(document.bound, document.book)
     document.__dict__["arithmetic"] = Arithmetic(document.layout, document.relations, as_typed)
     found: dict[tuple[str, int, str], set[str]] = {}
     headings = {(t.sheet, t.columns[c.key]): one_line(c.heading) for t in document.tables.values()

@@ -36,10 +36,11 @@ def document(name):
 def test_taken_over_or_made_anew(name, changes):
     book = document(name)
     cells = list(book.readings)
-    changed = dict(book.readings)
+    changed = book.readings
     for at, (value, state), formula_state in changes:
         ref = cells[at % len(cells)]
-        changed[ref] = replace(changed[ref], value=value, state=state, formula_state=formula_state)
+        other = replace(changed[ref], value=value, state=state, formula_state=formula_state)
+        changed = changed.with_these({ref: other})
     like = Arithmetic(book.layout, book.relations, changed, book.arithmetic)
     anew = Arithmetic(book.layout, book.relations, changed)
     assert like.equations == anew.equations
@@ -53,8 +54,9 @@ def test_taken_over_or_made_anew(name, changes):
 def test_all_hold_to_the_last_digit():
     book = document("linkoping-2021-08")
     target = next(r.target for r in book.relations if not r.at_most and r.target in book.readings)
-    off = dict(book.readings)
-    off[target] = replace(off[target], value=(off[target].value or 0.0) + 0.25, formula_state=FormulaState.OVERWRITTEN)
+    there = book.readings[target]
+    typed = replace(there, value=(there.value or 0.0) + 0.25, formula_state=FormulaState.OVERWRITTEN)
+    off = book.readings.with_these({target: typed})
     assert (book.arithmetic.all_hold, Arithmetic(book.layout, book.relations, off).all_hold) == (True, False)
 
 
@@ -86,7 +88,7 @@ def test_a_lost_formula_is_as_certain_where_all_equations_are_made(typed_elsewhe
         if typed_elsewhere:
             other = next(one for one in formulas if one != ref)
             lost[other] = replace(book.readings[other], formula_state=FormulaState.OVERWRITTEN)
-        restored = Arithmetic(book.layout, book.relations, {**book.readings, **lost})
+        restored = Arithmetic(book.layout, book.relations, book.readings.with_these(lost))
         return formula_certainty(ref, book.bound, restored), in_doubt(ref, book.defining[ref], restored)
 
     quick = [certainty(ref) for ref in formulas]

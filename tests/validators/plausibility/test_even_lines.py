@@ -21,7 +21,8 @@ def figure(value, at, year):
     moment = Moment("utfall", dt.date(year, 1, 1), dt.date(year, 12, 31))
     size = math.log(abs(value) * 1_000) if value else -math.inf
     sign = (value > 0) - (value < 0)
-    return Figure(None, value, LINE, Place("t", f"k{at}"), moment, "tkr", 1, size, size, sign, math.log(365), True)
+    place, days = Place("t", f"k{at}"), math.log(365)
+    return Figure(None, None, None, None, False, value, LINE, place, moment, "tkr", 1, size, size, sign, days, True)
 
 
 @given(st.lists(st.tuples(VALUES, st.sampled_from([2024, 2025])), min_size=1, max_size=5))

@@ -120,8 +120,8 @@ def recalculated(layout: Layout, book: Book) -> Book:
     """The book with the values of the layout's own formulas computed anew, as Excel would after an edit."""
     document = Document.of(layout, book)
     fresh: dict[str, dict[tuple[int, int], Cell]] = {}
-    for reading in document.readings.values():
-        if not reading.computed or reading.value == reading.cached:
+    for reading in document.readings.perhaps_stale:
+        if reading.value == reading.cached:
             continue
         sheet = document.sheets[reading.ref.sheet]
         at = (reading.ref.row, reading.ref.col)

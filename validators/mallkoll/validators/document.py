@@ -13,13 +13,8 @@ from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow, indicators, judged_rows
 from mallkoll.validators.indicators.status import Judgement, judge_indicator
 from mallkoll.validators.readings.formula_state import FormulaState
-from mallkoll.validators.readings.readings import (
-    CellState,
-    Reading,
-    readings,
-    with_computed_values,
-    without_covered,
-)
+from mallkoll.validators.readings.read_numbers import read_numbers
+from mallkoll.validators.readings.readings import CellState, Reading, Readings
 from mallkoll.validators.readings.shown import ShownValues
 from mallkoll.validators.rows.copies import differences
 from mallkoll.validators.rows.gaps import Gap, gaps
@@ -117,25 +112,21 @@ class Document(Struct, frozen=True, dict=True):
         return f"={template_formula(self.defining[ref], self.tables)}"
 
     @property
-    def readings(self) -> Mapping[CellRef, Reading]:
+    def readings(self) -> Readings:
         """The cells where numbers are expected."""
         return self.arithmetic.readings
 
     @cached_property
     def by_state(self) -> Mapping[CellState, Sequence[Reading]]:
-        """The readings by what the cell holds: most rules ask for a few of many."""
+        """The readings of the cells that hold anything else than plain numbers, by what that is."""
         result: dict[CellState, list[Reading]] = {state: [] for state in CellState}
-        for reading in self.readings.values():
+        for reading in self.readings.odd_in_order:
             result[reading.state].append(reading)
         return result
 
-    @cached_property
-    def by_formula_state(self) -> Mapping[FormulaState, Sequence[Reading]]:
-        """The readings by what became of the layout's formula there."""
-        result: dict[FormulaState, list[Reading]] = {state: [] for state in FormulaState}
-        for reading in self.readings.values():
-            result[reading.formula_state].append(reading)
-        return result
+    def by_formula_state(self, state: FormulaState) -> Sequence[Reading]:
+        """The readings of the cells where this became of the layout's formula."""
+        return [self.readings[ref] for ref in self.readings.in_states({state})]
 
     @cached_property
     def beside_formulas(self) -> BesideFormulas:
@@ -151,7 +142,7 @@ class Document(Struct, frozen=True, dict=True):
     def counted(self) -> Mapping[tuple[str, int], tuple[tuple[Reading, Reading], ...]]:
         """The rows (sheet, row) that totals' formulas add up but should not: each amount with its total."""
         amounts_by_row: dict[tuple[str, int], list[tuple[Reading, Reading]]] = {}
-        for total in self.by_formula_state[FormulaState.COUNTS_VARAV]:
+        for total in self.by_formula_state(FormulaState.COUNTS_VARAV):
             form = linear_form(total.formula or "", total.ref, self.places)
             for cell in form.terms if form else ():
                 part = self.readings.get(cell)
@@ -166,12 +157,13 @@ class Document(Struct, frozen=True, dict=True):
 
     def arithmetic_with(self, figures: Mapping[CellRef, float]) -> Arithmetic:
         """The equations as they would be with other figures in some cells."""
-        read = readings(self.layout, self.book, self.tables, self.defining)
+        read = read_numbers(self.bound, self.book)
         if self.covered:
-            read = without_covered(read, self.covered)
+            blank = [r for r in read.odd.values() if r.ref in self.covered and r.state is CellState.BLANK]
+            read = read.with_these({r.ref: replace(r, state=CellState.COVERED) for r in blank})
         if figures:
             changed = {ref: replace(read[ref], value=value) for ref, value in figures.items()}
-            read = with_computed_values({**read, **changed}, self.defining)
+            read = read.with_these(changed).computed()
         return arithmetic_with_replaced_formulas(self.layout, read, self.relations, self.defining, self.places)
 
     @cached_property

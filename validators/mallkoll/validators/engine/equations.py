@@ -30,10 +30,11 @@ from mallkoll.validators.engine.products import (
 from mallkoll.validators.engine.search_context import search_context
 from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
 from mallkoll.validators.kept import Kept
-from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
+from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.noughts import blanks_for_nought, dashes_for_nought, may_be_nought, only_dashes
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import Reading
+from mallkoll.validators.readings.readings import Reading, Readings
+from mallkoll.workbook.binding.bound_layout import Place
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.layout.layout_model import Layout, Role
@@ -50,7 +51,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
 
     layout: Layout
     relations: tuple[CellRelation, ...]
-    readings: Mapping[CellRef, Reading]
+    readings: Readings
     like: Arithmetic | None = None
 
     @property
@@ -61,12 +62,13 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def _inexact(self) -> Sequence[int]:
         """The linear relations that do not, by number."""
-        values: dict[CellId, float] = {ref: reading.value or 0.0 for ref, reading in self.readings.items()}
+        values: dict[CellId, float] = {ref: value or 0.0 for ref, value in self.readings.value_of.items()}
         value_of, inexact = defaultdict(float, values).__getitem__, list[int]()
+        computed = self.readings.forms
         for number, relation in enumerate(self.relations):
             target, cells, signs = relation.target, relation.cells, relation.signs
-            if relation.at_most:
-                continue
+            if relation.at_most or (relation.defines and computed.get(target) is FormulaState.INTACT):
+                continue  # such a value is made of those beside it
             if signs is not None and target not in cells:
                 gap = math.fsum((-value_of(target), *map(mul, signs, map(value_of, cells))))
             else:
@@ -88,8 +90,8 @@ class Arithmetic(Struct, frozen=True, dict=True):
         if self.like is None:
             return None
         before, blanks = self.like.readings, self.like.of_relations.blanks
-        moved = [reading for ref, reading in self.readings.items() if before[ref] is not reading]
-        is_blank = any(one.value is None or before[one.ref].value is None for one in moved)
+        moved = self.readings.unlike(before)
+        is_blank = any(one.value is None or before.value_of[one.ref] is None for one in moved)
         return None if is_blank or blanks_for_nought(self.relations, self.readings) != blanks else moved
 
     @property
@@ -106,11 +108,12 @@ class Arithmetic(Struct, frozen=True, dict=True):
     def figures(self) -> Mapping[CellId, Figure]:
         """What stands in the cells that have a value."""
         if self.like is not None and self._moved is not None:
-            return {**self.like.figures, **_figures((one, one.value) for one in self._moved)}
+            return {**self.like.figures, **_figures(self.readings, {one.ref: one.value for one in self._moved})}
         _, _, dashes, blanks = self.of_relations
-        figures = _figures((one, 0.0 if ref in dashes else one.value) for ref, one in self.readings.items())
-        for one in [self.readings[ref] for ref in blanks]:
-            figures[one.ref] = Figure(0.0, 0.0, _weight(one), computed=one.formula_state in COMPUTED)
+        figures = _figures(self.readings, {**self.readings.value_of, **dict.fromkeys(dashes, 0.0)})
+        for ref in blanks:
+            place = self.readings.bound.places[ref]
+            figures[ref] = Figure(0.0, 0.0, _weight(place), computed=self.readings.is_computed(ref))
         return figures
 
     @cached_property
@@ -164,13 +167,13 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def typed_over(self) -> tuple[Reading, ...]:
         """The figures that are typed where formulas should be, and are figures like any other."""
-        return tuple([r for r in self.readings.values() if r.formula_state is FormulaState.OVERWRITTEN])
+        return tuple([self.readings[ref] for ref in self.readings.in_states({FormulaState.OVERWRITTEN})])
 
     @cached_property
     def lost(self) -> tuple[tuple[Reading, CellRelation], ...]:
         """The cells that have lost their formulas, each with the relation that its formula stood for."""
-        found = ((self.readings.get(relation.target), relation) for relation in self._defining.values())
-        return tuple((r, relation) for r, relation in found if r and r.formula_state is FormulaState.LOST)
+        lost = frozenset(self.readings.in_states({FormulaState.LOST}))
+        return tuple((self.readings[one.target], one) for one in self._defining.values() if one.target in lost)
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
@@ -317,7 +320,7 @@ def _key(number: int, relation: CellRelation) -> str:
     return f"{relation.kind.value}-{number}"
 
 
-def equations_of(relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]) -> Equations:
+def equations_of(relations: tuple[CellRelation, ...], readings: Readings) -> Equations:
     """The equations of the relations that say *equal* and are linear, over the readings that have a value.
 
     The others that say *equal* are products. A dash is zero, as in printed tables; but not where all posts of a sum are
@@ -326,7 +329,7 @@ def equations_of(relations: tuple[CellRelation, ...], readings: Mapping[CellRef,
     """
     declared = _declared(relations)
     dashes, blanks = dashes_for_nought(relations, readings), blanks_for_nought(relations, readings)
-    no_figures = declared.named - readings.keys()  # places that hold none in this workbook
+    no_figures = declared.named - readings.value_of.keys()  # places that hold none in this workbook
     if not (dashes or no_figures or declared.optional):
         return Equations(declared.equations, declared.relation_of, dashes, blanks)
     equations: list[Equation] = []
@@ -342,41 +345,41 @@ def equations_of(relations: tuple[CellRelation, ...], readings: Mapping[CellRef,
     return Equations(tuple(equations), relation_of, dashes, blanks)
 
 
-def _without_blanks(
-    equation: Equation, relation: CellRelation, blanks: set[CellRef], readings: Mapping[CellRef, Reading]
-) -> Equation:
+def _without_blanks(equation: Equation, relation: CellRelation, blanks: set[CellRef], readings: Readings) -> Equation:
     """The equation without the blanks that are left out of it, where anything else is in it."""
     target, *rest = equation.terms
+    values = readings.value_of
     kept = [t for t in rest if t[0] in blanks or not may_be_nought(t[0], relation, readings)]
-    if len(kept) == len(rest) or all(readings[cell].value is None for cell, _ in rest if isinstance(cell, CellRef)):
+    if len(kept) == len(rest) or all(values[cell] is None for cell, _ in rest if isinstance(cell, CellRef)):
         return equation
     return replace(equation, terms=(target, *kept))
 
 
-def _figures(values: Iterable[tuple[Reading, float | None]]) -> dict[CellId, Figure]:
-    """The figures of readings with their values, where they have one."""
+def _figures(readings: Readings, values: Mapping[CellRef, float | None]) -> dict[CellId, Figure]:
+    """The figures of cells with their values, where they have one."""
     figures: dict[CellId, Figure] = {}
     usual: dict[int, tuple[int | None, float]] = {}  # by the column's id: its decimals, what a whole figure may lack
-    for reading, value in values:
+    for ref, value in values.items():
         if value is None:
             continue
-        if reading.formula_state in COMPUTED:
-            figures[reading.ref] = Figure(value, 0.0, computed=True)
+        if readings.is_computed(ref):
+            figures[ref] = Figure(value, 0.0, computed=True)
             continue
-        column = reading.column
+        place = readings.bound.places[ref]
+        column = place.column
         if id(column) not in usual:
             places = decimals(column)
             usual[id(column)] = places, half_unit(places)
         places, half = usual[id(column)]
         if places is not None and (places < 0 or not value.is_integer()):
             half = half_width(value, places)
-        figures[reading.ref] = Figure(value, half, _weight(reading))
+        figures[ref] = Figure(value, half, _weight(place))
     return figures
 
 
-def _weight(reading: Reading) -> float:
+def _weight(place: Place) -> float:
     """The reliability weight of a typed figure: the layout's, else :data:`LESS_SUSPECT` where prefilled, else 1."""
-    column, spec = reading.column, reading.row.spec
+    column, spec = place.column, place.row.spec
     if column.weight is not None or spec.weight is not None:
         return math.prod(w for w in (column.weight, spec.weight) if w is not None)
     prefilled = column.prior or spec.role is Role.FRAME

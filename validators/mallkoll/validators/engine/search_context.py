@@ -8,8 +8,7 @@ from functools import cached_property
 from mallkoll.validators.engine.explanation import Context, Line
 from mallkoll.validators.engine.slips import BLANK
 from mallkoll.validators.engine.system import CellId
-from mallkoll.validators.readings.formula_state import COMPUTED
-from mallkoll.validators.readings.readings import Reading
+from mallkoll.validators.readings.readings import Reading, Readings
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation, RelationKind
 from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role
@@ -20,7 +19,7 @@ _SIDES = frozenset({Role.COST, Role.INCOME})
 _NONE: frozenset[Role] = frozenset()
 
 
-def search_context(layout: Layout, relations: tuple[CellRelation, ...], readings: Mapping[CellRef, Reading]) -> Context:
+def search_context(layout: Layout, relations: tuple[CellRelation, ...], readings: Readings) -> Context:
     """What the engine cannot see in the numbers: labels, neighbours, varav rows, and lines that share a unit."""
 
     def label(cell: CellId) -> str:
@@ -113,7 +112,7 @@ def _varav(
 class _Lines:
     """Rows, columns and tables that may be in another unit, gathered where several relations fail."""
 
-    def __init__(self, readings: Mapping[CellRef, Reading]) -> None:
+    def __init__(self, readings: Readings) -> None:
         self._readings = readings
 
     def __iter__(self) -> Iterator[Line]:
@@ -124,20 +123,22 @@ class _Lines:
         return list(_lines(self._readings))
 
 
-def _lines(readings: Mapping[CellRef, Reading]) -> Iterator[Line]:
+def _lines(readings: Readings) -> Iterator[Line]:
     """Rows, columns and tables of typed amounts: all of one may have been typed in kronor instead of tkr."""
-    rows: dict[tuple[str, int], list[Reading]] = {}
-    columns: dict[tuple[str, int], list[Reading]] = {}
-    tables: dict[str, list[Reading]] = {}
-    for reading in readings.values():
-        typed = reading.formula_state not in COMPUTED
-        if reading.column.kind is Kind.AMOUNT and reading.value is not None and typed:
-            rows.setdefault((reading.table.key, reading.ref.row), []).append(reading)
-            columns.setdefault((reading.table.key, reading.ref.col), []).append(reading)
-            tables.setdefault(reading.table.key, []).append(reading)
+    rows: dict[tuple[str, int], list[CellRef]] = {}
+    columns: dict[tuple[str, int], list[CellRef]] = {}
+    tables: dict[str, list[CellRef]] = {}
+    for ref, value in readings.value_of.items():
+        if value is None or readings.is_computed(ref):
+            continue
+        table, _, column = readings.bound.places[ref]
+        if column.kind is Kind.AMOUNT:
+            rows.setdefault((table.key, ref.row), []).append(ref)
+            columns.setdefault((table.key, ref.col), []).append(ref)
+            tables.setdefault(table.key, []).append(ref)
     for members in rows.values():
-        yield Line(f"raden {members[0].row.label}", tuple(r.ref for r in members))
+        yield Line(f"raden {readings.bound.places[members[0]].row.label}", tuple(members))
     for members in columns.values():
-        yield Line(f"kolumnen {members[0].column.heading}", tuple(r.ref for r in members))
+        yield Line(f"kolumnen {readings.bound.places[members[0]].column.heading}", tuple(members))
     for members in tables.values():
-        yield Line(f"tabellen {members[0].table.table.heading}", tuple(r.ref for r in members))
+        yield Line(f"tabellen {readings.bound.places[members[0]].table.table.heading}", tuple(members))

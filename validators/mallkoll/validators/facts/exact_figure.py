@@ -41,6 +41,12 @@ def read_number(reading: Reading, number_format: str, *, percent: bool) -> Exact
     return ExactFigure(value, text, decimal_places(value) if shown is None or text is not None else shown, unit)
 
 
+def plain_figure(number: float, number_format: str) -> ExactFigure:
+    """The figure of a cell that holds a number as such, no percentage."""
+    value, shown = exact_decimal(number), decimal_places_shown(number_format)
+    return ExactFigure(value, None, decimal_places(value) if shown is None else shown)
+
+
 def number_shown(reading: Reading) -> float | None:
     """The number that a cell shows, a formula of its own may make it another; None of no number."""
     number = reading.value

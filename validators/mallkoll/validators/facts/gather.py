@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple, TypeAlias
@@ -13,6 +14,7 @@ from mallkoll.validators.facts.concept import RowConcept
 from mallkoll.validators.facts.exact_figure import (
     ExactFigure,
     decimal_places_shown,
+    plain_figure,
     read_number,
     read_target,
     text_figure,
@@ -31,7 +33,7 @@ from mallkoll.validators.indicators.indicator_rows import FORECAST, label_unit, 
 from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.share import MOST, in_percent
 from mallkoll.validators.indicators.targets import Level, Target
-from mallkoll.validators.readings.formula_state import COMPUTED
+from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE
 from mallkoll.workbook.layout.layout_model import SUMMABLE, Column, Kind, Layout
@@ -125,7 +127,7 @@ def tables_with_facts(tables: Mapping[str, BoundTable]) -> Iterator[BoundTable]:
 def _source(document: Document, file: str, prefilled: _Prefilled) -> _Source:
     start, layout = document.once(start_values), document.layout
     kommun, namnd = start.get("kommun") or layout.kommun, start.get("namnd") or layout.namnd
-    replaced = any(not one.computed for state in COMPUTED for one in document.by_formula_state[state])
+    replaced = bool(document.readings.in_states(COMPUTED - {FormulaState.INTACT}))
     return _Source(document, meant_tables(layout), kommun, namnd, file, prefilled, replaced)
 
 
@@ -179,10 +181,14 @@ def _typed(
 
 
 def _number(source: _Source, ref: CellRef, column: MeantColumn, cell: Cell | None) -> ExactFigure | None:
-    reading = source.document.readings[ref]
+    readings, code = source.document.readings, source.document.book.number_format(cell)
+    if ref not in readings.odd and column.kind is not Kind.PERCENT and not source.replaced:  # nearly always
+        number = readings.value_of[ref]
+        if number is not None and math.isfinite(number):
+            return plain_figure(number, code)
+    reading = readings[ref]
     if source.replaced and reading.computed and column.kind is not Kind.PERCENT:
         reading = replace(reading, value=source.document.shown.number(ref))  # it may follow what stands there instead
-    code = source.document.book.number_format(cell)
     return read_number(reading, code, percent=column.kind is Kind.PERCENT)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.template_identifiers import (
     LAYOUT_PROPERTY,
@@ -13,7 +12,7 @@ from mallkoll.workbook.binding.template_identifiers import (
     PREFILLED_SHEET,
     table_of_marker,
 )
-from mallkoll.workbook.formulas.relation_formula import HOW_TEMPLATES_BEGIN, is_template_formula
+from mallkoll.workbook.formulas.relation_formula import is_template_formula
 from mallkoll.workbook.model.book import Sheet
 
 
@@ -26,11 +25,7 @@ def is_of_template(document: Document) -> bool:
         or any(name.startswith(NAME_PREFIX) for name in book.names)
         or PREFILLED_SHEET in document.sheets
         or any(table_of_marker(text) for sheet in book.sheets for text in _texts(sheet))
-        or any(
-            _is_ours(document, reading)
-            for reading in document.by_formula_state[FormulaState.INTACT]
-            if reading.formula and reading.formula.startswith(HOW_TEMPLATES_BEGIN)
-        )
+        or any(_is_ours(document, document.readings[ref]) for ref in document.readings.conditional)
     )
 
 
@@ -40,4 +35,6 @@ def _texts(sheet: Sheet) -> Iterator[str]:
 
 def _is_ours(document: Document, reading: Reading) -> bool:
     """Whether the formula is written exactly as templates write it, which nobody does by hand."""
+    if not reading.computed:
+        return False
     return is_template_formula(reading.formula or "", document.defining[reading.ref], document.tables)

@@ -46,11 +46,11 @@ def _found(document: Document, least: float) -> Iterator[CopiedYear]:
     for (place, now), (other, before) in permutations(columns.items(), 2):
         if place.table != other.table or (now[0].year or 0) <= (before[0].year or 0):
             continue
-        earlier = {one.reading.row.at: one.value for one in before if one.value}
+        earlier = {one.of.at: one.value for one in before if one.value}
         typed = [one for one in now if one.typed and one.value]
-        posts = posts_of(typed, lambda one: one.reading.row)
-        if len(posts) < least or any(earlier.get(one.reading.row.at) != one.value for one in posts):
+        posts = posts_of(typed, lambda one: one.of)
+        if len(posts) < least or any(earlier.get(one.of.at) != one.value for one in posts):
             continue
-        same = [one for one in typed if earlier.get(one.reading.row.at) == one.value]
-        in_order = sorted(same, key=lambda one: one.reading.row.at)
+        same = [one for one in typed if earlier.get(one.of.at) == one.value]
+        in_order = sorted(same, key=lambda one: one.of.at)
         yield CopiedYear(tuple(in_order), before[0], len(same) == len(typed))

@@ -17,7 +17,7 @@ def failing(document: Document) -> frozenset[CellRef]:
 
 def _failing(document: Document) -> frozenset[CellRef]:
     cells: set[CellRef] = set()
-    for reading in document.by_formula_state[FormulaState.LOST]:
+    for reading in document.by_formula_state(FormulaState.LOST):
         relation = document.defining.get(reading.ref)
         if relation is not None:
             cells.update((reading.ref, *relation.cells))

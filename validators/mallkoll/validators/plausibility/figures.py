@@ -18,8 +18,8 @@ from mallkoll.validators.facts.meanings import MeantColumn, concept_and_time, me
 from mallkoll.validators.kept import Kept
 from mallkoll.validators.plausibility.limits import SCALES
 from mallkoll.validators.readings.formula_state import FormulaState
-from mallkoll.validators.readings.readings import CellState, Reading
-from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.validators.readings.readings import CellState, Reading, Readings
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE, column_meaning
 from mallkoll.workbook.layout.expressions import references
 from mallkoll.workbook.layout.layout_model import SUMMABLE, AmountSign, Column, Layout, Table
@@ -72,9 +72,14 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
     logarithm of the days that it is about, None where its measure is not known. ``yearly`` is its size as if it were
     about a year.
     ``typed`` says whether it may be asked about: what formulas and the template's maker put there is not the nämnd's.
+    ``by_formula``: whether a formula stands there.
     """
 
-    reading: Reading
+    readings: Readings
+    ref: CellRef
+    of: BoundRow
+    column: Column
+    by_formula: bool
     value: float
     line: Line
     place: Place
@@ -88,6 +93,11 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
     typed: bool
 
     @property
+    def reading(self) -> Reading:
+        """What stands in its cell."""
+        return self.readings[self.ref]
+
+    @property
     def year(self) -> int | None:
         """The year that it is about, where somebody says."""
         return None if self.moment.end is None else self.moment.end.year
@@ -95,12 +105,12 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
     @property
     def sheet(self) -> str:
         """The sheet that it stands on."""
-        return self.reading.ref.sheet
+        return self.ref.sheet
 
     @property
     def row(self) -> tuple[str, int]:
         """Its table and the number of its row."""
-        return self.place.table, self.reading.row.at
+        return self.place.table, self.of.at
 
 
 class Figures(Struct, frozen=True, dict=True):
@@ -179,16 +189,23 @@ def _figures_in(
     ``lines`` are those that are known so far, each a single object: they are looked up and compared all the time.
     """
     readings, tables = document.readings, meant_tables(document.layout)
+    values, forms, odd = readings.value_of, readings.forms, readings.odd
     for row, name in tables.named(table) if columns else ():
         if row.spec.kind is not None:
             continue
         refs, better = table.refs[row.at], table.table.direction(row.spec) > 0
         for meant, _, place, when, unit, scale, turned_by_row in columns:
             ref = refs[meant.key]
-            reading = readings[ref]
-            is_typed = reading.formula is None
-            if reading.state is not CellState.NUMBER or not (is_typed or number_shown(reading) is not None):
-                continue
+            if ref in odd:
+                reading = odd[ref]
+                by_formula, lost = reading.formula is not None, reading.formula_state is FormulaState.LOST
+                if reading.state is not CellState.NUMBER or (by_formula and number_shown(reading) is None):
+                    continue
+            else:  # nearly always
+                by_formula, lost = forms.get(ref) is FormulaState.INTACT, False
+                if by_formula and not math.isfinite(values[ref] or 0.0):
+                    continue
+            value, turned = values[ref] or 0.0, turned_by_row[better]
             concept, (moment, days) = name.concept, when
             if meant.special:
                 concept, *time = concept_and_time(tables, table, row, meant, concept)
@@ -197,12 +214,12 @@ def _figures_in(
             line = lines.get(about)
             if line is None:
                 line = lines[about] = Line(*about)
-            value, turned = reading.value or 0.0, turned_by_row[better]
             size = math.log(abs(value) * (scale or 1.0)) if value else -math.inf
             yield Figure(
-                reading, value, line, place, moment, unit, turned, size, size - (_YEAR if days is None else days),
+                readings, ref, row, meant.column, by_formula, value, line, place, moment, unit, turned,
+                size, size - (_YEAR if days is None else days),
                 turned * ((value > 0) - (value < 0)), days,
-                is_typed and ref not in prefilled and reading.formula_state is not FormulaState.LOST,
+                not by_formula and not lost and ref not in prefilled,
             )  # fmt: skip
 
 
@@ -264,17 +281,17 @@ def _lines(sizes: Iterable[Figure]) -> dict[Line, tuple[Figure, ...]]:
             result[line] = tuple(members)
             continue
         for figure in members:
-            own = replace(line, row=f"{figure.place.table}/{figure.reading.row.at}")
+            own = replace(line, row=f"{figure.place.table}/{figure.of.at}")
             result[own] = (*result.get(own, ()), replace(figure, line=own))
     return result
 
 
 def _without_copies(line: Sequence[Figure]) -> list[Figure]:
     """Without the cells that only fetch what is typed elsewhere."""
-    if all(figure.reading.formula is None for figure in line):
+    if not any(figure.by_formula for figure in line):
         return list(line)
-    typed = {figure.moment for figure in line if figure.reading.formula is None}
-    return [figure for figure in line if figure.reading.formula is None or figure.moment not in typed]
+    typed = {figure.moment for figure in line if not figure.by_formula}
+    return [figure for figure in line if not figure.by_formula or figure.moment not in typed]
 
 
 def _by_row(found: Iterable[Figure]) -> dict[tuple[str, int], tuple[Figure, ...]]:
@@ -299,5 +316,5 @@ def repeats(figure: Figure, found: Figures) -> bool:
     if abs(figure.value) < _TELLING:
         return False
     column = found.columns.get(figure.place, ())
-    rows = [(abs(other.reading.row.at - figure.reading.row.at), other) for other in column]
-    return any(away == 1 and other.value == figure.value and other.reading.formula is None for away, other in rows)
+    rows = [(abs(other.of.at - figure.of.at), other) for other in column]
+    return any(away == 1 and other.value == figure.value and not other.by_formula for away, other in rows)

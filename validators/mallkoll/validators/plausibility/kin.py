@@ -130,7 +130,7 @@ class Kinship:
         """How figures of one column are to those of the same line in another: the ratio, and if both count alike."""
         by_line, pairs = self._in_column(place), list[tuple[float, bool]]()
         for figure in figures:
-            if not figure.value or (figure.reading.formula is not None and figure.reading.row.spec.role in TOTALS):
+            if not figure.value or (figure.by_formula and figure.of.spec.role in TOTALS):
                 continue  # a total says what its parts have said
             there = by_line.get(figure.line)
             if there is None:

@@ -64,7 +64,7 @@ def judged_nets(kinship: Kinship) -> Nets:
 
 
 def _nets(found: Figures) -> Iterator[tuple[Figure, Mapping[Figure, float]]]:
-    calculations = {place: column[0].reading.column.calculation for place, column in found.columns.items()}
+    calculations = {place: column[0].column.calculation for place, column in found.columns.items()}
     forms = {place: linear(calculation) for place, calculation in calculations.items() if calculation is not None}
     for row in found.rows.values() if forms else ():
         for net in row:
@@ -105,7 +105,7 @@ def _wrong_side(net: Figure, sides: Mapping[Figure, float], kinship: Kinship, *,
     others = [
         other
         for other in kinship.figures.lines.get(net.line, ())
-        if other is not net and other.moment != net.moment and other.reading.formula is None
+        if other is not net and other.moment != net.moment and not other.by_formula
     ]
     expected = list(_expected(net, others, kinship))
     if not expected:
@@ -154,4 +154,4 @@ def _expected(net: Figure, others: Sequence[Figure], kinship: Kinship) -> Iterat
 
 
 def _slip(figure: Figure, wanted: float, fitting: float) -> Slipped | None:
-    return slip_between(figure.value, wanted, fitting, decimals(figure.reading.column) or 0)
+    return slip_between(figure.value, wanted, fitting, decimals(figure.column) or 0)

@@ -58,8 +58,8 @@ class _Row(Struct, frozen=True):
     @property
     def slack(self) -> float:
         """What rounding may explain."""
-        halves = sum(half_unit(decimals(one.reading.column)) for one in (self.outcome, self.deviation))
-        return halves + half_unit(decimals(self.budget.reading.column)) + 0.5
+        halves = sum(half_unit(decimals(one.column)) for one in (self.outcome, self.deviation))
+        return halves + half_unit(decimals(self.budget.column)) + 0.5
 
     def holds(self, part: float) -> bool:
         return abs(self.period - part * self.budget.value) <= self.slack
@@ -81,16 +81,16 @@ def _off_budget(document: Document) -> tuple[OffBudget, ...]:
         off
         for rows in tables.values()
         for off in _of_table(rows, found, limits)
-        if taken.isdisjoint(figure.reading.ref for figure in off.wrong)
+        if taken.isdisjoint(figure.ref for figure in off.wrong)
     )
 
 
 def _rows(found: Figures) -> Iterator[_Row]:
     for at, differences in found.differences.items():
         for deviation in differences:
-            if deviation.moment.measure != FigureMeasure.DEVIATION or not deviation.reading.column.is_surplus:
+            if deviation.moment.measure != FigureMeasure.DEVIATION or not deviation.column.is_surplus:
                 continue
-            if deviation.reading.formula is not None or deviation.reading.column.calculation is not None:
+            if deviation.by_formula or deviation.column.calculation is not None:
                 continue
             for outcome in found.rows.get(at, ()):
                 same = (outcome.moment.start, outcome.moment.end) == (deviation.moment.start, deviation.moment.end)
@@ -163,7 +163,7 @@ def _is_whole_slip(figure: Figure, wanted: float, slack: float) -> bool:
 
 def _is_digit_slip(figure: Figure, wanted: float, slack: float) -> bool:
     """Whether one digit changed, put in or left out, or two that changed places, do."""
-    places = decimals(figure.reading.column) or 0
+    places = decimals(figure.column) or 0
     step = 10.0**-places
     reach = round(slack / step)
     near = (round(wanted / step + at) * step for at in range(-reach, reach + 1))

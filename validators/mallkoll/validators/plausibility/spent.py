@@ -44,7 +44,7 @@ def forecasts_beside_spent(document: Document) -> Iterator[Forecast]:
             spent = [
                 Forecast(forecast, outcome, _is_below(forecast, outcome, limits))
                 for outcome in line
-                if _is_spent(outcome, forecast) and doubted.isdisjoint((forecast.reading.ref, outcome.reading.ref))
+                if _is_spent(outcome, forecast) and doubted.isdisjoint((forecast.ref, outcome.ref))
             ]
             yield from sorted(spent, key=lambda one: not one.below)[:1]
 

@@ -70,7 +70,7 @@ class Suspects(Struct, frozen=True, dict=True):
     def named(self) -> frozenset[CellRef]:
         """Every cell that is asked about."""
         groups = (*(one.figures for one in self.misunits), *(one.figures for one in self.single))
-        return frozenset(figure.reading.ref for group in groups for figure in group)
+        return frozenset(figure.ref for group in groups for figure in group)
 
 
 def suspects(document: Document) -> Suspects:
@@ -106,7 +106,7 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
     taken = failing(document)
 
     def is_free(figures: Iterable[Figure]) -> bool:
-        return taken.isdisjoint(figure.reading.ref for figure in figures)
+        return taken.isdisjoint(figure.ref for figure in figures)
 
     return Suspects(
         tuple(one for one in misunit if is_free(one.figures) or not is_told_by_sums(document, one.figures)),
@@ -239,7 +239,7 @@ def _beyond_table(figure: Figure, found: Figures, limits: Limits) -> Suspect | N
 
 def _others_typed(figure: Figure, found: Figures) -> list[float]:
     others = (other for other in found.columns[figure.place] if other is not figure and other.value)
-    return [abs(other.value) for other in others if other.reading.formula is None]
+    return [abs(other.value) for other in others if not other.by_formula]
 
 
 # --- the sign ---------------------------------------------------------------------------------------------------------
@@ -339,7 +339,7 @@ def _digits(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) 
         return None
     if len(kin) == 1 and not best.usual.told:
         fitting = math.log(limits.exact)
-    places = decimals(figure.reading.column) or 0
+    places = decimals(figure.column) or 0
     wanted = (math.exp(best.expected) / scale, abs(expected))
     if not any(digit_slipped(abs(figure.value), target, fitting, places) for target in wanted):
         return None
@@ -357,7 +357,7 @@ def _same_time(figure: Figure, kin: Sequence[Kin]) -> bool:
 
 def _typed_behind(figure: Figure, found: Figures) -> Figure | None:
     """The figure itself where it is typed; else the one that its row's formula counts with."""
-    if figure.typed or figure.reading.formula is None:
+    if figure.typed or not figure.by_formula:
         return figure if figure.typed else None
     row = found.rows.get(figure.row, ())
     parts = [one for one in row if one.typed and one.value and one.moment == figure.moment and one is not figure]

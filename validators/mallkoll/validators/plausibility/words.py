@@ -16,7 +16,7 @@ _SHOWN = 4
 
 def shown(one: Figure, sheet: str) -> str:
     """``193 200 (Budget 2021, D37)``, as it is said on a sheet."""
-    heading, place = one_line(one.reading.column.heading), one.reading.ref.address
+    heading, place = one_line(one.column.heading), one.reading.ref.address
     where = place if one.sheet == sheet else f"{place} på bladet {one.sheet}"
     return f"{amount(one, one.value)} ({heading}, {where})"
 
@@ -30,13 +30,13 @@ def against_kin(kin: Sequence[Figure], first: Figure, limits: Limits) -> str:
 
 def amount(one: Figure, value: float) -> str:
     """An amount in the decimals of its column."""
-    return figure(value, decimals(one.reading.column))
+    return figure(value, decimals(one.column))
 
 
 def about(one: Figure, value: float) -> str:
     """About what should stand there, in two digits: nobody knows it better than that."""
     size = len(str(int(abs(value))))
-    return figure(round_to(value, min(2 - size, decimals(one.reading.column) or 0)))
+    return figure(round_to(value, min(2 - size, decimals(one.column) or 0)))
 
 
 def limit(unit: str, limits: Limits) -> str:

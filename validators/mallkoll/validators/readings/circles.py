@@ -8,7 +8,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from mallkoll.validators.readings.formula_state import FormulaState, has_external_reference, referenced_spans
-from mallkoll.validators.readings.readings import Reading
+from mallkoll.validators.readings.readings import Reading, Readings
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood, parse_formula
@@ -22,10 +22,10 @@ T = TypeVar("T", bound=Hashable)
 
 
 def resolved_through_formulas(
-    readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation], places: ReferenceResolver
+    readings: Readings, defining: Mapping[CellRef, CellRelation], places: ReferenceResolver
 ) -> dict[CellRef, Reading]:
     """The readings whose formula state changes once the formulas that they refer to are substituted, by cell."""
-    unlike_layout = [r for r in readings.values() if r.formula_state in _OTHERS and r.formula is not None]
+    unlike_layout = [r for r in readings.odd_in_order if r.formula_state in _OTHERS and r.formula is not None]
     candidates = [r for r in unlike_layout if r.formula_state is not FormulaState.CIRCULAR]
     circular = on_circles((r.ref for r in candidates), lambda ref: _refers_to(ref, readings, defining, places))
     changed: dict[CellRef, Reading] = {}

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 
 from mallkoll.validators.readings.formula_state import COMPUTED
-from mallkoll.validators.readings.readings import CellState, Reading
+from mallkoll.validators.readings.readings import CellState, Readings
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 
 
-def dashes_for_nought(relations: Iterable[CellRelation], readings: Mapping[CellRef, Reading]) -> set[CellRef]:
+def dashes_for_nought(relations: Iterable[CellRelation], readings: Readings) -> set[CellRef]:
     """The dashes, but not in the place of a sum or a difference, where one says that nothing was worked out."""
-    dashes = {ref for ref, reading in readings.items() if reading.value is None and reading.is_dash}
+    dashes = {ref for ref, reading in readings.odd.items() if reading.value is None and reading.is_dash}
     return dashes.difference(relation.target for relation in relations if not relation.at_most) if dashes else dashes
 
 
-def only_dashes(relation: CellRelation, dashes: set[CellRef], readings: Mapping[CellRef, Reading]) -> bool:
+def only_dashes(relation: CellRelation, dashes: set[CellRef], readings: Readings) -> bool:
     """Whether nothing but dashes and blanks is set against a relation's target."""
     cells = relation.cells
-    return not dashes.isdisjoint(cells) and all(readings[cell].value is None for cell in cells)
+    return not dashes.isdisjoint(cells) and all(readings.value_of[cell] is None for cell in cells)
 
 
-def blanks_for_nought(relations: Iterable[CellRelation], readings: Mapping[CellRef, Reading]) -> set[CellRef]:
+def blanks_for_nought(relations: Iterable[CellRelation], readings: Readings) -> set[CellRef]:
     """The blanks that count as zero wherever they are added up.
 
     Not those of a typed total that has no other figures: only the total is told. Nor totals without their formula: a
@@ -37,7 +37,7 @@ def blanks_for_nought(relations: Iterable[CellRelation], readings: Mapping[CellR
         if not blanks:
             continue
         total = readings.get(relation.target)
-        if any(cell in readings and readings[cell].value is not None for cell in relation.cells):
+        if any(readings.value_of.get(cell) is not None for cell in relation.cells):
             noughts.update(blanks)
         elif total is not None and total.value is not None and total.formula_state not in COMPUTED:
             unknown.update(blanks)
@@ -47,9 +47,8 @@ def blanks_for_nought(relations: Iterable[CellRelation], readings: Mapping[CellR
     return noughts - unknown
 
 
-def may_be_nought(cell: Hashable, relation: CellRelation, readings: Mapping[CellRef, Reading]) -> bool:
+def may_be_nought(cell: Hashable, relation: CellRelation, readings: Readings) -> bool:
     """Whether the cell is blank and the layout lets a blank in its column count as zero."""
     if not isinstance(cell, CellRef) or cell not in relation.optional:
         return False
-    reading = readings[cell]
-    return reading.value is None and reading.state is CellState.BLANK
+    return readings.value_of[cell] is None and readings[cell].state is CellState.BLANK

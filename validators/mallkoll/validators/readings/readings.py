@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
+from itertools import compress
+from operator import is_not
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState, RowPlace, Surroundings, formula_state
-from mallkoll.validators.readings.text_number import TextNumber, chosen_meaning, text_number
+from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
+from mallkoll.validators.readings.text_number import TextNumber
+from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.binding.relations import CellRelation
-from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
-from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
-from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
-from mallkoll.workbook.model.format_meaning import FormatEffect, format_meaning
-from mallkoll.workbook.model.number_format import is_near_period, to_serial
+from mallkoll.workbook.layout.layout_model import Column
+from mallkoll.workbook.model.book import Value
 
 
 class CellState(StrEnum):
@@ -71,139 +70,198 @@ _WAITING = float("nan")
 """Stands, this very object, for the value of a formula until that is computed."""
 
 
-def readings(
-    layout: Layout, book: Book, tables: Mapping[str, BoundTable], defining: Mapping[CellRef, CellRelation]
-) -> dict[CellRef, Reading]:
-    """Every cell of the bound tables where a plain number is expected, in the layout's order."""
-    sheets = {sheet.name: sheet for sheet in book.sheets}
-    result: dict[CellRef, Reading] = {}
-    strays = frozenset(place for table in tables.values() for place in _strays(sheets[table.sheet], table))
-    around = Surroundings(tables, ReferenceResolver(book), strays)
-    for table in tables.values():
-        cells = sheets[table.sheet].cells
-        for row, column, ref in table.numeric_cells:
-            cell, relation = cells.get(ref[1:]), defining.get(ref)
-            raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
-            text: TextNumber | None = None
-            value: float | None
-            if isinstance(raw, float):  # nearly always
-                value, state = raw or 0.0, CellState.NUMBER  # a negative zero is a plain one
-            else:
-                value, state, text = _number(raw, layout, table, column, date1904=book.date1904)
-            if formula is None and relation is None:
-                form = FormulaState.NONE
-            else:
-                form = formula_state(formula, raw, ref, column, relation, around)
-            cached = value if formula is not None and state is CellState.NUMBER else None
-            result[ref] = Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
-    _settle(result, layout)
-    _mark_of_hundred(result, book, tables)
-    return with_computed_values(result, defining)
+class Readings(Mapping[CellRef, Reading]):
+    """The cells where plain numbers are expected, in the layout's order.
+
+    Nearly all hold just that, typed or by the layout's own formula. Of those only the value is kept, and what became of
+    the formula; a reading is made when somebody asks for it.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[CellRef, float | None],
+        forms: Mapping[CellRef, FormulaState],
+        odd: Mapping[CellRef, Reading],
+        make: Callable[[CellRef, float | None, FormulaState], Reading],
+        bound: BoundLayout,
+        conditional: Sequence[CellRef] = (),
+    ) -> None:
+        """``make`` gives the reading of a plain number of the tables that are ``bound``.
+
+        ``forms`` are of plain numbers where the layout has a formula: INTACT or OVERWRITTEN. ``conditional`` are all
+        cells with a formula that begins as those of templates do.
+        """
+        self.value_of, self.forms, self.odd, self.bound, self.conditional = values, forms, odd, bound, conditional
+        self._make, self._made, self.moved = make, dict[CellRef, Reading](), frozenset[CellRef]()
+        self._changed: frozenset[CellRef] | None = None  # since the formulas were computed, None where they never were
+
+    def __getitem__(self, ref: CellRef) -> Reading:
+        """The reading of a cell."""
+        if ref in self.odd:
+            return self.odd[ref]
+        value, made = self.value_of[ref], self._made
+        found = made.get(ref)
+        if found is None or found.value != value:
+            found = made[ref] = self._make(ref, value, self.forms.get(ref, FormulaState.NONE))
+        return found
+
+    def __iter__(self) -> Iterator[CellRef]:
+        """The cells in the layout's order."""
+        return iter(self.value_of)
+
+    def __len__(self) -> int:
+        return len(self.value_of)
+
+    def __contains__(self, ref: object) -> bool:
+        return ref in self.value_of
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same cells hold the same."""
+        if not isinstance(other, Readings):
+            return NotImplemented
+        return (self.value_of, self.forms, self.odd) == (other.value_of, other.forms, other.odd)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def is_computed(self, ref: CellRef) -> bool:
+        """Whether the value is worked out from the layout."""
+        if ref in self.odd:
+            return self.odd[ref].formula_state in COMPUTED
+        return self.forms.get(ref) is FormulaState.INTACT
+
+    def in_states(self, states: Collection[FormulaState]) -> Sequence[CellRef]:
+        """The cells whose formulas have come to one of these, in order."""
+        groups = [refs for form, refs in self._by_form.items() if form in states]
+        return groups[0] if len(groups) == 1 else self.in_order([ref for refs in groups for ref in refs])
+
+    @cached_property
+    def _by_form(self) -> Mapping[FormulaState, Sequence[CellRef]]:
+        """The cells with a formula, or in the place of one, by what became of it, in order."""
+        plain = {
+            state: refs
+            for state in (FormulaState.INTACT, FormulaState.OVERWRITTEN)
+            if (refs := [ref for ref, form in self.forms.items() if form is state])
+        }
+        odd: dict[FormulaState, list[CellRef]] = {}
+        for reading in self.odd_in_order:
+            odd.setdefault(reading.formula_state, []).append(reading.ref)
+        both = {form: self.in_order([*plain[form], *refs]) for form, refs in odd.items() if form in plain}
+        return {**plain, **odd, **both}
+
+    @cached_property
+    def odd_in_order(self) -> Sequence[Reading]:
+        """Those that are no plain numbers, or have a formula that is not the layout's."""
+        return [self.odd[ref] for ref in self.in_order(self.odd)]
+
+    @cached_property
+    def perhaps_stale(self) -> Sequence[Reading]:
+        """Those with intact formulas that may give other numbers than the file holds for them."""
+        odd = [ref for ref, reading in self.odd.items() if reading.computed]
+        return [self[ref] for ref in self.in_order([*self.moved, *odd]) if self[ref].computed]
+
+    def in_order(self, refs: Collection[CellRef]) -> list[CellRef]:
+        """The cells in the layout's order, each once."""
+        some = frozenset(refs)
+        return [ref for ref in self.value_of if ref in some] if len(some) > 1 else list(some)
+
+    def with_these(self, changes: Mapping[CellRef, Reading]) -> Readings:
+        """The readings with others in some cells."""
+        if not changes:
+            return self
+        values = {**self.value_of, **{ref: reading.value for ref, reading in changes.items()}}
+        forms = _without(self.forms, changes)
+        changed = None if self._changed is None else self._changed.union(changes)
+        return self._with(values, forms, {**self.odd, **changes}, self.moved, changed)
+
+    def among(self, refs: Iterable[CellRef]) -> Readings:
+        """The readings of some of the cells."""
+        values = {ref: self.value_of[ref] for ref in refs if ref in self.value_of}
+        forms = {ref: self.forms[ref] for ref in values if ref in self.forms}
+        odd = {ref: self.odd[ref] for ref in values if ref in self.odd}
+        return self._with(values, forms, odd, self.moved.intersection(values), self._changed)
+
+    def unlike(self, before: Readings) -> list[Reading]:
+        """Those that differ from others of the same cells."""
+        values = compress(self.value_of, map(is_not, self.value_of.values(), before.value_of.values()))
+        odd = (ref for ref, reading in self.odd.items() if before.odd.get(ref) is not reading)
+        return [self[ref] for ref in dict.fromkeys((*values, *odd))]
+
+    def computed(self) -> Readings:
+        """The readings with formulas computed from the layout's relations, not from the numbers that the file holds."""
+        work, waiting = _Computation(self), self._to_compute()
+        work.values.update(dict.fromkeys(waiting, _WAITING))
+        for ref in waiting:
+            if work.values[ref] is _WAITING:
+                work.compute(ref)
+        forms = self.forms if len(work.odd) == len(self.odd) else _without(self.forms, work.odd)
+        return self._with(work.values, forms, work.odd, frozenset(work.moved), frozenset())
+
+    def _to_compute(self) -> Collection[CellRef]:
+        """The formulas in order: all of them, or those of which something has changed since they were computed."""
+        defining = self.bound.defining
+        if self._changed is None:
+            return [ref for ref in self.in_states(COMPUTED) if ref in defining]
+        formulas = [ref for ref, form in self.forms.items() if form is FormulaState.INTACT]
+        formulas += [ref for ref in self.odd if self.is_computed(ref)]
+        left = {ref: defining[ref].cells for ref in formulas if ref in defining}
+        found, changed = list[CellRef](), set(self._changed)
+        while moved := [ref for ref, cells in left.items() if ref in changed or not changed.isdisjoint(cells)]:
+            found += moved
+            changed.update(moved)
+            for ref in moved:
+                del left[ref]
+        return self.in_order(found)
+
+    def _with(
+        self,
+        values: Mapping[CellRef, float | None],
+        forms: Mapping[CellRef, FormulaState],
+        odd: Mapping[CellRef, Reading],
+        moved: frozenset[CellRef],
+        changed: frozenset[CellRef] | None,
+    ) -> Readings:
+        """Others of the same cells. What has been made of these is taken over, and so both may make it."""
+        other = Readings(values, forms, odd, self._make, self.bound, self.conditional)
+        other.moved, other._changed, other._made = moved, changed, self._made
+        return other
 
 
-def _mark_of_hundred(readings: dict[CellRef, Reading], book: Book, tables: Mapping[str, BoundTable]) -> None:
-    """Mark (in place) the percentages above one that are typed in cells which show them as plain numbers."""
-    if not any(column.kind is Kind.PERCENT for table in tables.values() for column in table.table.columns):
-        return
-    sheets = {sheet.name: sheet for sheet in book.sheets}
-    for ref, reading in readings.items():
-        if (
-            reading.column.kind is Kind.PERCENT
-            and reading.state is CellState.NUMBER
-            and reading.formula is None
-            and abs(reading.value or 0.0) > 1
-        ):
-            meaning = format_meaning(book.number_format(sheets[ref.sheet].cells.get((ref.row, ref.col))))
-            if meaning is None or meaning.effect is not FormatEffect.PERCENT:
-                readings[ref] = replace(reading, of_hundred=True)
+class _Computation:
+    """The values of formulas, while they are computed."""
 
+    def __init__(self, readings: Readings) -> None:
+        self.values, self.odd, self.moved = dict(readings.value_of), dict(readings.odd), set(readings.moved)
+        self._readings, self._defining = readings, readings.bound.defining
 
-def without_covered(readings: dict[CellRef, Reading], covered: frozenset[CellRef]) -> dict[CellRef, Reading]:
-    """The readings, with blank cells under a merged area in the state COVERED."""
-    hidden = {
-        ref: replace(readings[ref], state=CellState.COVERED)
-        for ref in covered
-        if ref in readings and readings[ref].state is CellState.BLANK
-    }
-    return {**readings, **hidden} if hidden else readings
-
-
-def _number(
-    raw: Value, layout: Layout, table: BoundTable, column: Column, *, date1904: bool
-) -> tuple[float | None, CellState, TextNumber | None]:
-    if raw is None or (isinstance(raw, str) and raw.strip() in NO_FIGURE):
-        return None, CellState.BLANK, None
-    if isinstance(raw, CellError):
-        return None, CellState.ERROR, None
-    if isinstance(raw, dt.date) and not is_near_period(raw, layout.period.end):
-        return to_serial(raw, date1904=date1904), CellState.NUMBER, None  # an amount in a cell whose format shows dates
-    text = text_number(raw, layout.unit_of(table.table, column), column) if isinstance(raw, str) else None
-    return (None, CellState.TEXT, None) if text is None else (text.value, CellState.NUMBER_AS_TEXT, text)
-
-
-def _settle(readings: dict[CellRef, Reading], layout: Layout) -> None:
-    """Choose the meaning of ambiguous numbers as text by the figures of their row, else of their column."""
-    doubtful = [(ref, r, r.text) for ref, r in readings.items() if r.text is not None and r.text.other is not None]
-    if not doubtful:
-        return
-    in_row: dict[Hashable, list[float]] = {}
-    in_column: dict[Hashable, list[float]] = {}
-    for ref, reading in readings.items():
-        if reading.state is CellState.NUMBER and reading.formula is None and reading.value:
-            unit = layout.unit_of(reading.table.table, reading.column)
-            in_row.setdefault((ref.sheet, ref.row, unit), []).append(reading.value)
-            in_column.setdefault((reading.table.key, ref.col, unit), []).append(reading.value)
-    for ref, reading, read in doubtful:
-        unit = layout.unit_of(reading.table.table, reading.column)
-        row, column = in_row.get((ref.sheet, ref.row, unit)), in_column.get((reading.table.key, ref.col, unit), [])
-        beside = column if read.value == -(read.other or 0.0) else row or column  # signs go by columns
-        text = chosen_meaning(read, beside)
-        readings[ref] = replace(reading, text=text, value=text.value)
-
-
-def _strays(sheet: Sheet, table: BoundTable) -> Iterator[RowPlace]:
-    """The nämnd's own rows that a sum should not count but cannot tell: varav rows and rows that repeat others."""
-    for row in table.rows:
-        if row.key in table.table.row:
-            continue
-        if row.spec.role is Role.OF_WHICH:
-            known = table.key_column is None or str(sheet.value(row.at, table.key_column)).startswith(Role.OF_WHICH)
-            if not known:
-                yield table.sheet, row.at
-        elif row.spec.role is Role.INFO:
-            yield table.sheet, row.at
-
-
-def with_computed_values(
-    readings: dict[CellRef, Reading], defining: Mapping[CellRef, CellRelation]
-) -> dict[CellRef, Reading]:
-    """The readings (changed in place) with formulas computed from the layout's relations, not from cached values."""
-    values = {ref: reading.value for ref, reading in readings.items()}
-    computed = [reading for reading in readings.values() if reading.formula_state in COMPUTED]
-    computed = [reading for reading in computed if reading.ref in defining]
-    values.update((reading.ref, _WAITING) for reading in computed)
-
-    def compute(reading: Reading, trail: frozenset[CellRef] = frozenset()) -> None:
+    def compute(self, ref: CellRef, trail: frozenset[CellRef] = frozenset()) -> None:
         """Compute a cell, after those that it is made of; where formulas go in a circle it is blank to itself."""
-        relation = defining[reading.ref]
+        values, relation, in_circle = self.values, self._defining[ref], False
         parts = list(map(values.get, relation.cells))
         if _WAITING in parts:
-            trail |= {reading.ref}
+            trail |= {ref}
             for cell in relation.cells:
                 if values.get(cell) is _WAITING and cell not in trail:
-                    compute(readings[cell], trail)
+                    self.compute(cell, trail)
+            in_circle = not trail.isdisjoint(relation.cells)
             parts = [None if cell in trail else values.get(cell) for cell in relation.cells]
         value = relation.value_of(parts)
+        if value is not None and ref not in self.odd and not in_circle:  # nearly always
+            before = values[ref] = self._readings.value_of[ref]
+            if value != before:  # else the very number of the file is kept
+                values[ref] = value
+                self.moved.add(ref)
+            return
+        reading = self._readings[ref]
         if value is None and reading.formula_state is not FormulaState.INTACT:
             value = reading.value
         state = CellState.NUMBER if value is not None else CellState.BLANK
         if reading.state is CellState.ERROR and value is None:
             state = CellState.ERROR
-        values[reading.ref] = value
+        values[ref] = value
+        self.odd[ref] = reading
         if value != reading.value or state is not reading.state:
-            readings[reading.ref] = replace(reading, value=value, state=state)
+            self.odd[ref] = replace(reading, value=value, state=state)
 
-    for reading in computed:
-        if values[reading.ref] is _WAITING:
-            compute(reading)
-    return readings
+
+def _without(forms: Mapping[CellRef, FormulaState], refs: Collection[CellRef]) -> Mapping[CellRef, FormulaState]:
+    return {ref: form for ref, form in forms.items() if ref not in refs}

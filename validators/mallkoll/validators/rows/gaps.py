@@ -16,7 +16,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from mallkoll.validators.engine.equations import Arithmetic
-from mallkoll.validators.readings.readings import CellState, Reading
+from mallkoll.validators.readings.readings import CellState, Reading, Readings
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import column_meaning
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Layout, Role
@@ -46,18 +46,19 @@ class Gap(Struct, frozen=True):
 def gaps(
     layout: Layout,
     tables: Mapping[str, BoundTable],
-    readings: Mapping[CellRef, Reading],
+    readings: Readings,
     passed_over: Iterable[CellRef],
     arithmetic: Arithmetic,
 ) -> tuple[Gap, ...]:
     """What is missing in the tables where something is filled in; ``passed_over``: places that ask for nothing."""
-    blank = [r for r in readings.values() if r.value is None and (_is_blank(r) or (r.is_dash and r.column.required))]
+    without = [reading for reading in readings.odd_in_order if reading.value is None]
+    blank = [reading for reading in without if _is_blank(reading) or (reading.is_dash and reading.column.required)]
     skip = set(passed_over) if blank else set[CellRef]()
     concerned = {r.table.key for r in blank if r.ref not in skip and _asked(r)}  # most tables have none
     if not concerned:
         return ()
     confirmed = _confirmed(arithmetic)
-    in_table = _by((r for r in readings.values() if r.table.key in concerned), lambda reading: reading.table.key)
+    in_table = {key: [readings[ref] for _, _, ref in tables[key].numeric_cells] for key in concerned}
     found: list[Gap] = []
     for key in (key for key in tables if key in concerned):
         table = tables[key]

@@ -34,6 +34,7 @@ from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.typed_over.replaced_formulas import agrees_with_formula
+from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR001"
@@ -42,11 +43,13 @@ SEVERITY = Severity.INFO
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table, on the first of its overwritten cells."""
-    overwritten = document.by_formula_state[FormulaState.OVERWRITTEN]
+    if not document.beside_formulas.has_formulas and all(map(_is_of_headings, document.tables.values())):
+        return  # nothing was ever a formula
+    overwritten = document.by_formula_state(FormulaState.OVERWRITTEN)
     if not overwritten:
         return
     by_table: dict[str, list[Reading]] = {}
-    values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in document.readings.items()}
+    values: dict[Hashable, float | None] = dict(document.readings.value_of.items())
     replaced = [reading for reading in overwritten if _had_a_formula(document, reading)]
     products = ProductFigures(document.readings, document.defining)
 
@@ -86,5 +89,9 @@ def _changed(document: Document) -> dict[Hashable, float]:
 
 def _had_a_formula(document: Document, reading: Reading) -> bool:
     """Whether the cell certainly held a formula: in a workbook not made from a template all totals may be typed."""
-    from_template = reading.table.found_by != "rubriker"
-    return from_template or document.beside_formulas(reading)
+    return not _is_of_headings(reading.table) or document.beside_formulas(reading)
+
+
+def _is_of_headings(table: BoundTable) -> bool:
+    """Whether nothing tells that a table was made from a template."""
+    return table.found_by == "rubriker"

@@ -96,7 +96,7 @@ class _Changed(Struct, frozen=True):
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell that shows another figure; one per table for formulas that happen to give the right one."""
     right_by_table: dict[str, list[_Changed]] = {}
-    for reading in document.by_formula_state[FormulaState.CHANGED]:
+    for reading in document.by_formula_state(FormulaState.CHANGED):
         if reading.value is None:
             continue
         form = linear_form(reading.formula or "", reading.ref, document.places)

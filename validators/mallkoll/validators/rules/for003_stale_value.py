@@ -35,7 +35,7 @@ SAVED_WEIGHT = 3.0  # saved values were right when computed, so the search prefe
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table, on the first cell whose cached value is stale."""
-    stale = [r for r in document.by_formula_state[FormulaState.INTACT] if _is_stale(r) and _certainly(document, r)]
+    stale = [r for r in document.readings.perhaps_stale if _is_stale(r) and _certainly(document, r)]
     if stale:
         explained = _built_on_changed(document)
         stale = [reading for reading in stale if reading.ref not in explained]
@@ -82,7 +82,7 @@ def _certainly(document: Document, reading: Reading) -> bool:
 
 def _built_on_changed(document: Document) -> set[CellRef]:
     """The cells that depend on a changed formula, which has a finding of its own."""
-    cells = {r.ref for r in document.readings.values() if r.formula_state in _FINDINGS_OF_THEIR_OWN}
+    cells = set(document.readings.in_states(_FINDINGS_OF_THEIR_OWN))
     size_before = -1
     while cells and len(cells) != size_before:
         size_before = len(cells)

@@ -51,7 +51,7 @@ SEVERITY = Severity.ERROR
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell."""
-    for reading in document.by_formula_state[FormulaState.CIRCULAR]:
+    for reading in document.by_formula_state(FormulaState.CIRCULAR):
         yield _finding(document, reading)
 
 

@@ -40,7 +40,7 @@ SEVERITY = Severity.INFO
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table, on the first of its cells."""
     by_table: dict[str, list[Reading]] = {}
-    for reading in document.readings.values():
+    for reading in document.readings.odd_in_order:
         if reading.formula is not None and "[" in reading.formula and _is_fetched(reading):
             by_table.setdefault(reading.table.key, []).append(reading)
     for readings in by_table.values():

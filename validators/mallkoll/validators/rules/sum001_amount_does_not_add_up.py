@@ -145,7 +145,7 @@ MOST_CANDIDATES = 8
 def check(document: Document) -> Iterator[Finding]:
     """One finding per fault, on the cell that is judged wrong; none where a unit that RIM001 asks about explains it."""
     arithmetic, of_unit = document.arithmetic, of_unit_asked(document)
-    for reading in document.by_formula_state[FormulaState.LOST]:
+    for reading in document.by_formula_state(FormulaState.LOST):
         if reading.ref not in of_unit.typed_over:
             yield _lost(reading, document)
     for misunit in proven_by_sums(document):

@@ -12,13 +12,14 @@ Ett fynd per kolumn och slag, med alla celler.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import figure, in_quotes
 from mallkoll.validators.readings.readings import CellState, Reading
+from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.layout_model import SUMMABLE, Kind
 from mallkoll.workbook.model.format_meaning import FormatEffect, FormatMeaning, format_meaning
 from mallkoll.workbook.model.money_units import UNIT_FACTOR
@@ -37,15 +38,18 @@ def check(document: Document) -> Iterator[Finding]:
         style: meaning for style, code in enumerate(document.book.number_formats) if (meaning := format_meaning(code))
     }
     groups: dict[tuple[str, str, FormatMeaning], list[Reading]] = {}
-    cells = {sheet.name: sheet.cells for sheet in document.book.sheets}
-    for ref, reading in document.readings.items():
-        meaning = None
-        if isinstance(reading.raw, dt.date):
-            meaning = _DATE
-        elif meaning_of_style:  # in many workbooks no style says more than the figure
-            cell = cells[ref.sheet].get(ref[1:])
-            meaning = None if cell is None else meaning_of_style.get(cell.style)
-        if meaning is None or reading.state is not CellState.NUMBER or reading.column.kind not in SUMMABLE:
+    cells, readings = {sheet.name: sheet.cells for sheet in document.book.sheets}, document.readings
+    # in many workbooks no style says more than the figure
+    refs: Iterable[CellRef] = readings if meaning_of_style else [reading.ref for reading in readings.odd_in_order]
+    for ref in refs:
+        cell = cells[ref.sheet].get(ref[1:])
+        if cell is None:
+            continue
+        meaning = _DATE if isinstance(cell.value, dt.date) else meaning_of_style.get(cell.style)
+        if meaning is None:
+            continue
+        reading = readings[ref]
+        if reading.state is not CellState.NUMBER or reading.column.kind not in SUMMABLE:
             continue
         if _contradicts(document, reading, meaning):
             groups.setdefault((reading.table.key, reading.column.key, meaning), []).append(reading)

@@ -75,8 +75,7 @@ def _said_wrong(document: Document) -> Mapping[CellRef, Decimal]:
 
 def _under_lost_formulas(document: Document) -> frozenset[CellRef]:
     """The cells that stand behind totals whose formula is gone and that do not add up: any of them may be wrong."""
-    lost = [ref for ref, reading in document.readings.items() if reading.formula_state is FormulaState.LOST]
-    return frozenset(_rests_on(document, lost))
+    return frozenset(_rests_on(document, document.readings.in_states({FormulaState.LOST})))
 
 
 def _rests_on(document: Document, cells: Sequence[CellRef]) -> Iterator[CellRef]:

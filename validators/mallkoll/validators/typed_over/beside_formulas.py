@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from mallkoll.validators.engine.intervals import noise
 from mallkoll.validators.readings.formula_state import FormulaState
-from mallkoll.validators.readings.readings import Reading
+from mallkoll.validators.readings.readings import Reading, Readings
 from mallkoll.validators.typed_over.lost_formula import FORMULAS
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation, RelationKind
@@ -35,13 +35,13 @@ class BesideFormulas:
     in a table certainly made from the template.
     """
 
-    def __init__(self, readings: Mapping[CellRef, Reading], defining: Mapping[CellRef, CellRelation]) -> None:
+    def __init__(self, readings: Readings, defining: Mapping[CellRef, CellRelation]) -> None:
         self._readings, self._defining = readings, defining
         self._counted: dict[_Group, _Counts] = {}
 
     def __call__(self, reading: Reading) -> bool:
         """Whether most cells like ``reading``, one that should be computed, are formulas."""
-        if not self._has_formulas:
+        if not self.has_formulas:
             return False
         table, ref, kind = reading.table, reading.ref, self._defining[reading.ref].kind
         own, rows = self._counts((ref,), _Group()), table.refs
@@ -63,8 +63,9 @@ class BesideFormulas:
         return 2 * formulas > count
 
     @cached_property
-    def _has_formulas(self) -> bool:
-        return any(reading.formula_state in FORMULAS for reading in self._readings.values())
+    def has_formulas(self) -> bool:
+        """Whether any cell of the workbook holds a formula of the layout's."""
+        return bool(self._readings.in_states(FORMULAS))
 
     def _others(self, own: _Counts, cells: Iterable[CellRef], group: _Group) -> list[int]:
         """The counts of a group, counted once, without the cell itself."""

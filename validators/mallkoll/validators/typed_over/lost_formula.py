@@ -18,7 +18,7 @@ from mallkoll.validators.engine.linear_dependence import independent
 from mallkoll.validators.engine.system import Equation, residual, verdict
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import CellState, Reading, with_computed_values
+from mallkoll.validators.readings.readings import CellState, Reading
 from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
@@ -81,8 +81,7 @@ def _as_typed(ref: CellRef, bound: BoundLayout, restored: Arithmetic) -> Arithme
     reading = restored.readings[ref]
     typed = replace(reading, formula_state=_TYPED, value=reading.cached, cached=None)
     concerned = bound.concerned(ref)
-    beside = {cell: restored.readings[cell] for cell in concerned.cells if cell in restored.readings}
-    readings = with_computed_values({**beside, ref: typed}, bound.defining)
+    readings = restored.readings.among(concerned.cells).with_these({ref: typed}).computed()
     return Arithmetic(restored.layout, concerned.relations, readings)
 
 

@@ -19,7 +19,7 @@ from mallkoll.validators.engine.products import ProductFigures
 from mallkoll.validators.readings.circles import resolved_through_formulas
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import CellState, Reading, with_computed_values
+from mallkoll.validators.readings.readings import CellState, Reading, Readings
 from mallkoll.validators.typed_over.beside_formulas import BesideFormulas
 from mallkoll.validators.typed_over.lost_formula import has_typed_totals, in_doubt
 from mallkoll.workbook.binding.bound_table import CellRef
@@ -35,7 +35,7 @@ _OTHER_KIND = frozenset({FormulaState.UNKNOWN, FormulaState.EXTERNAL})
 
 def arithmetic_with_replaced_formulas(
     layout: Layout,
-    readings: dict[CellRef, Reading],
+    readings: Readings,
     relations: tuple[CellRelation, ...],
     defining: Mapping[CellRef, CellRelation],
     places: ReferenceResolver,
@@ -44,32 +44,34 @@ def arithmetic_with_replaced_formulas(
     ordinary figure)."""
     seen_through = resolved_through_formulas(readings, defining, places)
     if seen_through:
-        readings = with_computed_values({**readings, **seen_through}, defining)
-    suspects = {r.ref: r for r in readings.values() if r.formula_state is _TYPED or r.formula_state in _OTHER_KIND}
+        readings = readings.with_these(seen_through).computed()
+    beside_formulas = BesideFormulas(readings, defining)
+    asked = _OTHER_KIND | {_TYPED} if beside_formulas.has_formulas else _OTHER_KIND  # else none is lost
+    suspects = {ref: readings[ref] for ref in readings.in_states(asked)}
     as_typed = Arithmetic(layout, relations, readings)
     if not suspects:
         return as_typed
-    values: dict[Hashable, float | None] = {ref: reading.value for ref, reading in readings.items()}
+    values: dict[Hashable, float | None] = dict(readings.value_of.items())
     changes = {}
-    beside_formulas, products = BesideFormulas(readings, defining), ProductFigures(readings, defining)
+    products = ProductFigures(readings, defining)
     for ref, reading in suspects.items():
         state = _after(reading, values, products, beside_formulas)
         if state is not None:
             changes[ref] = replace(reading, formula_state=state, cached=reading.value)
     if not changes:
         return as_typed
-    restored = with_computed_values({**readings, **changes}, defining)
+    restored = readings.with_these(changes).computed()
     all_restored = Arithmetic(layout, relations, restored, as_typed)
     disputed = [ref for ref in changes if not agrees_with_formula(readings[ref], defining[ref], values, products)]
     backed = _backed(disputed, as_typed, all_restored)
     backed |= frozenset(_agreeing_on_one_post(disputed, readings, relations, defining, values))
     lost = {ref: reading for ref, reading in changes.items() if ref not in backed}
-    restored = with_computed_values({**readings, **lost}, defining) if backed else restored
+    restored = readings.with_these(lost).computed() if backed else restored
     if 2 <= len(lost) <= _MOST_TRIED:
         backed = frozenset(_backed_alone(lost, disputed, all_restored, readings, restored, relations, defining))
         if backed:
             lost = {ref: reading for ref, reading in lost.items() if ref not in backed}
-            restored = with_computed_values({**readings, **lost}, defining)
+            restored = readings.with_these(lost).computed()
     # mostly one of the two that were compared: what has been found of its equations is not looked for again
     known = (equations for equations in (as_typed, all_restored) if equations.readings == restored)
     equations = next(known, None) or Arithmetic(layout, relations, restored, all_restored)
@@ -77,7 +79,7 @@ def arithmetic_with_replaced_formulas(
     if not doubted:
         return equations
     kept = {ref: reading for ref, reading in lost.items() if ref not in doubted}
-    restored = with_computed_values({**readings, **kept}, defining)
+    restored = readings.with_these(kept).computed()
     return as_typed if as_typed.readings == restored else Arithmetic(layout, relations, restored, equations)
 
 
@@ -97,8 +99,8 @@ def _backed_alone(
     lost: Mapping[CellRef, Reading],
     disputed: list[CellRef],
     all_restored: Arithmetic,
-    readings: Mapping[CellRef, Reading],
-    restored: Mapping[CellRef, Reading],
+    readings: Readings,
+    restored: Readings,
     relations: tuple[CellRelation, ...],
     defining: Mapping[CellRef, CellRelation],
 ) -> Iterator[CellRef]:
@@ -106,11 +108,10 @@ def _backed_alone(
     layout = all_restored.layout
     equations = Arithmetic(layout, relations, restored, all_restored)
     for ref in lost:
-        others_restored = with_computed_values(
-            {**readings, **{other: r for other, r in lost.items() if other != ref}}, defining
-        )
+        others = {other: r for other, r in lost.items() if other != ref}
+        others_restored = readings.with_these(others).computed()
         as_typed = Arithmetic(layout, relations, others_restored, all_restored)
-        values: dict[Hashable, float | None] = {cell: reading.value for cell, reading in others_restored.items()}
+        values: dict[Hashable, float | None] = dict(others_restored.value_of.items())
         if agrees_with_formula(readings[ref], defining[ref], values, ProductFigures(others_restored, defining)):
             yield ref
         elif ref in disputed:

@@ -12,9 +12,9 @@ from typing import NamedTuple, TypeVar, cast
 
 from msgspec import Struct
 
-from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import CellRelation, relations
-from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.layout.layout_model import Column, Layout
 
 Made = TypeVar("Made")
 
@@ -44,6 +44,11 @@ class BoundLayout(Struct, frozen=True, dict=True):
     def defining(self) -> Mapping[CellRef, CellRelation]:
         """The relation that a cell's own formula stands for, by cell."""
         return {relation.target: relation for relation in self.relations if relation.defines}
+
+    @cached_property
+    def places(self) -> Mapping[CellRef, Place]:
+        """Where the cells for plain numbers stand; of two tables that have one, in the last."""
+        return _Places(self.tables)
 
     @cached_property
     def relations_with(self) -> Mapping[CellRef, Sequence[CellRelation]]:
@@ -79,6 +84,31 @@ class BoundLayout(Struct, frozen=True, dict=True):
     @cached_property
     def _number(self) -> Mapping[int, int]:
         return {id(relation): number for number, relation in enumerate(self.relations)}
+
+
+class Place(NamedTuple):
+    """The table, the row and the column of a cell."""
+
+    table: BoundTable
+    row: BoundRow
+    column: Column
+
+
+class _Places(dict[CellRef, Place]):
+    """The places of the cells of those sheets that have been asked about: in a large workbook mostly none."""
+
+    def __init__(self, tables: Mapping[str, BoundTable]) -> None:
+        super().__init__()
+        self._left = list(tables.values())
+
+    def __missing__(self, ref: CellRef) -> Place:
+        here = [table for table in self._left if table.sheet == ref.sheet]
+        if not here:
+            raise KeyError(ref)
+        self._left = [table for table in self._left if table.sheet != ref.sheet]
+        for table in here:
+            self.update({cell: Place(table, row, column) for row, column, cell in table.numeric_cells})
+        return self[ref]
 
 
 class Concerned(NamedTuple):

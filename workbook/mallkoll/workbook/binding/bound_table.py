@@ -83,11 +83,11 @@ class BoundTable(Struct, frozen=True, dict=True):
 
     def cells(self) -> Iterator[tuple[BoundRow, Column, CellRef]]:
         """Every bound cell, row by row, in the layout's column order."""
+        columns = [column for column in self.table.columns if column.key in self.columns]
         for row in self.rows:
-            for column in self.table.columns:
-                col = self.columns.get(column.key)
-                if col is not None:
-                    yield row, column, CellRef(self.sheet, row.at, col)
+            refs = self.refs[row.at]
+            for column in columns:
+                yield row, column, refs[column.key]
 
     def numeric(self, row: BoundRow, column: Column) -> bool:
         """Whether the cell in a row and a column should hold a plain number."""

@@ -67,4 +67,4 @@ def of_unit(document: Document, figures: Iterable[Figure]) -> OfUnit:
 
 
 def _lost(arithmetic: Arithmetic) -> set[CellRef]:
-    return {ref for ref, reading in arithmetic.readings.items() if reading.formula_state is FormulaState.LOST}
+    return set(arithmetic.readings.in_states({FormulaState.LOST}))

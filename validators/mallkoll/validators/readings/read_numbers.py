@@ -1,0 +1,132 @@
+"""A document's readings: what stands in every cell of the bound tables where a plain number is expected."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Iterator, Mapping
+
+from msgspec.structs import replace
+
+from mallkoll.validators.readings.formula_state import FormulaState, RowPlace, Surroundings, formula_state
+from mallkoll.validators.readings.readings import NO_FIGURE, CellState, Reading, Readings
+from mallkoll.validators.readings.text_number import TextNumber, chosen_meaning, text_number
+from mallkoll.workbook.binding.bound_layout import BoundLayout
+from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.formulas.relation_formula import HOW_TEMPLATES_BEGIN
+from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
+from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
+from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
+from mallkoll.workbook.model.format_meaning import FormatEffect, format_meaning
+from mallkoll.workbook.model.number_format import is_near_period, to_serial
+
+
+def read_numbers(bound: BoundLayout, book: Book) -> Readings:
+    """The readings of the bound tables, those with intact formulas computed by the layout's relations."""
+    layout, tables, defining = bound.layout, bound.tables, bound.defining
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    values: dict[CellRef, float | None] = {}
+    forms: dict[CellRef, FormulaState] = {}
+    odd: dict[CellRef, Reading] = {}
+    conditional: list[CellRef] = []
+    strays = frozenset(place for table in tables.values() for place in _strays(sheets[table.sheet], table))
+    around = Surroundings(tables, ReferenceResolver(book), strays)
+    for table in tables.values():
+        cells = sheets[table.sheet].cells
+        for row, column, ref in table.numeric_cells:
+            cell, relation = cells.get(ref[1:]), defining.get(ref)
+            raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
+            if formula is None and relation is None:
+                form = FormulaState.NONE
+            else:
+                form = formula_state(formula, raw, ref, column, relation, around)
+                if formula is not None and formula.startswith(HOW_TEMPLATES_BEGIN):
+                    conditional.append(ref)
+            is_plain = form is FormulaState.NONE or form is FormulaState.INTACT or form is FormulaState.OVERWRITTEN
+            if is_plain and isinstance(raw, float):  # nearly always
+                values[ref] = raw or 0.0  # a negative zero is a plain one
+                if relation is not None:
+                    forms[ref] = form
+                continue
+            value, state, text = _number(raw, layout, table, column, date1904=book.date1904)
+            cached = value if formula is not None and state is CellState.NUMBER else None
+            values[ref] = value
+            odd[ref] = Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
+    if len(values) < sum(len(table.numeric_cells) for table in tables.values()):  # the last table of two has a cell
+        odd = {ref: reading for ref, reading in odd.items() if bound.places[ref].table is reading.table}
+        forms = {ref: form for ref, form in forms.items() if ref not in odd}
+
+    def plain(ref: CellRef, value: float | None, form: FormulaState) -> Reading:
+        cell = sheets[ref.sheet].cells[ref[1:]]
+        cached = None if cell.formula is None or not isinstance(cell.value, float) else cell.value or 0.0
+        return Reading(ref, *bound.places[ref], cell.value, value, CellState.NUMBER, cell.formula, form, cached)
+
+    result = Readings(values, forms, odd, plain, bound, conditional)
+    result = result.with_these(_settled(result, layout))
+    return result.with_these(_of_hundred(result, book, tables)).computed()
+
+
+def _of_hundred(readings: Readings, book: Book, tables: Mapping[str, BoundTable]) -> dict[CellRef, Reading]:
+    """Those of percentages above one that are typed in cells which show them as plain numbers, marked as such."""
+    sheets, marked = {sheet.name: sheet for sheet in book.sheets}, dict[CellRef, Reading]()
+    for table in tables.values():
+        if not any(column.kind is Kind.PERCENT for column in table.table.columns):
+            continue
+        for _, column, ref in table.numeric_cells:
+            if column.kind is not Kind.PERCENT or abs(readings.value_of[ref] or 0.0) <= 1:
+                continue
+            reading = readings[ref]
+            if reading.state is CellState.NUMBER and reading.formula is None:
+                meaning = format_meaning(book.number_format(sheets[ref.sheet].cells.get((ref.row, ref.col))))
+                if meaning is None or meaning.effect is not FormatEffect.PERCENT:
+                    marked[ref] = replace(reading, of_hundred=True)
+    return marked
+
+
+def _number(
+    raw: Value, layout: Layout, table: BoundTable, column: Column, *, date1904: bool
+) -> tuple[float | None, CellState, TextNumber | None]:
+    if isinstance(raw, float):
+        return raw or 0.0, CellState.NUMBER, None
+    if raw is None or (isinstance(raw, str) and raw.strip() in NO_FIGURE):
+        return None, CellState.BLANK, None
+    if isinstance(raw, CellError):
+        return None, CellState.ERROR, None
+    if isinstance(raw, dt.date) and not is_near_period(raw, layout.period.end):
+        return to_serial(raw, date1904=date1904), CellState.NUMBER, None  # an amount in a cell whose format shows dates
+    text = text_number(raw, layout.unit_of(table.table, column), column) if isinstance(raw, str) else None
+    return (None, CellState.TEXT, None) if text is None else (text.value, CellState.NUMBER_AS_TEXT, text)
+
+
+def _settled(readings: Readings, layout: Layout) -> dict[CellRef, Reading]:
+    """Those of ambiguous numbers as text, with the meaning that the figures of their row tell, else of their column."""
+    doubtful = [(ref, r, r.text) for ref, r in readings.odd.items() if r.text is not None and r.text.other is not None]
+    if not doubtful:
+        return {}
+    in_row: dict[Hashable, list[float]] = {}
+    in_column: dict[Hashable, list[float]] = {}
+    for ref, reading in readings.items():
+        if reading.state is CellState.NUMBER and reading.formula is None and reading.value:
+            unit = layout.unit_of(reading.table.table, reading.column)
+            in_row.setdefault((ref.sheet, ref.row, unit), []).append(reading.value)
+            in_column.setdefault((reading.table.key, ref.col, unit), []).append(reading.value)
+    settled: dict[CellRef, Reading] = {}
+    for ref, reading, read in doubtful:
+        unit = layout.unit_of(reading.table.table, reading.column)
+        row, column = in_row.get((ref.sheet, ref.row, unit)), in_column.get((reading.table.key, ref.col, unit), [])
+        beside = column if read.value == -(read.other or 0.0) else row or column  # signs go by columns
+        text = chosen_meaning(read, beside)
+        settled[ref] = replace(reading, text=text, value=text.value)
+    return settled
+
+
+def _strays(sheet: Sheet, table: BoundTable) -> Iterator[RowPlace]:
+    """The nämnd's own rows that a sum should not count but cannot tell: varav rows and rows that repeat others."""
+    for row in table.rows:
+        if row.key in table.table.row:
+            continue
+        if row.spec.role is Role.OF_WHICH:
+            known = table.key_column is None or str(sheet.value(row.at, table.key_column)).startswith(Role.OF_WHICH)
+            if not known:
+                yield table.sheet, row.at
+        elif row.spec.role is Role.INFO:
+            yield table.sheet, row.at
