@@ -7,7 +7,7 @@ figure right while none separates the figure from the formula's value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -59,7 +59,7 @@ def _alone(ref: CellRef, bound: BoundLayout, restored: Arithmetic) -> Safety:
     mended = _mended(as_typed, restored)
     if any(_mends(cell, posts[cell], (formula.key, *mended), as_typed) for cell in slipped):
         return Safety.POSSIBLE
-    if mended and _independent([formula.key, *mended], as_typed) > 1:
+    if _confirmed(ref, formula, mended, as_typed):
         return Safety.SAFE
     if slipped or _stands_in_a_failure({ref, *posts}, restored):
         return Safety.POSSIBLE
@@ -93,10 +93,20 @@ def _mended(as_typed: Arithmetic, restored: Arithmetic) -> list[str]:
     return [key for key in failing if restored.verdicts.get(restored.key_of[id(as_typed.relation_of[key])])]
 
 
-def _independent(keys: list[str], as_typed: Arithmetic) -> int:
-    """How many of these equations, which fail as typed, do not follow from each other and from those that hold."""
+def _confirmed(ref: CellRef, formula: Equation, mended: Sequence[str], as_typed: Arithmetic) -> bool:
+    """Whether more speaks against the typed figure than its own formula.
+
+    So does an equation that does not follow from the formula and the equations that hold; or one that does, where an
+    equation without the figure holds for each of the formula's posts.
+    """
+    failing = [equation for equation in as_typed.unfolded if equation.key in {formula.key, *mended}]
+    if len(as_typed.without_repetition([equation.key for equation in failing])) < 2:
+        return False
     holding = [equation for equation in as_typed.unfolded if as_typed.verdicts.get(equation.key)]
-    return independent([equation for equation in as_typed.unfolded if equation.key in keys], holding)
+    if independent(failing, holding) > 1:
+        return True
+    sound = {cell for equation in holding if ref not in dict(equation.terms) for cell, _ in equation.terms}
+    return all(cell in sound for cell, _ in formula.terms if cell != ref)
 
 
 def _mends(post: CellRef, change: float, keys: tuple[str, ...], as_typed: Arithmetic) -> bool:
