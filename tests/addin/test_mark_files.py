@@ -19,13 +19,14 @@ from program import started
 
 from mallkoll.addin import mark_files
 from mallkoll.addin.cli.main import main
-from mallkoll.addin.mark_files import back_up, marked_targets, why_not_written
+from mallkoll.addin.mark_files import back_up, marked_targets, proposals_text, why_not_written
 from mallkoll.validators.answers.motivations import answer_findings, read_motivations
 from mallkoll.workbook.marks.mark_file import KontrollSummary, mark_file
 from mallkoll.workbook.marks.mark_names import LIST_NAME
 from mallkoll.workbook.marks.unmark_file import unmark_file
 from mallkoll.workbook.model.cell_group import first_cell
 from mallkoll.workbook.reader.read_book import read_book
+from mallkoll.workbook.results.finding import Proposal, Safety
 
 LAYOUT = "linkoping-2018-08"
 
@@ -270,3 +271,9 @@ def test_one_motivation_serves_the_warnings_of_its_cell(
     assert sorted(motivation.code for motivation in found) == silent
     assert {(motivation.cell, motivation.text) for motivation in found} == {("G9", "Beslutas i juni")}
     assert [left.code for left in answer_findings((), found, None).left] == ["FOR004"], "an answer is kept once"
+
+
+def test_a_proposed_formula_stands_whole() -> None:
+    formula = f"=SUMMA({'+'.join(f'C{row}' for row in range(8, 60))})"
+    made = Proposal("Drift", "C60", 80.0, formula, Safety.SAFE, "mallens formel")
+    assert proposals_text([made]) == f"C60: 80 → ”{formula}” (säker: mallens formel)"

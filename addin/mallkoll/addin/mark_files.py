@@ -14,7 +14,7 @@ from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.answers.motivations import AnsweredFindings, Motivation, read_motivations, table_words
 from mallkoll.validators.catalogue.families import BETWEEN_FILES
 from mallkoll.validators.findings.proposed import shown_proposal
-from mallkoll.validators.findings.words import value_in_words
+from mallkoll.validators.findings.words import figure
 from mallkoll.validators.notices import for_sender
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.marks.mark_file import KontrollSummary, Mark, existing_kontroll_name, mark_file
@@ -158,13 +158,18 @@ def marks_of(answers: AnsweredFindings, layout: Layout | None) -> Iterator[Mark]
 def proposals_text(proposals: Sequence[Proposal]) -> str:
     """``C7: 1 041 → 1 014 (säker: siffrorna är omkastade)``, one per line."""
     lines = [
-        f"{p.cell}: {value_in_words(shown_proposal(p.before))} → {value_in_words(shown_proposal(p.after))} "
+        f"{p.cell}: {_shown(shown_proposal(p.before))} → {_shown(shown_proposal(p.after))} "
         f"({p.safety.value}{': ' + p.reason if p.reason else ''})"
         for p in proposals[:_MOST_PROPOSALS]
     ]
     if len(proposals) > _MOST_PROPOSALS:
         lines.append(f"och {len(proposals) - _MOST_PROPOSALS} förslag till")
     return "\n".join(lines)
+
+
+def _shown(value: float | str | None) -> str:
+    """A proposal's value whole, since a formula is to be typed as it stands."""
+    return f"”{value}”" if isinstance(value, str) else "tom" if value is None else figure(value)
 
 
 def clean_file(path: Path, target: Path) -> str:
