@@ -17,6 +17,7 @@ from made_results import made_finding, made_result
 
 from mallkoll.addin.report.write_report import UnknownReportError, report_for
 from mallkoll.validators.report.batch import Batch, summarize
+from mallkoll.validators.report.csvfile import csv_cell
 from mallkoll.validators.report.html import link_to
 from mallkoll.validators.report.reply import reply_text
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryProblem, DeliveryState
@@ -81,6 +82,7 @@ def test_csv_opens_in_excel_and_runs_nothing(batch, tmp_path):
     assert f"'{FORMULA}" in cells
     assert [row[5] for row in rows[1:]] == ["SUM001", "TAL001", "SUM001", "", "LEV001"]
     assert rows[4][11] == "Filen är avhuggen."
+    assert [csv_cell(value) for value in (-0.0, -0.5, True, None)] == ["0", "-0,5", "SANT", ""]
 
 
 def test_junit_is_xml_that_says_the_same(batch, tmp_path):

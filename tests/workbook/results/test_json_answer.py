@@ -12,7 +12,7 @@ from mallkoll.workbook.results.delivery_result import Delivery, DeliveryState, S
 from mallkoll.workbook.results.exit_code import exit_code
 from mallkoll.workbook.results.file_result import FileKind, Profile, unreadable
 from mallkoll.workbook.results.finding import ComparedCell, Passage
-from mallkoll.workbook.results.json_answer import JsonAnswer, json_text, result_from
+from mallkoll.workbook.results.json_answer import JsonAnswer, json_text, result_from, result_line
 
 
 def test_what_later_features_fill_has_its_place() -> None:
@@ -28,6 +28,7 @@ def test_what_later_features_fill_has_its_place() -> None:
     [told] = answer["filer"][0]["fynd"]
     assert told["jamfort"] == [{"fil": "b.xlsx", "blad": "Drift", "cell": "C6", "varde": 36653, "period": "2025"}]
     assert result_from(json_text(result)) == result
+    assert result_from(result_line(result)) == result
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,18 @@ def test_what_later_features_fill_has_its_place() -> None:
 def test_a_whole_number_is_written_as_one(value: float | str | bool | None, written: str) -> None:
     line = json_text(made_result("a", [made_finding("SUM001", "fel", "x", value=value)]))
     assert f'"varde":{written},' in line
+
+
+@pytest.mark.parametrize("name", ["socialnämnden.xlsx", "a\tb\n.xlsx", "a\udc80.xlsx"], ids=repr)
+@pytest.mark.parametrize("value", [36653.0, 0.5, 1e16, True, "1\t2", None], ids=repr)
+def test_a_line_gives_the_result_back(name: str, value: float | str | bool | None) -> None:
+    result = made_result(name, [made_finding("SUM001", "fel", "x", value=value)])
+    line = result_line(result)
+    assert "\t" not in line
+    assert "\n" not in line
+    again = result_from(line)
+    assert again == result
+    assert json_text(again) == json_text(result)
 
 
 @pytest.mark.parametrize(

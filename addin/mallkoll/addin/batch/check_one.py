@@ -16,7 +16,7 @@ from mallkoll.addin.batch.limits import MEGABYTES, SECONDS
 from mallkoll.addin.garbage import file_done
 from mallkoll.workbook.results.file_result import unreadable
 from mallkoll.workbook.results.finding import Finding
-from mallkoll.workbook.results.json_answer import json_text
+from mallkoll.workbook.results.json_answer import result_line
 from mallkoll.workbook.word.word_endings import is_word
 from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
@@ -84,7 +84,7 @@ def check_task(settings: Settings, task: Task) -> str:
     try:
         checked = _check(settings, task)
         facts = f"\t{_facts(checked, task)}" if settings.facts else ""
-        return json_text(checked.result) + facts
+        return result_line(checked.result) + facts
     except MemoryError:
         raise
     except LayoutError as error:
@@ -169,7 +169,7 @@ def given(name: str | None) -> GivenLayouts | None:
 
 def failed(path: str, sentence: str) -> str:
     """The result of a file that could not be checked, as one line of JSON."""
-    return json_text(unreadable(path, sentence))
+    return result_line(unreadable(path, sentence))
 
 
 def run_here(

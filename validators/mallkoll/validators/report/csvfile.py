@@ -66,6 +66,6 @@ def csv_cell(value: FindingValue) -> str:
     if isinstance(value, bool):
         return "SANT" if value else "FALSKT"
     if isinstance(value, float | int):
-        return f"{value:.15g}".replace(".", ",")
+        return f"{value + 0.0:.15g}".replace(".", ",")  # no -0
     text = " ".join(value.replace("\0", "").splitlines()) if any(c in value for c in "\r\n\0") else value
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else text

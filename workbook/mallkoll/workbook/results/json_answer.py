@@ -9,6 +9,7 @@ import json
 import math
 from typing import Annotated, Any, Final, Literal
 
+import msgspec
 from msgspec import Meta, Struct, convert, field, to_builtins
 
 from mallkoll.workbook.results.delivery_result import Delivery
@@ -40,9 +41,20 @@ def json_text(value: Struct, indent: int | None = None) -> str:
     return json.dumps(_plain(to_builtins(value)), ensure_ascii=False, indent=indent, separators=separators)
 
 
+def result_line(result: FileResult) -> str:
+    """A result on one line for :func:`result_from`, many times as fast as :func:`json_text`; whole floats end in .0."""
+    try:
+        return msgspec.json.encode(result).decode()
+    except UnicodeEncodeError:  # the file's name is not valid UTF-8
+        return json_text(result)
+
+
 def result_from(line: str) -> FileResult:
-    """The result that :func:`json_text` wrote. Raises ValueError for anything else."""
-    return convert(json.loads(line), FileResult)
+    """The result that :func:`result_line` or :func:`json_text` wrote. Raises ValueError for anything else."""
+    try:
+        return msgspec.json.decode(line, type=FileResult)
+    except UnicodeEncodeError:  # the same
+        return convert(json.loads(line), FileResult)
 
 
 def _plain(value: Any) -> Any:
