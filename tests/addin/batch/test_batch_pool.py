@@ -44,6 +44,20 @@ def test_nothing_to_do_starts_nothing():
     assert results([]) == {}
 
 
+def test_a_worker_has_its_next_file_before_the_result_of_the_last_is_told():
+    handed_over = []
+
+    def tasks():
+        for index in range(3):
+            handed_over.append(index)
+            yield Task(index, "a")
+
+    work = run_in_workers(Settings(), tasks(), 1, bad_worker.misbehave)
+    next(work)
+    assert handed_over == [0, 1]
+    work.close()
+
+
 def test_stopping_early_leaves_no_worker():
     tasks = (Task(index, "hang" if index == 1 else "a") for index in range(4))
     work = run_in_workers(Settings(), tasks, 2, bad_worker.misbehave)

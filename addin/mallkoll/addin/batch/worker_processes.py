@@ -62,13 +62,14 @@ def run_in_workers(
                 line = _news(worker, settings)
                 if line is None:
                     continue
-                yield worker.task.index, line
+                done = worker.task.index, line
                 following = next(pending, None) if worker.alive else None
                 if following is not None:
                     _hand_over(worker, following, settings)
                 else:
                     workers.remove(worker)
                     _stop(worker)
+                yield done  # the worker does not wait while the result is stored and shown
     finally:
         for worker in workers:
             _kill(worker)
