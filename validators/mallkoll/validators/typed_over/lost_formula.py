@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from mallkoll.validators.engine import slips
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.intervals import Interval, half_width
-from mallkoll.validators.engine.linear_dependence import independent
 from mallkoll.validators.engine.system import Equation, residual, verdict
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import CellState, Reading
+from mallkoll.validators.typed_over.linear_dependence import independent
 from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
