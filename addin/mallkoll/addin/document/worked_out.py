@@ -10,7 +10,7 @@ from mallkoll.addin.document.plan.report_model import ReportChart, blocks_of
 from mallkoll.addin.document.read_books import Wanted, report_of_files
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.findings.words import figure
-from mallkoll.validators.word_report.chart_findings import worked_out_key
+from mallkoll.validators.word_report.tables.chart_findings import worked_out_key
 from mallkoll.workbook.layout.report_period import PeriodName
 
 

@@ -9,19 +9,19 @@ from msgspec.structs import replace
 
 from mallkoll.validators.notices import file_finding
 from mallkoll.validators.word_notices import dok001_not_compared
-from mallkoll.validators.word_report.alternative_findings import alternative_findings
-from mallkoll.validators.word_report.chart_findings import chart_findings
 from mallkoll.validators.word_report.compared_book import ComparedBook
 from mallkoll.validators.word_report.control_findings import Compared, control_findings
-from mallkoll.validators.word_report.match_table import MatchedTable, match_table, named_in_its_unit
 from mallkoll.validators.word_report.passage_finding import placed
 from mallkoll.validators.word_report.places import Places
 from mallkoll.validators.word_report.sentence_findings import TypedSentences
 from mallkoll.validators.word_report.skeleton import skeletons
 from mallkoll.validators.word_report.status_lines import StatusLines
 from mallkoll.validators.word_report.surroundings import surroundings
-from mallkoll.validators.word_report.table_findings import table_findings
-from mallkoll.validators.word_report.table_grid import TableGrid
+from mallkoll.validators.word_report.tables.alternative_findings import alternative_findings
+from mallkoll.validators.word_report.tables.chart_findings import chart_findings
+from mallkoll.validators.word_report.tables.match_table import MatchedTable, match_table, named_in_its_unit
+from mallkoll.validators.word_report.tables.table_findings import table_findings
+from mallkoll.validators.word_report.tables.table_grid import TableGrid
 from mallkoll.validators.word_report.text_findings import CopiedSentences, repeated_findings, text_findings
 from mallkoll.workbook.results.finding import Finding, Passage, Severity, WordPart
 from mallkoll.workbook.word.word_document import Paragraph, WordDocument, WordTable

@@ -21,7 +21,7 @@ from mallkoll.validators.word_notices import (
 from mallkoll.validators.word_report.compared_book import BookCell, ComparedBook
 from mallkoll.validators.word_report.passage_finding import MEND, passage_finding
 from mallkoll.validators.word_report.shown_value import Difference, Slip, difference, says_the_same, unit_factor
-from mallkoll.validators.word_report.table_grid import stated_unit
+from mallkoll.validators.word_report.tables.table_grid import stated_unit
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.text import normalized, one_line
 from mallkoll.workbook.results.finding import Finding

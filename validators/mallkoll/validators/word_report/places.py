@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from mallkoll.validators.word_report.table_grid import LONGEST_CAPTION
+from mallkoll.validators.word_report.tables.table_grid import LONGEST_CAPTION
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Passage, WordPart

@@ -18,10 +18,10 @@ from mallkoll.validators.word_notices import (
     dok008_rows_moved,
 )
 from mallkoll.validators.word_report.compared_book import BookCell
-from mallkoll.validators.word_report.match_table import MatchedCell, MatchedTable
 from mallkoll.validators.word_report.passage_finding import MEND, passage_finding
 from mallkoll.validators.word_report.shown_value import Difference, Slip, amount_of, difference, figure_agrees
-from mallkoll.validators.word_report.table_grid import stated_unit
+from mallkoll.validators.word_report.tables.match_table import MatchedCell, MatchedTable
+from mallkoll.validators.word_report.tables.table_grid import stated_unit
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Passage, Severity

@@ -9,10 +9,10 @@ from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.word_notices import dok002_figure_differs
 from mallkoll.validators.word_report.compared_book import ComparedBook
 from mallkoll.validators.word_report.control_findings import otherwise
-from mallkoll.validators.word_report.match_table import MatchedTable, match_named, match_table, named_in_its_unit
 from mallkoll.validators.word_report.passage_finding import passage_finding
-from mallkoll.validators.word_report.table_findings import table_findings
-from mallkoll.validators.word_report.table_grid import TableGrid
+from mallkoll.validators.word_report.tables.match_table import MatchedTable, match_named, match_table, named_in_its_unit
+from mallkoll.validators.word_report.tables.table_findings import table_findings
+from mallkoll.validators.word_report.tables.table_grid import TableGrid
 from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.layout.layout_model import slug
 from mallkoll.workbook.model.text import normalized, one_line

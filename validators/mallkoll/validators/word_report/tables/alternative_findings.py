@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.word_notices import dok006_text_differs
-from mallkoll.validators.word_report.match_table import MatchedTable
 from mallkoll.validators.word_report.passage_finding import MEND, passage_finding
 from mallkoll.validators.word_report.skeleton import Skeleton, skeletons
-from mallkoll.validators.word_report.table_grid import TableGrid
+from mallkoll.validators.word_report.tables.match_table import MatchedTable
+from mallkoll.validators.word_report.tables.table_grid import TableGrid
 from mallkoll.workbook.model.text import counted, one_line
 from mallkoll.workbook.results.finding import Finding
 from mallkoll.workbook.word.word_document import Paragraph

@@ -18,7 +18,7 @@ from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.validators.texts.figures import UNITS
 from mallkoll.validators.word_report.compared_book import BookCell, ComparedBook
 from mallkoll.validators.word_report.shown_value import amount_of, figure_agrees, unit_factor
-from mallkoll.validators.word_report.table_grid import TableGrid, cell_at, most_common, plain_text, stated_unit
+from mallkoll.validators.word_report.tables.table_grid import TableGrid, cell_at, most_common, plain_text, stated_unit
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.layout.layout_model import NUMERIC, Column, Kind, Role
 from mallkoll.workbook.model.text import normalized, one_line
