@@ -2,6 +2,7 @@
 
 import contextlib
 import zlib
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ def in_use(engine: str) -> object:
     with pytest.MonkeyPatch.context() as patch:
         if engine == "zlib":
             patch.setattr(deflate, "_engine", zlib)
+            patch.setattr(deflate, "_inflater", partial(zlib.decompressobj, deflate.RAW))
         yield
 
 

@@ -41,6 +41,7 @@ Source: TypeAlias = str | Path | bytes | bytearray | memoryview | BinaryIO
 
 _OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_FLAG: Final = 0x1
+_SHORTEST_ENTRY: Final = 46  # bytes in the directory
 _ZIP_ERRORS: Final = (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, ArithmeticError, LookupError, ValueError,
                       OSError, EOFError, NotImplementedError)  # fmt: skip
 """What zipfile raises for a directory that is not one."""
@@ -60,7 +61,7 @@ def open_package(source: Source | Package, name: str = "", *, keep: bool = False
     path, data = _content(source, name)
     _check_head(path, data)
     # Every directory entry has this signature, so the count bounds the work that ZipFile is about to do.
-    if data.count(b"PK\x01\x02") > MAX_PARTS:
+    if len(data) > MAX_PARTS * _SHORTEST_ENTRY and data.count(b"PK\x01\x02") > MAX_PARTS:
         raise UnreadableFile(path, file_faults.TOO_MANY_PARTS.format(limit=MAX_PARTS))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
