@@ -191,12 +191,20 @@ STOP: Final = _words(
 """Words that tell nothing of which row is meant."""
 
 
+_LETTER = "[a-z\u00df-\u00ff]"
+_MONEY: Final = re.compile(rf" kr(?!{_LETTER})|(?<!{_LETTER})milj(?:on|oner|ard|arder)?(?!{_LETTER})")
+"""Units that are parts of other words as well: *kräver*, *familj*, *miljö*."""
+
+
 def may_say(text: str) -> bool:
     """Whether a text in lower case can say anything that is read. Quick, for most do not: hence no loop."""
-    return (
-        "skott" in text or "balans" in text or "avvik" in text or "öka" in text or "minska" in text
-        or "nollres" in text or "milj" in text or "msek" in text or "mdr" in text or "procent" in text or "%" in text
+    return bool(
+        "skott" in text or "balans" in text or "avvik" in text or "nollres" in text or "msek" in text or "mdr" in text
+        or "procent" in text or "%" in text
+        or ("öka" in text and ("ökat" in text or "ökar" in text or "ökade" in text))
+        or ("minska" in text and ("minskat" in text or "minskar" in text or "minskade" in text))
         or ("tiv" in text and ("negativ" in text or "positiv" in text))
         or ("kr" in text and ("nkr" in text or "mkr" in text or "tkr" in text or "kkr" in text or "dkr" in text
-                              or " kr" in text or "krono" in text))
+                              or "krono" in text))
+        or ((" kr" in text or "milj" in text) and _MONEY.search(text))
     )  # fmt: skip
