@@ -62,4 +62,4 @@ class SheetRows:
     @cached_property
     def last_row(self) -> int:
         """The last row that has a cell, 0 for an empty sheet."""
-        return max(self.sheet.cells, default=(0, 0))[0]
+        return max(map(itemgetter(0), self.sheet.cells), default=0)
