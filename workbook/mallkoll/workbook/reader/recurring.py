@@ -10,22 +10,21 @@ from mallkoll.workbook.model.book import column_number
 from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW
 from mallkoll.workbook.package.xml_parser import is_xsd_true
 
-_MOST_KEPT: Final = 65_536
-_heads: dict[bytes, Head | None] = {}
+Head: TypeAlias = tuple[tuple[int, int], int, str]
+"""The start tag of a cell: its place (row and column), the index of its style, and its type."""
 T = TypeVar("T")
+
+CELLS: Final = b"<_/>"
+"""In place of the cells of a row."""
 _HEAD: Final = re.compile(
     rb'>r="([A-Z]{1,3}+)([0-9]{1,7}+)"(?: s="([0-9]{1,9}+)"|)(?: t="([A-Za-z]{1,9}+)"|)(?: ?(/)|)(?=>)'
 )
-CELLS: Final = b"<_/>"
-"""In place of the cells of a row."""
 _SPACE: Final = b" \t\n\r"
 _CELLS: Final = rb"(?:[%b]*%b)*[%b]*" % (_SPACE, CELLS, _SPACE)
 _ROW: Final = re.compile(rb"((?: [A-Za-z_][\w:.-]*+=\"[ !#-%%'-;=?-~]*+\")*)(?: ?/>|>%b</row>)%b" % (_CELLS, _CELLS))
 _ATTRIBUTE: Final = re.compile(rb' ([^ =]++)="([^"]*+)"')
-_LONGEST_ROW: Final = 1000
-
-Head: TypeAlias = tuple[tuple[int, int], int, str]
-"""The start tag of a cell: its place (row and column), the index of its style, and its type."""
+_LONGEST_ROW: Final = 400
+_MOST_KEPT: Final = 65_536
 
 
 class _Kept(dict[bytes, T]):
@@ -91,6 +90,9 @@ def hidden_rows(text: bytes) -> frozenset[int] | None:
         return frozenset([number for number in map(_hidden_row, rows) if number is not None])
     except KeyError:
         return None
+
+
+_heads: dict[bytes, Head | None] = {}
 
 
 def cell_heads(written: list[bytes]) -> list[Head | None] | None:
