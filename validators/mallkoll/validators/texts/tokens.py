@@ -71,14 +71,9 @@ class Sentence:
 
     def __init__(self, text: str, start: int = 0, end: int = LONGEST) -> None:
         self._text, self._start, self._end = text, start, end
-        self.words, places = _tokens(text, start, end)
+        self.words = _with_amounts(text, *_tokens(text, start, end))
         self.traits = [word.traits for word in self.words]
-        said = bits(self.traits)
-        if said & Trait.UNIT and said & _COUNTED:
-            self.words = _with_amounts(text, self.words, places)
-            self.traits = [word.traits for word in self.words]
-            said = bits(self.traits)
-        self.says_something = bool(said & (Trait.MEASURE | Trait.AMOUNT))
+        self.says_something = bool(bits(self.traits) & (Trait.MEASURE | Trait.AMOUNT))
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where these words begin and end in the text; looked for again, as it is seldom asked for."""
@@ -163,8 +158,13 @@ def _with_amounts(text: str, plain: list[Token], places: Mapping[int, int]) -> l
     """The tokens with each number that has a unit, its sign and the unit made one token; ``places`` of digits."""
     result: list[Token] = []
     copied = 0
-    for at in [at for at, token in enumerate(plain) if token.traits & _COUNTED]:
-        end, factor = _unit(plain, at + 1) if at >= copied else (at, None)
+    for unit in [at for at, token in enumerate(plain) if token.traits & Trait.UNIT]:
+        at = unit - 1
+        if at > 0 and plain[at].text == "," and plain[unit].text in _FACTORS:
+            at -= 1  # "35 600, tkr"
+        if at < copied or not plain[at].traits & _COUNTED:
+            continue
+        end, factor = _unit(plain, unit)
         number = None if factor is None else _number(plain[at])
         if number is None or factor is None:
             continue
@@ -204,16 +204,10 @@ def _number(token: Token) -> tuple[Decimal, int] | None:
 
 def _unit(plain: Sequence[Token], at: int) -> tuple[int, Decimal | None]:
     """The unit that begins here, as where it ends and its factor to kronor; 0 for per cent, None for no unit."""
-    if at < len(plain) and plain[at].text == "," and at + 1 < len(plain) and plain[at + 1].text in _FACTORS:
-        at += 1  # "35 600, tkr"
-    if at >= len(plain):
-        return at, None
     word = plain[at].text
     if word in _PERCENT:
         return at + 1, _NO_FACTOR
-    factor = _FACTORS.get(word)
-    if factor is None:
-        return at, None
+    factor = _FACTORS[word]
     at += 1
     kronor = at < len(plain) and plain[at].text in _KRONOR
     if word == "tusen" and not kronor:
