@@ -93,8 +93,9 @@ def _rows(found: Figures) -> Iterator[_Row]:
             if deviation.by_formula or deviation.column.calculation is not None:
                 continue
             for outcome in found.rows.get(at, ()):
-                same = (outcome.moment.start, outcome.moment.end) == (deviation.moment.start, deviation.moment.end)
-                if outcome.moment.measure == FigureMeasure.OUTCOME and same and outcome.unit == deviation.unit:
+                if outcome.moment.measure != FigureMeasure.OUTCOME or outcome.unit != deviation.unit:
+                    continue
+                if (outcome.moment.start, outcome.moment.end) == (deviation.moment.start, deviation.moment.end):
                     budget = _year_budget(outcome, found)
                     if budget is not None:
                         yield _Row(outcome, deviation, budget)
@@ -102,10 +103,9 @@ def _rows(found: Figures) -> Iterator[_Row]:
 
 def _year_budget(outcome: Figure, found: Figures) -> Figure | None:
     for other in found.lines.get(outcome.line, ()):
-        whole_year = other.moment.start is not None and other.moment.end is not None and other.usual is not None
         if (
             other.moment.measure == FigureMeasure.BUDGET
-            and whole_year
+            and other.usual is not None  # it says which times it is about
             and other.year == outcome.year
             and (other.moment.start, other.moment.end) != (outcome.moment.start, outcome.moment.end)
             and other.unit == outcome.unit

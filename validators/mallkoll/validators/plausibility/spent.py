@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -52,7 +51,9 @@ def forecasts_beside_spent(document: Document) -> Iterator[Forecast]:
 def _has_lower(line: Sequence[Figure]) -> bool:
     """Whether a typed forecast is lower than an outcome of the same thing, by however little."""
     forecasts = [one.value for one in line if one.typed and one.moment.measure == _FORECAST]
-    least = min(forecasts, default=math.inf)
+    if not forecasts:
+        return False
+    least = min(forecasts)
     return any(one.moment.measure == FigureMeasure.OUTCOME for one in line if one.value > least)
 
 

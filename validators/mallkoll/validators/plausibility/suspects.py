@@ -127,7 +127,7 @@ def _is_even(line: Sequence[Figure], near: float) -> bool:
     sizes, first = [figure.yearly for figure in line], line[0]
     return (
         max(sizes) - min(sizes) < near
-        and all(figure.sign == first.sign for figure in line)
+        and len({figure.sign for figure in line}) == 1
         and any(figure.moment != first.moment for figure in line)
     )
 

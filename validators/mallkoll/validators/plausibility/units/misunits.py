@@ -53,7 +53,7 @@ def misunits(
     """
     against: dict[int, Sequence[Figure]] = {}
     tables: dict[str, list[Figure]] = {}
-    for line in lines:
+    for line in (line for line in lines if len(line) > 1 and line[0].line.counted_in == "kr"):
         larger, smaller = _split([figure for figure in line if id(figure) not in doubtful], limits)
         for figure in larger:
             if figure.typed:
@@ -67,9 +67,9 @@ def misunits(
 
 
 def _split(line: Sequence[Figure], limits: Limits) -> tuple[list[Figure], list[Figure]]:
-    """The larger and the smaller figures of a line in money, where they are about a thousand times from each other."""
+    """The larger and the smaller figures of a line, where they are about a thousand times from each other."""
     told = sorted((figure for figure in line if figure.value), key=lambda figure: figure.yearly)
-    if len(told) < 2 or told[0].line.counted_in != "kr":
+    if len(told) < 2:
         return [], []
     at = max(range(1, len(told)), key=lambda at: told[at].yearly - told[at - 1].yearly)
     smaller, larger = told[:at], told[at:]
