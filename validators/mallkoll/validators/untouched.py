@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import START_TABLE
@@ -17,8 +17,6 @@ from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 from mallkoll.workbook.model.text import normalized
-
-_Place: TypeAlias = tuple[BoundRow, Column, CellRef]
 
 _ANSWERS = frozenset({Kind.OUTCOME, Kind.STATUS, Kind.DATE})
 
@@ -94,19 +92,20 @@ def _is_empty(document: Document, table: BoundTable) -> bool:
     return True
 
 
-def cells_to_fill(document: Document, table: BoundTable) -> Sequence[_Place]:
+def cells_to_fill(document: Document, table: BoundTable) -> Iterator[tuple[BoundRow, Column, CellRef]]:
     """The cells of the named rows of a table in which something may be typed."""
-    return document.bound.once(_to_fill)[table.key]
+    for row, column, ref in _cells(table, _columns_to_fill(document.layout)[table.key].all):
+        if row.spec.role is not Role.HEADING and row.label and ref not in document.defining:
+            yield row, column, ref
 
 
-def _to_fill(bound: BoundLayout) -> Mapping[str, Sequence[_Place]]:
-    return {
-        key: [
-            (row, column, ref) for row, column, ref in table.cells()
-            if _is_filled_in(column) and row.spec.role is not Role.HEADING and row.label and ref not in bound.defining
-        ]
-        for key, table in bound.tables.items()
-    }  # fmt: skip
+def _cells(table: BoundTable, keys: frozenset[str]) -> Iterator[tuple[BoundRow, Column, CellRef]]:
+    """The cells of some columns, row by row."""
+    columns = [column for column in table.table.columns if column.key in keys and column.key in table.columns]
+    for row in table.rows:
+        refs = table.refs[row.at]
+        for column in columns:
+            yield row, column, refs[column.key]
 
 
 def _is_filled_in(column: Column) -> bool:
@@ -136,19 +135,10 @@ def _columns_of(layout: Layout) -> Mapping[str, _ToFill]:
 _columns_to_fill = Kept(_columns_of)
 
 
-def _asked(bound: BoundLayout) -> Mapping[str, Sequence[_Place]]:
-    """The cells whose figures and words answer for a table, by its key."""
-    columns = _columns_to_fill(bound.layout)
-    return {
-        key: [place for place in table.cells() if place[1].key in columns[key].asked]
-        for key, table in bound.tables.items()
-    }
-
-
 def _is_touched(document: Document, table: BoundTable) -> bool:
     cells, copied = document.sheets[table.sheet].cells, document.filled_in_copy
     known: dict[tuple[str, str], float | str] | None = None
-    for row, column, ref in document.bound.once(_asked)[table.key]:
+    for row, column, ref in _cells(table, _columns_to_fill(document.layout)[table.key].asked):
         if ref in copied:
             return True
         cell = cells.get(ref[1:])

@@ -313,7 +313,7 @@ def _declare(relations: tuple[CellRelation, ...]) -> _Declared:
     )
 
 
-_declared = Kept(_declare)
+_declared = Kept(_declare, most=8)
 
 
 def _key(number: int, relation: CellRelation) -> str:

@@ -20,15 +20,14 @@ Orden står kvar.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import finding_in_column
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.workbook.binding.bound_layout import BoundLayout
-from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
-from mallkoll.workbook.layout.layout_model import Column, Kind
+from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -39,32 +38,19 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Finding]:
     """One finding per text that still begins with the words put before it when it was carried over."""
     prefix = normalized(TO_UPDATE_PREFIX)
-    begins = prefix[:3]
-    for table, places in document.bound.once(_texts):
+    for table in document.tables.values():
         cells = document.sheets[table.sheet].cells
-        for column, row, place in places:
-            cell = cells.get(place)
-            value = cell.value if cell else None
-            if not isinstance(value, str) or value.lstrip()[:3].lower() != begins:
-                continue  # cheap test first: most texts end here
-            if normalized(value[: 2 * len(TO_UPDATE_PREFIX)]).startswith(prefix):
-                words = in_quotes(TO_UPDATE_PREFIX.strip())
-                text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {words}."
-                ref = CellRef(table.sheet, *place)
-                yield finding_in_column(CODE, SEVERITY, text, ref, table, row.label, column, value)
-
-
-def _texts(bound: BoundLayout) -> Sequence[tuple[BoundTable, Sequence[tuple[Column, BoundRow, tuple[int, int]]]]]:
-    """The tables with the places of their texts, column by column."""
-    return [
-        (
-            table,
-            [
-                (column, row, (row.at, table.columns[column.key]))
-                for column in table.table.columns
-                if column.kind is Kind.TEXT and column.key in table.columns
-                for row in table.rows
-            ],
-        )
-        for table in bound.tables.values()
-    ]
+        for column in table.table.columns:
+            col = table.columns.get(column.key)
+            if column.kind is not Kind.TEXT or col is None:
+                continue
+            for row in table.rows:
+                cell = cells.get((row.at, col))
+                value = cell.value if cell else None
+                if not isinstance(value, str) or value.lstrip()[:3].lower() != prefix[:3]:
+                    continue  # cheap test first: most texts end here
+                if normalized(value[: 2 * len(TO_UPDATE_PREFIX)]).startswith(prefix):
+                    words = in_quotes(TO_UPDATE_PREFIX.strip())
+                    text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {words}."
+                    ref = CellRef(table.sheet, row.at, col)
+                    yield finding_in_column(CODE, SEVERITY, text, ref, table, row.label, column, value)
