@@ -94,15 +94,16 @@ def _is_empty(document: Document, table: BoundTable) -> bool:
 
 def cells_to_fill(document: Document, table: BoundTable) -> Iterator[tuple[BoundRow, Column, CellRef]]:
     """The cells of the named rows of a table in which something may be typed."""
+    defining = document.bound.defining
     for row, column, ref in _cells(table, _columns_to_fill(document.layout)[table.key].all):
-        if row.spec.role is not Role.HEADING and row.label and ref not in document.defining:
+        if row.spec.role is not Role.HEADING and row.label and ref not in defining:
             yield row, column, ref
 
 
 def _cells(table: BoundTable, keys: frozenset[str]) -> Iterator[tuple[BoundRow, Column, CellRef]]:
     """The cells of some columns, row by row."""
     columns = [column for column in table.table.columns if column.key in keys and column.key in table.columns]
-    for row in table.rows:
+    for row in table.rows if columns else ():
         refs = table.refs[row.at]
         for column in columns:
             yield row, column, refs[column.key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -11,7 +11,7 @@ from mallkoll.validators.readings.formula_state import FormulaState, RowPlace, S
 from mallkoll.validators.readings.readings import NO_FIGURE, CellState, Reading, Readings
 from mallkoll.validators.readings.text_number import TextNumber, chosen_meaning, text_number
 from mallkoll.workbook.binding.bound_layout import BoundLayout
-from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.formulas.relation_formula import HOW_TEMPLATES_BEGIN
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
@@ -28,7 +28,8 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
     forms: dict[CellRef, FormulaState] = {}
     odd: dict[CellRef, Reading] = {}
     conditional: list[CellRef] = []
-    strays = frozenset(place for table in tables.values() for place in _strays(sheets[table.sheet], table))
+    undeclared = bound.once(_undeclared)
+    strays = frozenset(place for table, rows in undeclared for place in _strays(sheets[table.sheet], table, rows))
     around = Surroundings(tables, ReferenceResolver(book), strays)
     for table in tables.values():
         cells = sheets[table.sheet].cells
@@ -62,24 +63,26 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
 
     result = Readings(values, forms, odd, plain, bound, conditional)
     result = result.with_these(_settled(result, layout))
-    return result.with_these(_of_hundred(result, book, tables)).computed()
+    return result.with_these(_of_hundred(result, book)).computed()
 
 
-def _of_hundred(readings: Readings, book: Book, tables: Mapping[str, BoundTable]) -> dict[CellRef, Reading]:
+def _of_hundred(readings: Readings, book: Book) -> dict[CellRef, Reading]:
     """Those of percentages above one that are typed in cells which show them as plain numbers, marked as such."""
-    sheets, marked = {sheet.name: sheet for sheet in book.sheets}, dict[CellRef, Reading]()
-    for table in tables.values():
-        if not any(column.kind is Kind.PERCENT for column in table.table.columns):
-            continue
-        for _, column, ref in table.numeric_cells:
-            if column.kind is not Kind.PERCENT or abs(readings.value_of[ref] or 0.0) <= 1:
-                continue
-            reading = readings[ref]
-            if reading.state is CellState.NUMBER and reading.formula is None:
-                meaning = format_meaning(book.number_format(sheets[ref.sheet].cells.get((ref.row, ref.col))))
-                if meaning is None or meaning.effect is not FormatEffect.PERCENT:
-                    marked[ref] = replace(reading, of_hundred=True)
+    above_one = [ref for ref in readings.bound.once(_percentages) if abs(readings.value_of[ref] or 0.0) > 1]
+    sheets, marked = {sheet.name: sheet for sheet in book.sheets if above_one}, dict[CellRef, Reading]()
+    for ref in above_one:
+        reading = readings[ref]
+        if reading.state is CellState.NUMBER and reading.formula is None:
+            meaning = format_meaning(book.number_format(sheets[ref.sheet].cells.get((ref.row, ref.col))))
+            if meaning is None or meaning.effect is not FormatEffect.PERCENT:
+                marked[ref] = replace(reading, of_hundred=True)
     return marked
+
+
+def _percentages(bound: BoundLayout) -> Sequence[CellRef]:
+    """The cells for percentages."""
+    tables = [one for one in bound.tables.values() if any(c.kind is Kind.PERCENT for c in one.table.columns)]
+    return [ref for table in tables for _, column, ref in table.numeric_cells if column.kind is Kind.PERCENT]
 
 
 def _number(
@@ -119,11 +122,15 @@ def _settled(readings: Readings, layout: Layout) -> dict[CellRef, Reading]:
     return settled
 
 
-def _strays(sheet: Sheet, table: BoundTable) -> Iterator[RowPlace]:
+def _undeclared(bound: BoundLayout) -> Sequence[tuple[BoundTable, Sequence[BoundRow]]]:
+    """The rows of each table that the layout does not have; mostly none."""
+    found = [(one, [row for row in one.rows if row.key not in one.table.row]) for one in bound.tables.values()]
+    return [(table, rows) for table, rows in found if rows]
+
+
+def _strays(sheet: Sheet, table: BoundTable, undeclared: Sequence[BoundRow]) -> Iterator[RowPlace]:
     """The nämnd's own rows that a sum should not count but cannot tell: varav rows and rows that repeat others."""
-    for row in table.rows:
-        if row.key in table.table.row:
-            continue
+    for row in undeclared:
         if row.spec.role is Role.OF_WHICH:
             known = table.key_column is None or str(sheet.value(row.at, table.key_column)).startswith(Role.OF_WHICH)
             if not known:
