@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mallkoll.workbook.reader import recurring
-from mallkoll.workbook.reader.recurring import Head, cell_heads, hidden_rows
+from mallkoll.workbook.reader.recurring import Head, cell_heads, hidden_rows, tag_attributes
 
 HEADS: dict[bytes, Head | None] = {
     b'r="A1"': ((1, 1), 0, ""),
@@ -61,3 +61,20 @@ def test_more_heads_than_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_the_rows_that_are_hidden(rows: bytes, hidden: set[int] | None) -> None:
     assert hidden_rows(rows) == hidden
+
+
+@pytest.mark.parametrize(
+    ("tag", "attributes"),
+    [
+        (b">", {}),
+        (b' min="1" x:max="\xc3\xa5 b=" />', {"min": "1", "x:max": "å b="}),
+        (b' ref="%b"/>' % (b"A1:B2 " * 100), {"ref": "A1:B2 " * 100}),
+        (b' a="&amp;">', {"a": "&amp;"}),
+        (b" a='1'>", None),
+        (b'  a="1">', None),
+        (b' a="1"', None),
+        (b' a="b>', None),
+    ],
+)
+def test_the_attributes_of_a_tag(tag: bytes, attributes: dict[str, str] | None) -> None:
+    assert tag_attributes(tag) == attributes == tag_attributes(tag)

@@ -17,7 +17,6 @@ from msgspec import Struct
 from mallkoll.workbook.package import xml_parser
 from mallkoll.workbook.reader.recurring import CELLS, Head, cell_heads, hidden_rows
 
-ATTRIBUTES: Final = rb'(?: [\w:.-]++="[^"<>]*+")*'
 _CONTENT: Final = (
     rb'(?:<f(?:(?=>)|((?: (?!xmlns)[\w:.-]++="[^"<>]*+")*))(?:>([^<]*+)</f>| ?/>)|)'
     rb'(?:<v(?: xml:space="preserve"|)(?:>([^<]*+)</v>| ?/>)|)'

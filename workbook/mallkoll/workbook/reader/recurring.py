@@ -23,7 +23,10 @@ _SPACE: Final = b" \t\n\r"
 _CELLS: Final = rb"(?:[%b]*%b)*[%b]*" % (_SPACE, CELLS, _SPACE)
 _ROW: Final = re.compile(rb"((?: [A-Za-z_][\w:.-]*+=\"[ !#-%%'-;=?-~]*+\")*)(?: ?/>|>%b</row>)%b" % (_CELLS, _CELLS))
 _ATTRIBUTE: Final = re.compile(rb' ([^ =]++)="([^"]*+)"')
-_LONGEST_ROW: Final = 400
+ATTRIBUTES: Final = rb'(?: [\w:.-]++="[^"<>]*+")*'
+_TAG: Final = re.compile(rb"(%b) ?/?>" % ATTRIBUTES)
+_LONGEST: Final = 400
+"""Bytes of a row or a tag that is kept."""
 _MOST_KEPT: Final = 65_536
 
 
@@ -51,7 +54,7 @@ def _style_index(digits: bytes) -> int:
 
 def _number_if_hidden(written: bytes) -> int | None:
     """The number of a hidden row, None of any other. Raises KeyError where it is not written in the usual way."""
-    match = _ROW.fullmatch(written) if len(written) <= _LONGEST_ROW else None
+    match = _ROW.fullmatch(written) if len(written) <= _LONGEST else None
     if match is None or b"xmlns" in written:
         raise KeyError(written)
     attributes = _ATTRIBUTE.findall(match[1])
@@ -72,13 +75,24 @@ def _string_number(digits: bytes) -> int:
     return int(digits)
 
 
+def _attributes(tag: bytes) -> dict[str, str] | None:
+    match = _TAG.fullmatch(tag)
+    return {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(match[1])} if match else None
+
+
 # as methods, since ``kept[written]`` is slow where a dict is derived from
 _column: Final = _Kept(_column_number).__getitem__
 _style: Final = _Kept(_style_index).__getitem__
 _kind: Final = _Kept(bytes.decode).__getitem__
+_kept_attributes: Final = _Kept(_attributes).__getitem__
 _hidden_row: Final = _Kept(_number_if_hidden).__getitem__
 string_number: Final = _Kept(_string_number).__getitem__
 """The number of a shared string by its digits."""
+
+
+def tag_attributes(tag: bytes) -> dict[str, str] | None:
+    """The attributes of a tag by what stands after its name, references as written; None where it is unusual."""
+    return _kept_attributes(tag) if len(tag) <= _LONGEST else _attributes(tag)
 
 
 def hidden_rows(text: bytes) -> frozenset[int] | None:

@@ -29,19 +29,16 @@ from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.size_limits import MAX_AREAS, MAX_CELLS, MAX_SHARED_TEXT
 from mallkoll.workbook.package.xml_text import resolve_references, text_element_value, unescape
 from mallkoll.workbook.reader.canonical_sheet import BadContentError, canonical_sheet
-from mallkoll.workbook.reader.cut_cells import ATTRIBUTES, Content, CutRows, CutSheet
+from mallkoll.workbook.reader.cut_cells import Content, CutRows, CutSheet
 from mallkoll.workbook.reader.file_cell import FileCell
-from mallkoll.workbook.reader.recurring import string_number
+from mallkoll.workbook.reader.recurring import ATTRIBUTES, string_number, tag_attributes
 
 _NOT_YET: Final = "?"
 """In place of a shared formula that stands further down."""
 _UNDERSCORE: Final = ord("_")
 _PERHAPS_EQUALS: Final = b"=&"
 """As a formula begins that may begin with the equals sign, which is no part of it."""
-_TAG: Final = re.compile(rb"(%b) ?/?>" % ATTRIBUTES)
-"""What follows a tag's name in the usual way."""
 _NAME: Final = re.compile(rb"[\w:.-]")
-_ATTRIBUTE: Final = re.compile(r' ([\w:.-]+)="([^"]*)"', re.ASCII)
 _DECLARATION: Final = re.compile(
     rb'\s*<\?xml version="1\.0"(?: encoding="(?:utf-8|UTF-8)")?(?: standalone="(?:yes|no)")?\s*\?>\s*'
 )
@@ -229,7 +226,7 @@ class _Scan:
     def _formula(self, place: tuple[int, int], content: Content) -> str:
         """The formula of a cell whose ``f`` element has attributes (shared, array, data table)."""
         formula = _formula_text(content.f)
-        by_name = _attributes(content.f_attributes or b"")
+        by_name = tag_attributes((content.f_attributes or b"") + b">") or {}
         kind = by_name.get("t")
         if kind == "dataTable":  # what Excel shows in the formula bar: row input cell, column input cell
             one, two = by_name.get("r1", ""), by_name.get("r2", "")
@@ -269,11 +266,6 @@ def _number(text: str) -> float:
     return number
 
 
-def _attributes(text: bytes) -> dict[str, str]:
-    """Attributes by name, their references not resolved."""
-    return dict(_ATTRIBUTE.findall(text.decode()))
-
-
 def _tags(text: bytes, name: bytes, saying: bytes = b"") -> list[dict[str, str]] | None:
     """The attributes of every element of that name that contains ``saying``; None where one is written unusually."""
     count = text.count(b"<" + name)
@@ -285,10 +277,10 @@ def _tags(text: bytes, name: bytes, saying: bytes = b"") -> list[dict[str, str]]
     for rest in text.split(b"<" + name)[1:]:
         if saying not in rest or _NAME.match(rest):  # "<cols" is no "<col"
             continue
-        tag = _TAG.match(rest)
-        if not tag:
+        attributes = tag_attributes(rest[: rest.find(b">") + 1])
+        if attributes is None:
             return None
-        tags.append(_attributes(tag[1]))
+        tags.append(attributes)
     return tags
 
 
