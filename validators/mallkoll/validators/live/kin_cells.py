@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from mallkoll.validators.facts.meanings import CellMeaning, meanings_of_cells
 from mallkoll.validators.facts.overview import START_TABLE
 from mallkoll.validators.live.whole_column import Others, compared_figures, typed_beside
 from mallkoll.validators.plausibility.figures import size_columns, usual_days
 from mallkoll.validators.plausibility.limits import SCALES, Limits, limits_of
+from mallkoll.validators.plausibility.sides import about_side, sides_of_nets
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.formula_tree import Negative, Node
 from mallkoll.workbook.formulas.tree_builders import (
@@ -52,8 +52,6 @@ _SEEN_EXACTLY: Final = 25.0
 """From here on a thousandth has kept enough digits to be told by."""
 
 _SIDES: Final = tuple(f"/{side.value}" for side in (Side.COST, Side.INCOME))
-_SIDES_APART: Final = (300.0, 3300.0)
-"""How many times one side of a net may be the other where it is in another unit."""
 
 DONE: Final = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
 """What is different every year; a budget or a plan may stay."""
@@ -113,10 +111,12 @@ def kin_of(line: Sequence[LiveFigure]) -> list[LiveFigure]:
 
 def _lines(book: LiveBook) -> Mapping[CellRef, Sequence[LiveFigure]]:
     gathered: dict[object, list[LiveFigure]] = {}
+    sides = sides_of_nets(book.layout)
     for one, in_row in _figures(book):
         about = one.about
         unit = "kr" if one.in_money is not None else about.unit
-        key = (about.concept, about.group, unit, in_row)
+        concept = about_side(about.concept, sides.get((one.table, one.column.key), ""))
+        key = (concept, about.group, unit, in_row)
         gathered.setdefault(key, []).append(one)
     result: dict[CellRef, Sequence[LiveFigure]] = {}
     for line in gathered.values():
@@ -224,20 +224,18 @@ def _number(row: LiveRow, other: LiveFigure) -> Node:
 def has_other_sign(row: LiveRow, column: Column) -> Node | None:
     """Whether a figure counts the other way than all its kin, and is about as large as the largest.
 
-    One side of a net is also held against its column. None where the nämnd does not fill in the cell, or there is
-    nothing to hold it against.
+    One side of a net that has no kin is held against its column. None where the nämnd does not fill in the cell, or
+    there is nothing to hold it against.
     """
-    conditions = []
-    one, beside = _held(row, column), _beside_other_side(row, column)
+    one = _held(row, column)
     if one is not None:
         far, size = round(one.limits.mirrored**2 * ROOM / 2, 2), call("ABS", one.cell)
         near = (at_most(size, times(far, one.farthest)), at_most(one.farthest, times(far, size)))
-        conditions.append(all_of(*_counts_alone(one), *near))
-    if beside is not None and beside.others is not None:
-        several = at_least(beside.others.how_many, beside.limits.rows)
-        kin = (beside.others.largest, beside.others.smallest)
-        conditions.append(all_of(several, *_counts_alone(replace(beside, kin=kin))))
-    return any_of(*conditions) if conditions else None
+        return all_of(*_counts_alone(one), *near)
+    side = _side_of_net(row, column)
+    if side is None or side.others is None:
+        return None
+    return all_of(at_least(side.others.how_many, side.limits.rows), *_counts_alone(side))
 
 
 def _counts_alone(one: Held) -> tuple[Node, Node]:
@@ -250,38 +248,21 @@ def _counts_alone(one: Held) -> tuple[Node, Node]:
 
 
 def is_other_unit(row: LiveRow, column: Column) -> Node | None:
-    """Whether a figure in money is about a thousand times larger or smaller than all its kin; None as above.
-
-    One side of a net is also held against the other.
-    """
+    """Whether a figure in money is about a thousand times larger or smaller than all its kin; None as above."""
     if column.kind is not Kind.AMOUNT:
         return None
-    one, beside = _held(row, column), _beside_other_side(row, column)
-    conditions = [] if one is None else [_is_thousand_times(one), _is_thousandth(one)]
-    if beside is not None:
-        size, other = call("ABS", beside.cell), beside.farthest
-        conditions.append(all_of(greater(call("ABS", minus(size, other)), beside.amount), any_of(
-            all_of(at_least(size, times(_SIDES_APART[0], other)), at_most(size, times(_SIDES_APART[1], other))),
-            all_of(at_least(other, times(_SIDES_APART[0], size)), at_most(other, times(_SIDES_APART[1], size))),
-        )))  # fmt: skip
-    return any_of(*conditions) if conditions else None
+    one = _held(row, column)
+    return None if one is None else any_of(_is_thousand_times(one), _is_thousandth(one))
 
 
-def _beside_other_side(row: LiveRow, column: Column) -> Held | None:
-    """One side of a net, income or cost, with the other side in its row; None of other cells."""
+def _side_of_net(row: LiveRow, column: Column) -> Held | None:
+    """One side of a net, income or cost, with the others of its column for kin; None of other cells."""
     line = line_of(row, column)
-    ends = next((side for side in _SIDES if line and line[0].typed and line[0].about.concept.endswith(side)), None)
-    if ends is None:
+    if not line or not line[0].typed or not line[0].about.concept.endswith(_SIDES):
         return None
-    others = [one for there in row.figures for one in line_of(row, there)[:1] if there is not column]
-    sides = [one for one in others if one.about.concept.endswith(_SIDES) and not one.about.concept.endswith(ends)
-             and one.moment == line[0].moment]  # fmt: skip
-    if len(sides) != 1:
-        return None
-    limits = limits_of(row.layout)
-    amount = limits.amount(line[0].about.unit or "")
-    other = (as_expected(row, sides[0], line[0]),)
-    return Held(number_in(row.cell(column)), other, (), typed_beside(row, column), limits, amount)
+    others, limits = typed_beside(row, column), limits_of(row.layout)
+    kin = () if others is None else (others.largest, others.smallest)
+    return Held(number_in(row.cell(column)), kin, (), others, limits, limits.amount(line[0].about.unit or ""))
 
 
 def _is_thousand_times(one: Held) -> Node:

@@ -17,6 +17,7 @@ from mallkoll.validators.facts.gather import prefilled_cells, tables_of_amounts
 from mallkoll.validators.facts.meanings import MeantColumn, concept_and_time, meant_tables
 from mallkoll.validators.kept import Kept
 from mallkoll.validators.plausibility.limits import SCALES
+from mallkoll.validators.plausibility.sides import about_side, sides_of_nets
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import CellState, Reading, Readings
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
@@ -153,7 +154,8 @@ def _figures(document: Document) -> Figures:
 class _Column(NamedTuple):
     """A column of amounts with what its figures have in common, whatever their rows are about.
 
-    ``turned`` is that of rows where a larger amount is worse, and where it is better. ``scale`` is None of no money.
+    ``turned`` is that of rows where a larger amount is worse, and where it is better. ``scale`` is None of no money,
+    ``side`` as in :data:`sides_of_nets`.
     """
 
     meant: MeantColumn
@@ -163,18 +165,19 @@ class _Column(NamedTuple):
     unit: str
     scale: float | None
     turned: tuple[int, int]
+    side: str
 
 
 def _columns(layout: Layout, table: BoundTable) -> Iterator[_Column]:
     """The columns of sizes, and those of typed differences: what is worked out is told by what it is worked out of."""
-    kinds = size_columns(layout)
+    kinds, sides = size_columns(layout), sides_of_nets(layout)
     for one in meant_tables(layout).columns[table.key]:
         is_size = kinds.get((table.key, one.key))
         if is_size is None or one.key not in table.columns or not (is_size or one.column.calculation is None):
             continue
         unit, turned = one.unit or "", (-1 if one.worse == _RESULT else 1, -1 if one.better == _RESULT else 1)
-        when = _when(one.measure, one.start, one.end)
-        yield _Column(one, is_size, Place(table.key, one.key), when, unit, SCALES.get(unit), turned)
+        when, side = _when(one.measure, one.start, one.end), sides.get((table.key, one.key), "")
+        yield _Column(one, is_size, Place(table.key, one.key), when, unit, SCALES.get(unit), turned, side)
 
 
 def _figures_in(
@@ -194,7 +197,7 @@ def _figures_in(
         if row.spec.kind is not None:
             continue
         refs, better = table.refs[row.at], table.table.direction(row.spec) > 0
-        for meant, _, place, when, unit, scale, turned_by_row in columns:
+        for meant, _, place, when, unit, scale, turned_by_row, side in columns:
             ref = refs[meant.key]
             if ref in odd:
                 reading = odd[ref]
@@ -210,7 +213,8 @@ def _figures_in(
             if meant.special:
                 concept, *time = concept_and_time(tables, table, row, meant, concept)
                 moment, days = _when(*time)
-            about = concept, meant.group if name.group is WHOLE else name.group, unit if scale is None else "kr"
+            concept, group = about_side(concept, side), meant.group if name.group is WHOLE else name.group
+            about = concept, group, unit if scale is None else "kr"
             line = lines.get(about)
             if line is None:
                 line = lines[about] = Line(*about)
@@ -231,7 +235,7 @@ def _when(measure: str, start: dt.date | None, end: dt.date | None) -> tuple[Mom
 
 def _size_columns(layout: Layout) -> Mapping[tuple[str, str], bool]:
     return {
-        (key, column.key): _is_size(layout, table, column)
+        (key, column.key): _is_size(layout, key, table, column)
         for _, key, table in layout.placed_tables()
         for column in table.columns
         if column.kind in SUMMABLE
@@ -242,7 +246,7 @@ size_columns = Kept(_size_columns)
 """Whether each column of a layout that can be summed holds sizes, by table and column."""
 
 
-def _is_size(layout: Layout, table: Table, column: Column) -> bool:
+def _is_size(layout: Layout, key: str, table: Table, column: Column) -> bool:
     """Whether a column holds sizes; else differences between sizes, which may be anything."""
     if column.is_surplus:
         return False
@@ -251,9 +255,12 @@ def _is_size(layout: Layout, table: Table, column: Column) -> bool:
         return False
     if column.calculation is None:
         return True
-    operands = [table.column[str(key)] for key in references(column.calculation) if str(key) in table.column]
-    meanings = [column_meaning(layout, table, operand) for operand in operands]
-    return bool(meanings) and all(other.span == meaning.span and other.measure == meaning.measure for other in meanings)
+    operands = [table.column[str(name)] for name in references(column.calculation) if str(name) in table.column]
+    meanings, sides = [column_meaning(layout, table, operand) for operand in operands], sides_of_nets(layout)
+    are_sides = all((key, operand.key) in sides for operand in operands)
+    return bool(meanings) and all(
+        other.span == meaning.span and (are_sides or other.measure == meaning.measure) for other in meanings
+    )
 
 
 def usual_days(measure: str, start: dt.date | None, end: dt.date | None) -> float | None:

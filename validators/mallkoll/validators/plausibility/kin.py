@@ -60,13 +60,12 @@ class Kinship:
         self._by_line: dict[Place, dict[Line, list[Figure]]] = {}
 
     def of(self, figure: Figure, doubtful: frozenset[int]) -> list[Kin]:
-        """Other measures and times of the same, none that is nought; of a side, also what its net is set against.
+        """Other measures and times of the same, none that is nought; of a side alone, also what its net is set against.
 
         ``doubtful`` are (by id) those against which nothing is held, such as nets of which one side looks wrong.
         """
-        sides = self._net_and_other_side(figure.line)
-        alone = sides is not None and not any(_in_row(other, figure) for other in self.figures.lines.get(sides[1], ()))
-        lines = (figure.line, sides[0]) if sides is not None and alone else (figure.line,)
+        net = self._net_of(figure)
+        lines = (figure.line,) if net is None else (figure.line, net)
         result: dict[object, Kin] = {}
         for other in (other for line in lines for other in self.figures.lines.get(line, ())):
             if other is figure or not other.value or other.moment == figure.moment or id(other) in doubtful:
@@ -75,17 +74,6 @@ class Kinship:
             if usual is not None and (other.typed or other.moment not in result):
                 result[other.moment] = Kin(other, usual, other.size + usual.ratio)
         return list(result.values())
-
-    def other_side(self, figure: Figure) -> list[Kin]:
-        """The other side of the net in its row, where the other rows tell how large one is against the other."""
-        sides = self._net_and_other_side(figure.line)
-        result = []
-        for other in () if sides is None else self.figures.lines.get(sides[1], ()):
-            if _in_row(other, figure) and other.moment == figure.moment:
-                usual = self.usual(figure, other)
-                if usual is not None and usual.told:
-                    result.append(Kin(other, usual, other.size + usual.ratio))
-        return result
 
     def usual(self, figure: Figure, other: Figure) -> Usual | None:
         """What is usual between the columns of two figures, their own row apart; None where nothing tells."""
@@ -133,17 +121,20 @@ class Kinship:
             if not figure.value or (figure.by_formula and figure.of.spec.role in TOTALS):
                 continue  # a total says what its parts have said
             there = by_line.get(figure.line)
-            if there is None:
-                sides = self._net_and_other_side(figure.line)
-                there = None if sides is None else by_line.get(sides[1]) or by_line.get(sides[0])
+            if there is None and (net := self._net_of(figure)) is not None:
+                there = by_line.get(net)
             if there is not None and there[-1].value:
                 pairs.append((figure.size - there[-1].size, figure.sign == there[-1].sign))
         return pairs
 
-    def _net_and_other_side(self, line: Line) -> tuple[Line, Line] | None:
-        if line not in self._sides:
-            self._sides[line] = net_and_other_side(line)
-        return self._sides[line]
+    def _net_of(self, figure: Figure) -> Line | None:
+        """The net that a side is as large as, for nothing stands on the other side in its row."""
+        if figure.line not in self._sides:
+            self._sides[figure.line] = net_and_other_side(figure.line)
+        sides = self._sides[figure.line]
+        if sides is None or any(_in_row(other, figure) for other in self.figures.lines.get(sides[1], ())):
+            return None
+        return sides[0]
 
     def _in_column(self, place: Place) -> Mapping[Line, list[Figure]]:
         """The figures of a column by what they are about: mostly one each."""

@@ -49,16 +49,12 @@ def judged_nets(kinship: Kinship) -> Nets:
     wrong: list[WrongSide] = []
     doubtful: set[int] = set()
     for net, sides in _nets(found):
-        usual = _sides_usual(sides, kinship)
-        if usual:
-            continue
         if len(sides) < 2 and _has_nought(net, found):
             doubtful.add(id(net))  # the side that is missing may be what is wrong
             continue
-        told = _wrong_side(net, sides, kinship, sure=usual is False)
+        told = _wrong_side(net, sides, kinship)
         if told is not None:
             wrong.append(told)
-        if told is not None or usual is False:
             doubtful.add(id(net))
     return Nets(tuple(wrong), frozenset(doubtful))
 
@@ -84,20 +80,8 @@ def _has_nought(net: Figure, found: Figures) -> bool:
     return any(other.value for side in noughts for other in found.columns[side.place])
 
 
-def _sides_usual(sides: Mapping[Figure, float], kinship: Kinship) -> bool | None:
-    """Whether one side is as large against the other as in other rows; None where nothing tells."""
-    for side in sides:
-        for other in kinship.other_side(side):
-            away = abs(side.size - other.expected)
-            same = other.usual.agree > other.usual.differ
-            if (side.sign == other.figure.sign) != same and max(other.usual.agree, other.usual.differ) > 3:
-                return False
-            return away <= max(2 * other.usual.spread, math.log(2))
-    return None
-
-
-def _wrong_side(net: Figure, sides: Mapping[Figure, float], kinship: Kinship, *, sure: bool) -> WrongSide | None:
-    """The side that a slip explains; where nothing makes it ``sure`` that it is a side, also what the net is against.
+def _wrong_side(net: Figure, sides: Mapping[Figure, float], kinship: Kinship) -> WrongSide | None:
+    """The side that a slip explains, and what the net is held against where a slip there explains it as well.
 
     A figure that repeats the one above or below beats every other slip.
     """
@@ -115,14 +99,19 @@ def _wrong_side(net: Figure, sides: Mapping[Figure, float], kinship: Kinship, *,
     off = value - wanted_net
     if not limits.matters(off, wanted_net, net.unit) or abs(off) < 3 * (max(expected) - min(expected)):
         return None
-    if not sure and abs(off) <= NET_SHARE * abs(wanted_net):
+    if abs(off) <= NET_SHARE * abs(wanted_net):
         return None
+    is_far = value * wanted_net <= 0 or abs(math.log(value / wanted_net)) > math.log(limits.apart)
     explained: list[tuple[Figure, Slipped, float]] = []
     for side, c in sides.items():
         wanted = side.value - off / c
         # what the net is expected to be is known only roughly, and is the smaller against the side the better
         rough = min(_ROUGHEST, math.log1p(_ROUGH + NET_SHARE * abs(wanted_net / wanted))) if wanted else 0.0
         slip = _slip(side, wanted, rough) if side.typed and wanted else None
+        if slip is Slipped.DIGITS and not is_far:
+            continue
+        if slip is Slipped.SIGN and _has_sign_of_column(side, kinship.figures):
+            continue
         if slip is not None:
             explained.append((side, slip, wanted))
     copied = [side for side in sides if side.typed and repeats(side, kinship.figures)]
@@ -131,7 +120,7 @@ def _wrong_side(net: Figure, sides: Mapping[Figure, float], kinship: Kinship, *,
     if not explained:
         return None
     named = tuple(side for side, _, _ in explained)
-    if not sure and not copies and len(others) == 1 and others[0].typed and others[0].value:
+    if not copies and len(others) == 1 and others[0].typed and others[0].value:
         usual = kinship.usual(others[0], net)
         if usual is not None and net.value:
             target = math.copysign(math.exp(net.size + usual.ratio) / SCALES.get(net.unit, 1.0), value)
@@ -151,6 +140,11 @@ def _expected(net: Figure, others: Sequence[Figure], kinship: Kinship) -> Iterat
         if usual is not None:
             size = math.exp(other.size + usual.ratio) / SCALES.get(net.unit, 1.0)
             yield size * other.sign * net.turned
+
+
+def _has_sign_of_column(side: Figure, found: Figures) -> bool:
+    """Whether another figure of its column counts the same way."""
+    return any(other is not side and other.sign == side.sign for other in found.columns[side.place])
 
 
 def _slip(figure: Figure, wanted: float, fitting: float) -> Slipped | None:

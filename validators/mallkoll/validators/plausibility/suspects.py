@@ -150,12 +150,7 @@ def _judged(figure: Figure, kinship: Kinship, doubtful: frozenset[int]) -> Suspe
     if not figure.value:
         return _nought(figure, kin, limits)
     if not kin:
-        beside = kinship.other_side(figure)
-        return (
-            _against_column(figure, found, beside, limits)
-            or _digits(figure, beside, found, limits)
-            or _beyond_table(figure, found, limits)
-        )
+        return _against_column(figure, found, limits) or _beyond_table(figure, found, limits)
     return (
         _thousand(figure, kin, found, limits)
         or _sign(figure, kin, found, limits)
@@ -285,9 +280,9 @@ def _against_its_column(figure: Figure, found: Figures, limits: Limits) -> bool:
     return len(signs) >= limits.rows and all(sign == -figure.sign for sign in signs)
 
 
-def _against_column(figure: Figure, found: Figures, beside: Sequence[Kin], limits: Limits) -> Suspect | None:
+def _against_column(figure: Figure, found: Figures, limits: Limits) -> Suspect | None:
     """A figure without kin that counts the other way than all others of its column, where these are many."""
-    if any(other is not figure for other in found.lines[figure.line]) and not beside:
+    if any(other is not figure for other in found.lines[figure.line]):
         return None  # nothing but noughts to compare with: the row has begun or ended
     column = found.columns[figure.place]
     if any(one.sign == figure.sign and one.turned == figure.turned and one is not figure for one in column):
@@ -297,8 +292,6 @@ def _against_column(figure: Figure, found: Figures, beside: Sequence[Kin], limit
         return None
     sizes = [other.size for other in others]
     fits = min(sizes) - 2 * math.log(limits.mirrored) < figure.size < max(sizes) + 2 * math.log(limits.mirrored)
-    if beside:
-        fits = all(abs(figure.size - one.expected) <= 2 * math.log(limits.mirrored) for one in beside)
     if not fits or not limits.matters(2 * figure.value, 0.0, figure.unit):
         return None
     return Suspect(Slipped.SIGN, (figure,), tuple(others), -figure.value)

@@ -2,9 +2,9 @@
 
 Kronor i stället för tkr. I en ifylld mall följer summor och avvikelser med, så att inget annat syns. Ett belopp är
 misstänkt när det ligger omkring tusen gånger från alla radens andra mått och år (budget, prognos, utfall, bokslut), i
-samma tabell och i andra. En hel rad, kolumn eller tabell i kronor är ett enda fynd. Rader som börjar eller slutar
-prövas inte, och inte heller belopp som mallen räknar ut eller har förifyllts med. Frågan ställs när skillnaden är
-större än 500 tkr och 1 % av det väntade.
+samma tabell och i andra; kostnader jämförs inte med intäkter. En hel rad, kolumn eller tabell i kronor är ett enda
+fynd. Rader som börjar eller slutar prövas inte, och inte heller belopp som mallen räknar ut eller har förifyllts med.
+Frågan ställs när skillnaden är större än 500 tkr och 1 % av det väntade.
 
 Tabell: rimlighet
 

@@ -13,6 +13,10 @@ betalas sent), och skillnaden större än 500 tkr och 1 %. Finns bara ett belopp
 rader visa vad som är vanligt, och båda nämns. Rader som växer, börjar eller slutar prövas inte: där stämmer de andra
 beloppen inte med varandra, eller är alla från andra år.
 
+Kostnader, intäkter och netto jämförs inte med varandra: en liten intäkt säger inget om kostnaden bredvid. Kostnader
+jämförs med kostnader och intäkter med intäkter. Bara där nettot blir minst dubbelt eller högst hälften så stort som
+budgeten, och en siffra mer eller mindre på ena sidan är hela skillnaden, frågas om den sidan.
+
 Tabell: rimlighet
 
 | Verksamhet | Utfall jan-aug 2026 | Utfall jan-aug 2025 | Prognos 2026 | Budget 2026 | Bokslut 2025 |
