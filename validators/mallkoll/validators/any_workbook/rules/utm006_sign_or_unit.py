@@ -1,19 +1,20 @@
 """Ett tal har troligen fel tecken eller fel enhet.
 
 Två kolumner bredvid varandra är oftast av samma slag: budget och utfall, i år och förra året. Är de ungefär lika
-stora på alla rader utom en, där det ena talet är tusen gånger större (kronor i stället för tusental) eller har motsatt
-tecken, frågar regeln om det talet. Den frågar inte om tal som går ihop med andra inskrivna tal, och inte om tecknet på
-rader som är resultat eller förändringar.
+stora på alla rader utom en, där det ena talet är tusen gånger större än det andra eller har motsatt tecken, frågar
+regeln. Fel enhet (kronor eller miljoner i stället för tusental) har det tal som inte heller liknar radens andra tal,
+eller som är mycket större eller mindre än alla andra i sin kolumn; går det inte att avgöra nämns båda. Den frågar inte
+om tal som går ihop med andra inskrivna tal, och inte om tecknet på rader som är resultat eller förändringar.
 
 Så här gör du: rätta cellen, eller skriv i kolumnen Motivering på bladet Kontroll varför talet gäller.
 """
 
 from __future__ import annotations
 
+import math
 import re
-import statistics
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import Final
 
@@ -21,6 +22,7 @@ from msgspec import Struct
 
 from mallkoll.validators.any_workbook.own_book import OwnBook
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_year
+from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.words import figure
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -33,6 +35,7 @@ _GROUPS_APART: Final = 4  # rows between the posts of two groups: sum, total, bl
 _FEWEST: Final = 5  # rows of a table
 _ALIKE: Final = 5.0  # how many times larger one may be than the other on the other rows
 _THOUSAND: Final = (500.0, 2000.0)
+_CLEAR: Final = 0.3  # digits by which one is farther from its column than the other from its own
 _SIGN: Final = 2.0  # how many times larger, where only the sign is wrong
 _LEAST: Final = 100.0  # smaller figures have either sign
 _EITHER_SIGN: Final = re.compile(
@@ -54,18 +57,82 @@ class _Pair(Struct, frozen=True):
         return self.one / self.other
 
 
+class _Odd(Struct, frozen=True):
+    """The row where two columns are unlike, and the rows of the table where they are alike."""
+
+    pair: _Pair
+    others: Sequence[_Pair]
+
+    @property
+    def is_thousandfold(self) -> bool:
+        """Whether one of the two is a thousand times the other."""
+        size = max(abs(self.pair.ratio), 1 / abs(self.pair.ratio))
+        return self.pair.ratio > 0 and _THOUSAND[0] <= size <= _THOUSAND[1]
+
+    @property
+    def outside(self) -> tuple[float, float]:
+        """How far each is from all others of its column, in digits."""
+        return (
+            _outside(self.pair.one, [pair.one for pair in self.others]),
+            _outside(self.pair.other, [pair.other for pair in self.others]),
+        )
+
+
+def _outside(value: float, others: Sequence[float]) -> float:
+    sizes = [abs(other) for other in others]
+    return math.log10(max(abs(value) / max(sizes), min(sizes) / abs(value), 1.0))
+
+
 def check(book: OwnBook) -> Iterator[Finding]:
     """The figures that are unlike those beside them, where all others of both columns are alike."""
     for sheet in book.sheets:
-        told = {likely.at for likely in book.likely[sheet.name]} | book.figures[sheet.name].holding
-        for odd, others in _tables_with_one_odd(sheet):
-            found = _slip(odd, others)
-            if found and found[0] not in told:
-                at, beside, right = found
-                if sheet.typed[at] == -right and _EITHER_SIGN.search(sheet.label(*at)):
-                    continue
+        odds = [_Odd(pair, others) for pair, others in _tables_with_one_odd(sheet)]
+        holding = book.figures[sheet.name].holding
+        told = {likely.at for likely in book.likely[sheet.name]}
+        yield from _other_units(sheet, [odd for odd in odds if odd.is_thousandfold], told, holding)
+        for odd in odds:
+            found = _other_sign(odd)
+            if found is None or found[0] in told | holding:
+                continue
+            at, beside = found
+            if not _EITHER_SIGN.search(sheet.label(*at)):
                 told.add(at)
-                yield sheet.finding(CODE, _text(sheet, at, beside, right), at, expected=right)
+                yield sheet.finding(CODE, _sign_text(sheet, at, beside), at, expected=-sheet.typed[at])
+
+
+def _other_units(
+    sheet: OwnSheet, odds: Sequence[_Odd], told: set[Place], holding: Collection[Place]
+) -> Iterator[Finding]:
+    """One finding for each figure in another unit; of two that may be so, both in one."""
+    times = Counter(at for odd in odds for at in (odd.pair.left, odd.pair.right))
+    for odd in sorted(odds, key=lambda odd: -max(times[odd.pair.left], times[odd.pair.right])):
+        places = (odd.pair.left, odd.pair.right)
+        if not told.isdisjoint(places) or all(at in holding for at in places):
+            continue
+        at = _in_other_unit(odd, times, holding)
+        if at is None:
+            told.update(places)
+            yield about_cells(sheet.finding(CODE, _either_text(sheet, places), places[0]), map(sheet.ref, places))
+        else:
+            told.add(at)
+            beside = places[at == places[0]]
+            value = sheet.typed[at]
+            factor = 1000.0 if abs(value) < abs(sheet.typed[beside]) else 0.001
+            right = float(f"{value * factor:.12g}")
+            yield sheet.finding(CODE, _unit_text(sheet, at, beside, right), at, expected=right)
+
+
+def _in_other_unit(odd: _Odd, times: Mapping[Place, int], holding: Collection[Place]) -> Place | None:
+    """Which of two figures is in another unit: the other one fits with figures of its row, or of its column."""
+    left, right = odd.pair.left, odd.pair.right
+    if (left in holding) != (right in holding):
+        return right if left in holding else left
+    if times[left] != times[right]:
+        return left if times[left] > times[right] else right
+    one, other = odd.outside
+    if abs(one - other) < _CLEAR:
+        return None
+    return left if one > other else right
 
 
 def _tables_with_one_odd(sheet: OwnSheet) -> Iterator[tuple[_Pair, list[_Pair]]]:
@@ -108,33 +175,42 @@ def _goes_on(sheet: OwnSheet, cols: tuple[int, int], last: int, row: int) -> boo
     return any((r, c) in sheet.formulas for r in between for c in cols)
 
 
-def _slip(odd: _Pair, others: Sequence[_Pair]) -> tuple[Place, Place, float] | None:
-    """The cell of the slip, the one beside it, and what should stand there; None where it is no such slip."""
-    usual = [statistics.median(abs(pair.one) for pair in others), statistics.median(abs(pair.other) for pair in others)]
-    left_is_odd = abs(odd.one) / usual[0] > abs(odd.other) / usual[1]
-    size = abs(odd.ratio)
-    if odd.ratio < 0 and 1 / _SIGN <= size <= _SIGN and min(abs(odd.one), abs(odd.other)) >= _LEAST:
-        signs = {pair.one > 0 for pair in others}
-        if len(signs) > 1:
-            return None
-        wrong_left = (odd.one > 0) not in signs
-        return (odd.left, odd.right, -odd.one) if wrong_left else (odd.right, odd.left, -odd.other)
-    for at, beside, value, times, is_odd in (
-        (odd.left, odd.right, odd.one, size, left_is_odd), (odd.right, odd.left, odd.other, 1 / size, not left_is_odd),
-    ):  # fmt: skip
-        if odd.ratio > 0 and _THOUSAND[0] <= times <= _THOUSAND[1] and is_odd:
-            return at, beside, value / 1000
-    return None
+def _other_sign(odd: _Odd) -> tuple[Place, Place] | None:
+    """The cell whose sign alone is another one, and the one beside it; None where it is no such slip."""
+    pair = odd.pair
+    if pair.ratio > 0 or not 1 / _SIGN <= -pair.ratio <= _SIGN or min(abs(pair.one), abs(pair.other)) < _LEAST:
+        return None
+    signs = {other.one > 0 for other in odd.others}
+    if len(signs) > 1:
+        return None
+    return (pair.right, pair.left) if (pair.one > 0) in signs else (pair.left, pair.right)
 
 
-def _text(sheet: OwnSheet, at: Place, beside: Place, right: float) -> str:
+def _sign_text(sheet: OwnSheet, at: Place, beside: Place) -> str:
     value, other = sheet.typed[at], sheet.typed[beside]
-    if value == -right:
-        return (
-            f"{figure(value)} har troligen fel tecken: på de andra raderna har båda kolumnerna samma tecken, men i "
-            f"{address(*beside)} står {figure(other)}. Ska det vara {figure(right)}?"
-        )
     return (
-        f"{figure(value)} är omkring tusen gånger större än {figure(other)} i {address(*beside)}; på de andra raderna "
-        f"är talen ungefär lika stora. Är det kronor i stället för tusental? Då ska här stå {figure(right)}."
+        f"{figure(value)} har troligen fel tecken: på de andra raderna har båda kolumnerna samma tecken, men i "
+        f"{address(*beside)} står {figure(other)}. Ska det vara {figure(-value)}?"
+    )
+
+
+def _unit_text(sheet: OwnSheet, at: Place, beside: Place, right: float) -> str:
+    value, other = sheet.typed[at], sheet.typed[beside]
+    than, which = (
+        ("större", "kronor i stället för tusental")
+        if abs(value) > abs(other)
+        else ("mindre", "tusental i stället för kronor, eller mnkr i stället för tkr")
+    )
+    return (
+        f"{figure(value)} är omkring tusen gånger {than} än {figure(other)} i {address(*beside)}; på de andra raderna "
+        f"är talen ungefär lika stora. Är det {which}? Då ska här stå {figure(right)}."
+    )
+
+
+def _either_text(sheet: OwnSheet, places: tuple[Place, Place]) -> str:
+    small, large = sorted(places, key=lambda at: abs(sheet.typed[at]))
+    return (
+        f"{figure(sheet.typed[large])} i {address(*large)} är omkring tusen gånger större än "
+        f"{figure(sheet.typed[small])} i {address(*small)}; på de andra raderna är talen ungefär lika stora. Ett av "
+        "dem är troligen i fel enhet."
     )
