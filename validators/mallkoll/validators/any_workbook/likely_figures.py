@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.validators.any_workbook.one_sum import slipped_figures
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
 from mallkoll.validators.any_workbook.small_relations import (
     Line,
@@ -34,7 +35,11 @@ _APART: Final = 4  # rows between them
 
 
 class LikelyFigure(Struct, frozen=True):
-    """A figure that is likely wrong, what it should be, and what then fits, in words. ``others`` then fit too."""
+    """A figure that is likely wrong, what it should be, and what then fits, in words. ``others`` then fit too.
+
+    ``either`` are the figures, this one the first, that one slip explains equally well, with what should be there. It
+    is empty where none is explained: then the figure is a total that is told not to be what its parts give.
+    """
 
     at: Place
     value: float
@@ -42,6 +47,7 @@ class LikelyFigure(Struct, frozen=True):
     why: tuple[str, ...]
     others: tuple[Place, ...]
     sure: bool = True  # more than one relation says so
+    either: tuple[tuple[Place, float], ...] | None = None
 
     @property
     def slip(self) -> str:
@@ -91,6 +97,7 @@ def _likely_figures(
     found |= {likely.at: likely for likely in _crossed(numbers)}
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
     pointing = [(result, cells) for result, cells in _failing(numbers, results) if faulty.isdisjoint(cells)]
+    fitting = {at for one in inferred.relations if one.evidence.holds for at in (one.target, *one.parts)}
     for wrong in wrong_figures(sheet.sheet, sheet.formulas, inferred):
         totals = tuple(total.cell for total in wrong.totals)
         if any(sheet.calculates((total.cell, *total.parts)) for total in wrong.totals):
@@ -103,8 +110,8 @@ def _likely_figures(
             explained |= {pointed.at, *pointed.others}
             continue
         if wrong.cell not in found and (wrong.sure or explained.isdisjoint(totals)):
-            why = tuple(total.words for total in wrong.totals)
-            found[wrong.cell] = LikelyFigure(wrong.cell, wrong.value, wrong.expected, why, totals, wrong.sure)
+            one = _likely_in(sheet, wrong, fitting)
+            found[one.at] = one
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
     doubtful = wrong_figures(sheet.sheet, sheet.formulas, Inferred(inferred.doubtful))
     rows = Counter(wrong.cell[0] for wrong in doubtful)
@@ -118,14 +125,30 @@ def _likely_figures(
         if explained.isdisjoint(cells) and pointed is not None:
             found[pointed.at] = pointed
         elif explained.isdisjoint(cells) and sheet.formulas.keys().isdisjoint((*beside, *cells)):
-            found[wrong.cell] = LikelyFigure(
-                wrong.cell, wrong.value, wrong.expected, (total.words,), total.parts, sure=False
-            )
+            one = _likely_in(sheet, wrong, fitting)
+            found[one.at] = one
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
     for likely in _by_results(numbers, pointing):
         if explained.isdisjoint((likely.at, *likely.others)):
             found.setdefault(likely.at, likely)
     return tuple(found[at] for at in sorted(found))
+
+
+def _likely_in(sheet: OwnSheet, wrong: WrongFigure, fitting: Collection[Place]) -> LikelyFigure:
+    """The figure that is wrong, by two sums; by one alone, those that one slip explains, else the total."""
+    why = tuple(total.words for total in wrong.totals)
+    if wrong.sure or sheet.value(wrong.cell) is None:
+        others = tuple(total.cell for total in wrong.totals)
+        return LikelyFigure(wrong.cell, wrong.value, wrong.expected, why, others, wrong.sure)
+    total = wrong.totals[0]
+    others = (total.cell, *total.parts)
+    slipped = slipped_figures(sheet, total, fitting)
+    if len(slipped) == 1:
+        [(at, right)] = slipped
+        return LikelyFigure(at, sheet.typed[at], right, why, others, sure=False)
+    at = slipped[0][0] if slipped else total.cell
+    right = slipped[0][1] if slipped else total.gives
+    return LikelyFigure(at, sheet.number(at) or 0.0, right, why, others, sure=False, either=slipped)
 
 
 def _says_nothing(sheet: OwnSheet, wrong: WrongFigure, faulty: frozenset[Place]) -> bool:

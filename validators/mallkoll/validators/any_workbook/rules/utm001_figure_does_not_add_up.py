@@ -4,18 +4,22 @@ I en arbetsbok utan mall säger siffrorna själva hur bladet räknar: samma summ
 kvot, förändring eller medelvärde på många rader. Håller den överallt utom på ett ställe pekas den cell ut som troligen
 är fel, med det tal som får allt att gå ihop. Avrundning är aldrig ett fel.
 
-Säger bara en summa ifrån kan felet också stå i någon annan av dess celler; det sägs då.
+Säger bara en summa ifrån kan felet stå i vilken som helst av dess celler. Förklarar en enda felskriven siffra ett av
+talen pekas det ut; är det flera nämns alla, och är det inget sägs det bara att summan inte går ihop.
 
 Så här gör du: rätta cellen, eller skriv i kolumnen Motivering på bladet Kontroll varför talet gäller.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.any_workbook.likely_figures import LikelyFigure
 from mallkoll.validators.any_workbook.own_book import OwnBook
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
+from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.words import enumerated, figure
+from mallkoll.workbook.model.book import address
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "UTM001"
@@ -26,13 +30,26 @@ def check(book: OwnBook) -> Iterator[Finding]:
     """The likely wrong figures of every sheet."""
     for sheet in book.sheets:
         for likely in book.likely[sheet.name]:
-            blank = sheet.value(likely.at) is None
-            yield sheet.finding(CODE, _text(likely, blank=blank), likely.at, expected=likely.right)
+            undecided = likely.either is not None and len(likely.either) > 1
+            expected = None if undecided else likely.right
+            finding = sheet.finding(CODE, _text(sheet, likely), likely.at, expected=expected)
+            yield about_cells(finding, [sheet.ref(at) for at, _ in likely.either or ()])
 
 
-def _text(likely: LikelyFigure, *, blank: bool) -> str:
-    slip = f" ({likely.slip})" if likely.slip else ""
-    wrong = "Cellen är tom, men" if blank else f"{figure(likely.value)} stämmer inte,"
+def _text(sheet: OwnSheet, likely: LikelyFigure) -> str:
     why = enumerated(likely.why)
+    if likely.either is not None:
+        return f"{why} går inte ihop, så som bladet verkar räkna. {_either(sheet, likely, likely.either)}"
+    slip = f" ({likely.slip})" if likely.slip else ""
+    blank = sheet.value(likely.at) is None
+    wrong = "Cellen är tom, men" if blank else f"{figure(likely.value)} stämmer inte,"
     text = f"{wrong} bör vara {figure(likely.right)}{slip}, så som bladet verkar räkna: då går {why} ihop."
     return text if likely.sure else f"{text} Felet kan också stå i en annan av de cellerna."
+
+
+def _either(sheet: OwnSheet, likely: LikelyFigure, either: Sequence[tuple[Place, float]]) -> str:
+    if not either:
+        held, gives = figure(likely.value), figure(likely.right)
+        return f"Här står {held}, men summan blir {gives}. Vilken av cellerna som är fel går inte att avgöra."
+    cells = [f"{address(*at)} ({figure(sheet.typed[at])} skulle då vara {figure(right)})" for at, right in either]
+    return f"Ett skrivfel i en av cellerna skulle förklara det: {enumerated(cells, last='eller')}."

@@ -40,6 +40,7 @@ class FailingTotal(Struct, frozen=True):
     gives: float  # what its parts give
     parts: tuple[Cell, ...]
     parallel: int
+    tolerance: float  # what rounding explains
 
     @property
     def words(self) -> str:
@@ -107,7 +108,8 @@ def _wrong(sheet: Sheet, cell: Cell, relations: Sequence[InferredRelation], comp
 def _total(sheet: Sheet, relation: InferredRelation) -> FailingTotal:
     value = _number(sheet, relation.target)
     gives = _plain(value - relation.evidence.gap)
-    return FailingTotal(relation.target, value, gives, relation.parts, relation.evidence.holding)
+    evidence = relation.evidence
+    return FailingTotal(relation.target, value, gives, relation.parts, evidence.holding, evidence.tolerance)
 
 
 def _number(sheet: Sheet, cell: Cell) -> float:
