@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec import Struct, field
 
+from mallkoll.validators.any_workbook.circles import Circle, circles
 from mallkoll.validators.any_workbook.error_values import ErrorValue, error_values
 from mallkoll.validators.any_workbook.likely_figures import FigureVerdicts, LikelyFigure, figure_verdicts
 from mallkoll.validators.any_workbook.missed_rows import MissedRow, missed_rows
@@ -61,12 +62,19 @@ class OwnBook(Struct, frozen=True, dict=True):
         return len(self.unlike[sheet]) > MOST_UNLIKE
 
     @cached_property
+    def circles(self) -> dict[str, tuple[Circle, ...]]:
+        """By sheet: the formulas that count themselves."""
+        return {sheet.name: circles(sheet) for sheet in self.sheets}
+
+    @cached_property
     def faulty(self) -> dict[str, frozenset[Place]]:
         """By sheet: the formulas that are told to be wrong. What does not fit them may well be right."""
         return {
             sheet.name: frozenset(
                 at for missed in self.missed[sheet.name] for at in missed.sums if at in sheet.formulas
-            ).union(() if self.of_many_kinds(sheet.name) else (unlike.at for unlike in self.unlike[sheet.name]))
+            )
+            .union(at for circle in self.circles[sheet.name] for at in circle.places)
+            .union(() if self.of_many_kinds(sheet.name) else (unlike.at for unlike in self.unlike[sheet.name]))
             for sheet in self.sheets
         }
 

@@ -24,6 +24,9 @@ from mallkoll.workbook.results.finding import Finding, Severity
 Place = tuple[int, int]
 """Row and column, from 1."""
 
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column."""
+
 _LOOKED_AT: Final = 400  # cells up from a figure within which its heading stands
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _MOST_AREAS: Final = 200_000
@@ -116,23 +119,33 @@ class OwnSheet(Struct, frozen=True, dict=True):
         return frozenset(columns | rows)
 
     @cached_property
-    def covered(self) -> dict[int, list[tuple[int, int]]]:
-        """The rows that formulas of this sheet refer to, by column: disjoint spans in order."""
-        taken_apart: dict[str, tuple[Place, list[tuple[int, int, int, int]]]] = {}  # by form, the first one of it
-        spans: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
-        count = 0
+    def referred(self) -> list[tuple[Place, list[Area]]]:
+        """Every formula with the areas of this sheet that it refers to; a copy is not taken apart again."""
+        taken_apart: dict[str, tuple[Place, list[Area]]] = {}  # by form, the first one of it
+        found: list[tuple[Place, list[Area]]] = []
         for at, formula in self.formulas.items():
             form = self.forms[at]
             if form not in taken_apart or "$" in formula:
                 taken_apart[form] = at, areas(formula)
             first, referred = taken_apart[form]
             down, across = at[0] - first[0], at[1] - first[1]
+            if down or across:
+                referred = [(a + down, b + across, c + down, d + across) for a, b, c, d in referred]
+            found.append((at, referred))
+        return found
+
+    @cached_property
+    def covered(self) -> dict[int, list[tuple[int, int]]]:
+        """The rows that formulas of this sheet refer to, by column: disjoint spans in order."""
+        spans: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
+        count = 0
+        for _, referred in self.referred:
             for top, left, bottom, right in referred:
                 count += right - left + 1
                 if count > _MOST_AREAS:
                     return {}
-                for col in range(left + across, right + across + 1):
-                    spans[col].add((top + down, bottom + down))
+                for col in range(left, right + 1):
+                    spans[col].add((top, bottom))
         return {col: _joined(sorted(found)) for col, found in spans.items()}
 
     def is_covered(self, at: Place) -> bool:
