@@ -14,6 +14,7 @@ from mallkoll.validators.any_workbook.likely_figures import FigureVerdicts, Like
 from mallkoll.validators.any_workbook.missed_rows import MissedRow, missed_rows
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
 from mallkoll.validators.any_workbook.small_relations import Numbers
+from mallkoll.validators.any_workbook.sums_in_sums import SumInSum, sums_in_sums
 from mallkoll.validators.any_workbook.total_rows import CountedTwice, rows_counted_twice, typed_totals_that_miss
 from mallkoll.validators.any_workbook.typed_among_formulas import TypedFigures, typed_among_formulas
 from mallkoll.validators.any_workbook.unlike_formulas import UnlikeFormula, unlike_formulas
@@ -97,6 +98,11 @@ class OwnBook(Struct, frozen=True, dict=True):
     def counted_twice(self) -> dict[str, tuple[CountedTwice, ...]]:
         """By sheet: the rows that a total counts beside the rows that they are parts of."""
         return {sheet.name: tuple(rows_counted_twice(sheet, self.numbers[sheet.name])) for sheet in self.sheets}
+
+    @cached_property
+    def sums_in_sums(self) -> dict[str, tuple[SumInSum, ...]]:
+        """By sheet: the sums that a total counts beside what they are sums of."""
+        return {sheet.name: tuple(sums_in_sums(sheet, self.numbers[sheet.name])) for sheet in self.sheets}
 
     @cached_property
     def likely(self) -> dict[str, tuple[LikelyFigure, ...]]:
