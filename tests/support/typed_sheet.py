@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from mallkoll.workbook.binding.bound_table import CellRef
@@ -9,11 +10,12 @@ from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet, Value
 
-_FORMATS = ("General", "0.00%")
+_FORMATS = ("General", "0.00%", "0%", "#,##0,", "#,##0")
 
 
 def book_of(**sheets: str) -> Book:
     """The workbook of these sheets. ``"1 500"`` is a text, ``#REF!`` an error, ``12.5%`` a figure that is shown so.
+    ``1500 [#,##0,]`` has that number format, ``2026-05-12`` is a date.
 
     What a formula gives is worked out.
 
@@ -42,6 +44,10 @@ def _cell(row: int, col: int, held: str) -> Cell:
         return Cell(row, col, None, held[1:])
     if re.fullmatch(r"[0-9.]+%", held):
         return Cell(row, col, round(float(held[:-1]) / 100, 6), style=_FORMATS.index("0.00%"))
+    if formatted := re.fullmatch(r"(.+) \[(.+)\]", held):
+        return Cell(row, col, _value(formatted[1]), style=_FORMATS.index(formatted[2]))
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", held):
+        return Cell(row, col, dt.date.fromisoformat(held))
     return Cell(row, col, _value(held))
 
 

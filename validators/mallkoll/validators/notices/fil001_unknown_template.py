@@ -4,7 +4,7 @@ Mallkoll kontrollerar en arbetsbok mot beskrivningen av den mall som den är gjo
 själv vilken det är. Fyndet kommer när den layouten inte finns. Ingenting annat är då kontrollerat.
 
 En arbetsbok som inte säger något, och inte heller liknar någon känd mall, kontrolleras i stället så som dess egna blad
-verkar räkna (UTM001 till UTM010). Det sägs överst, och då är ingenting ett fel, bara frågor.
+verkar räkna (UTM001 till UTM011). Det sägs överst, och då är ingenting ett fel, bara frågor.
 
 En arbetsbok kontrolleras aldrig mot en annan kommuns layout: det gav fel som inte är några.
 
