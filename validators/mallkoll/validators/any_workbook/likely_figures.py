@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import product
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.any_workbook.one_sum import slipped_figures
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
@@ -31,7 +33,8 @@ from mallkoll.workbook.model.cell_group import cell_list_text
 _EQUAL: Final = 3  # columns in which two rows are equal, for one to be told where they are not
 _DISTINCT: Final = 2  # … with that many different figures
 _LEAST: Final = 1_000  # … that are at least so large
-_APART: Final = 4  # rows between them
+_CLEAR: Final = 4  # times what rounding explains that two exchanged figures differ by
+_APART: Final = 4  # rows between them; rows that fail between two exchanged figures
 
 
 class LikelyFigure(Struct, frozen=True):
@@ -48,10 +51,14 @@ class LikelyFigure(Struct, frozen=True):
     others: tuple[Place, ...]
     sure: bool = True  # more than one relation says so
     either: tuple[tuple[Place, float], ...] | None = None
+    exchanged: Place | None = None  # the cell that holds what should be here, and whose figure stands here
 
     @property
     def slip(self) -> str:
-        """The slip of one digit that explains it, in words; empty where none does."""
+        """The slip that explains it, of one digit or of two cells, in words; empty where none does."""
+        if self.exchanged:
+            first, second = sorted((self.at, self.exchanged))
+            return f"talen i {address(*first)} och {address(*second)} har bytt plats"
         slip = _digit_slip(self.value, self.right)
         return slip.words if slip else ""
 
@@ -94,7 +101,9 @@ def _likely_figures(
 ) -> tuple[LikelyFigure, ...]:
     sheet = numbers.sheet
     found = {likely.at: likely for likely in _by_slip(numbers)}
-    found |= {likely.at: likely for likely in _crossed(numbers)}
+    across = [line for line in failing_across(numbers) if not _calculates(numbers, line)]
+    found |= {likely.at: likely for likely in _crossed(numbers, across)}
+    found |= {likely.at: likely for likely in _exchanged(numbers, across)}
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
     pointing = [(result, cells) for result, cells in _failing(numbers, results) if faulty.isdisjoint(cells)]
     fitting = {at for one in inferred.relations if one.evidence.holds for at in (one.target, *one.parts)}
@@ -229,7 +238,31 @@ def _digit_slip(value: float, right: float) -> Slip | None:
     return digit_slip(value, right, max(decimals_of(value), decimals_of(right)))
 
 
-def _crossed(numbers: Numbers) -> Iterator[LikelyFigure]:
+def _exchanged(numbers: Numbers, lines: Sequence[Line]) -> Iterator[LikelyFigure]:
+    """The figures of two rows that stand in each other's place: both rows fit once they are put back."""
+    by_columns: dict[tuple[int, ...], list[Line]] = {}
+    for line in lines:
+        by_columns.setdefault(tuple(col for _, col in line.places), []).append(line)
+    near = (pair for alike in by_columns.values() for i, one in enumerate(alike)
+            for pair in product((one,), alike[i + 1 : i + 1 + _APART]))  # fmt: skip
+    for one, other in near:
+        slack = max(one.slack, other.slack)
+        found = [
+            (here, there, apart)
+            for here, there in zip(one.places, other.places, strict=True)
+            if abs(apart := numbers.at(there) - numbers.at(here)) > _CLEAR * slack
+            and any(abs(change - apart) <= slack for change in one.changes[here])
+            and any(abs(change + apart) <= slack for change in other.changes[there])
+        ]
+        if len(found) == 1:
+            [(here, there, apart)] = found
+            cells = [numbers.grid.on_sheet(*place) for place in (here, there)]
+            if numbers.sheet.typed.keys() >= set(cells):
+                yield replace(_likely(numbers, here, apart, (one,)), exchanged=cells[1])
+                yield replace(_likely(numbers, there, -apart, (other,)), exchanged=cells[0])
+
+
+def _crossed(numbers: Numbers, lines: Iterable[Line]) -> Iterator[LikelyFigure]:
     by_place: dict[Place, list[Line]] = {}
     for line in failing_down(numbers):
         if not _calculates(numbers, line):
@@ -237,9 +270,7 @@ def _crossed(numbers: Numbers) -> Iterator[LikelyFigure]:
                 by_place.setdefault(place, []).append(line)
     if not by_place:
         return
-    for across in failing_across(numbers):
-        if _calculates(numbers, across):
-            continue
+    for across in lines:
         for place in across.places:
             at = numbers.grid.on_sheet(*place)
             for down in by_place.get(place, ()):

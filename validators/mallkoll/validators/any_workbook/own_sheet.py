@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -39,6 +40,7 @@ class _ByKind(Struct, frozen=True):
     typed: dict[Place, float]
     texts: dict[Place, str]
     errors: dict[Place, CellError]
+    dates: dict[Place, dt.date | dt.time]
 
 
 class OwnSheet(Struct, frozen=True, dict=True):
@@ -54,7 +56,7 @@ class OwnSheet(Struct, frozen=True, dict=True):
 
     @cached_property
     def _by_kind(self) -> _ByKind:
-        found = _ByKind({}, {}, {}, {})
+        found = _ByKind({}, {}, {}, {}, {})
         formulas, typed, texts, errors = found.formulas, found.typed, found.texts, found.errors
         for at, cell in self.sheet.cells.items():
             value, formula = cell.value, cell.formula
@@ -67,6 +69,8 @@ class OwnSheet(Struct, frozen=True, dict=True):
                 texts[at] = value
             elif isinstance(value, CellError):
                 errors[at] = value
+            elif isinstance(value, dt.date | dt.time):
+                found.dates[at] = value
         return found
 
     @cached_property
@@ -88,6 +92,11 @@ class OwnSheet(Struct, frozen=True, dict=True):
     def errors(self) -> dict[Place, CellError]:
         """Every error value, typed or given by a formula."""
         return self._by_kind.errors
+
+    @cached_property
+    def dates(self) -> dict[Place, dt.date | dt.time]:
+        """Every date and time, typed or given by a formula."""
+        return self._by_kind.dates
 
     @cached_property
     def forms(self) -> dict[Place, str]:

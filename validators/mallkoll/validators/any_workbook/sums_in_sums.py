@@ -33,6 +33,8 @@ class SumInSum(Struct, frozen=True):
 
 def sums_in_sums(sheet: OwnSheet, numbers: Numbers) -> Iterator[SumInSum]:
     """The rows of sums that totals with formulas count beside what they are sums of, in reading order."""
+    if not sheet.formulas:
+        return
     found: dict[tuple[int, int], list[tuple[Place, Place, tuple[Place, ...]]]] = {}
     typed = _typed_sums(numbers)
     for at, terms in _totals(sheet, typed):

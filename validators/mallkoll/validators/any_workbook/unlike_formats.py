@@ -52,14 +52,9 @@ def _shown_otherwise(sheet: OwnSheet) -> dict[Place, FormatMeaning]:
         for style, code in enumerate(sheet.places.book.number_formats)
         if (meaning := format_meaning(code)) and meaning.effect in _MISLEADING and not meaning.word
     }
-    found = {}
-    for at, cell in sheet.sheet.cells.items():
-        if isinstance(cell.value, float):
-            if cell.style in by_style:
-                found[at] = by_style[cell.style]
-        elif isinstance(cell.value, dt.date | dt.time):
-            found[at] = _DATE
-    return found
+    styled = ((at, by_style.get(cell.style)) for at, cell in sheet.sheet.cells.items() if isinstance(cell.value, float))
+    found = {at: meaning for at, meaning in styled if meaning} if by_style else {}
+    return found | dict.fromkeys(sheet.dates, _DATE)
 
 
 def _is_among_amounts(sheet: OwnSheet, at: Place, shown: dict[Place, FormatMeaning]) -> bool:
