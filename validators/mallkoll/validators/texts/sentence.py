@@ -29,10 +29,11 @@ _MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
 
 
 class _Window(NamedTuple):
-    """The words of a clause from its ``start`` up to the ``end`` of a statement."""
+    """The words of a clause from its ``start`` up to the ``end`` of a statement, with all that they may be."""
 
     start: int
     end: int
+    may_be: int
 
 
 class SentenceReader:
@@ -116,7 +117,7 @@ class SentenceReader:
         if at is None and not head.alone:
             return known
         last = head.last if at is None else max(at, head.last)
-        window = _Window(start, last + 1)
+        window = self._window(start, last + 1)
         if at is not None:
             self._used.add(at)
         understood = self._understood(head, window)
@@ -136,17 +137,20 @@ class SentenceReader:
         rows, sure = self._rows(head, window)
         if rows:
             time, timed = self._time(head, window, number)
-            together = bool(self._said(*window) & Trait.TOGETHER)
+            together = bool(window.may_be & Trait.TOGETHER)
             known = (known or together) and sure
             self._found.append(Statement(self._sentence, head, at, rows, known, time, timed, year))
+
+    def _window(self, start: int, end: int) -> _Window:
+        return _Window(start, end, self._said(start, end))
 
     def _said(self, start: int, end: int) -> int:
         """All that the words may be, together."""
         return bits(self._traits[start:end])
 
     def _other_years(self, start: int, end: int) -> tuple[int | None, bool]:
-        said = self._said(start, end)
-        return self._calendar.other_years(self._words[start:end]) if said & Trait.NUMBER else (None, False)
+        numbered = self._sentence.may_be & Trait.NUMBER and self._said(start, end) & Trait.NUMBER
+        return self._calendar.other_years(self._words[start:end]) if numbered else (None, False)
 
     def _time_in(self, start: int, end: int) -> Time | None:
         return self._calendar.time_in(self._words[start:end]) if self._said(start, end) & Trait.TIMES else None
@@ -218,8 +222,7 @@ class SentenceReader:
 
     def _blocked(self, head: Head, window: _Window, understood: int, *, alone: bool) -> bool:
         """Whether the words say that the statement is not about what a table of this report holds."""
-        start, end = window
-        said = self._said(start, end)
+        start, end, said = window
         if said & Trait.BLOCK:
             return True
         if self._traits[start] & Trait.OF and not self._mentioned(window):
@@ -261,7 +264,7 @@ class SentenceReader:
         """The rows that a statement can be about, and whether there is no doubt."""
         named = self._mentioned(window) + self._just_after(window.end)
         others = [mention for mention in named if not mention.own]
-        said = self._said(*window)
+        said = window.may_be
         if others:
             nearest = [mention for mention in others if self._leads_to(mention, head)]
             different = {mention.concepts for mention in (nearest[-1:] or others)}
@@ -366,7 +369,7 @@ class SentenceReader:
         for i in range(at - 1, start - 1, -1):
             if self._traits[i] & (Trait.NAMED | Trait.SUBJECT):
                 if not self._owned(i, start) and self._beside_figures and after[:1] != ["av"]:
-                    head, window = Head(Measure.LEVEL, 0, at, at), _Window(start, at + 1)
+                    head, window = Head(Measure.LEVEL, 0, at, at), self._window(start, at + 1)
                     understood = self._understood(head, window)
                     if not self._blocked(head, window, understood, alone=False):
                         self._add(head, at, window, understood, 0, known=True)

@@ -63,17 +63,21 @@ class Token(Struct, frozen=True, gc=False):
 
 
 class Sentence:
-    """A sentence of a text in lower case: its words, numbers and marks, and what each of them may be.
+    """A sentence of a text in lower case: its words, numbers and marks, what each of them may be, and all together.
 
     Amounts are taken together with their sign and their unit. Hyphens in words, and full stops, are left out.
-    ``says_something`` tells whether it has an amount, or a measure that says something without one.
     """
 
     def __init__(self, text: str, start: int = 0, end: int = LONGEST) -> None:
         self._text, self._start, self._end = text, start, end
         self.words = _with_amounts(text, *_tokens(text, start, end))
         self.traits = [word.traits for word in self.words]
-        self.says_something = bool(bits(self.traits) & (Trait.MEASURE | Trait.AMOUNT))
+        self.may_be = bits(self.traits)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it has an amount, or a measure that says something without one."""
+        return bool(self.may_be & (Trait.MEASURE | Trait.AMOUNT))
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where these words begin and end in the text; looked for again, as it is seldom asked for."""
