@@ -10,6 +10,7 @@ from effort import calls_of
 
 from mallkoll.validators.texts.ties import text_ties
 from mallkoll.validators.texts.tokens import LONGEST, LONGEST_SENTENCE, Quantity, Sentence, sentences
+from mallkoll.validators.texts.words import may_say
 
 NBSP, THIN, MINUS, EN_DASH = "\u00a0", "\u2009", "\u2212", "\u2013"
 
@@ -79,6 +80,23 @@ def test_what_is_no_single_amount_is_let_be(text: str) -> None:
 )
 def test_sentences_end_where_people_end_them(text: str, number: int) -> None:
     assert len([one for one in sentences(text) if text[slice(*one)].strip(" .")]) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "500 kr.", "3 kr/invånare", "3 tkr", "3 mnkr", "3 milj.", "en miljon", "tre miljarder", "2 mdkr", "3 kronor",
+        "3 %", "2 procent", "underskott", "i balans", "nollresultat", "negativt", "ökat", "ökade", "minskar",
+        "avvikelsen",
+    ],
+)  # fmt: skip
+def test_what_may_say_something_is_read(text: str) -> None:
+    assert may_say(f"det är {text}")
+
+
+@pytest.mark.parametrize("text", ["familj och miljö", "kräver", "ansökan", "minskning", "kostnadseffektiv", "miljöner"])
+def test_what_only_looks_like_a_unit_or_a_measure_is_not(text: str) -> None:
+    assert not may_say(f"det är {text} i år")
 
 
 HOSTILE = [
