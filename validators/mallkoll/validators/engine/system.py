@@ -207,8 +207,9 @@ def unfold(
 
 def _solved_for(cell: CellId, equation: Equation) -> dict[CellId, float]:
     """What a cell is by an equation that it is in: the other cells with their coefficients."""
-    coefficient = sum([c for t, c in equation.terms if t == cell])
-    return {part: -c / coefficient for part, c in equation.terms if part != cell}
+    parts = dict(equation.terms)
+    coefficient = parts.pop(cell)
+    return {part: -c / coefficient for part, c in parts.items()}
 
 
 def _substitute(equation: Equation, meanings: Mapping[CellId, Mapping[CellId, float]]) -> Equation:

@@ -82,7 +82,7 @@ class CellRelation(Struct, frozen=True, dict=True):
             return dict(zip(self.cells, self.signs, strict=True))
         return linear(self.expr)
 
-    @property
+    @cached_property
     def balance(self) -> tuple[tuple[Hashable, float], ...] | None:
         """Cells and coefficients whose weighted sum must be 0: target − right side. None where not linear."""
         if self.signs is not None and self.target not in self.cells:  # nearly always
