@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter, mul
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -62,9 +62,9 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def _inexact(self) -> Sequence[int]:
         """The linear relations that do not, by number."""
-        values: dict[CellId, float] = {ref: value or 0.0 for ref, value in self.readings.value_of.items()}
-        value_of, inexact = defaultdict(float, values).__getitem__, list[int]()
-        computed = self.readings.forms
+        blank = {ref: 0.0 for ref, reading in self.readings.odd.items() if reading.value is None}
+        values = defaultdict(float, cast("Mapping[CellId, float]", {**self.readings.value_of, **blank}))
+        value_of, computed, inexact = values.__getitem__, self.readings.forms, list[int]()
         for number, relation in enumerate(self.relations):
             target, cells, signs = relation.target, relation.cells, relation.signs
             if relation.at_most or (relation.defines and computed.get(target) is FormulaState.INTACT):

@@ -88,7 +88,9 @@ class Printed(StrEnum):
 
 def slug(label: str) -> str:
     """A key from a label: ``Övergripande verksamhet, inkl nämnd`` → ``overgripande_verksamhet_inkl_namnd``."""
-    plain = unicodedata.normalize("NFKD", label.casefold()).encode("ascii", "ignore").decode()
+    plain = label.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     return _NOT_IN_KEYS.sub("_", plain).strip("_") or "rad"
 
 
