@@ -143,8 +143,9 @@ def _expected(net: Figure, others: Sequence[Figure], kinship: Kinship) -> Iterat
 
 
 def _has_sign_of_column(side: Figure, found: Figures) -> bool:
-    """Whether another figure of its column counts the same way."""
-    return any(other is not side and other.sign == side.sign for other in found.columns[side.place])
+    """Whether another figure that is typed in its column counts the same way: it has that sign as it should."""
+    column = found.columns[side.place]
+    return any(other is not side and other.sign == side.sign and other.typed for other in column)
 
 
 def _slip(figure: Figure, wanted: float, fitting: float) -> Slipped | None:
