@@ -93,7 +93,8 @@ _FOOTNOTE: Final = re.compile(
 def _tidy(text: str) -> str:
     """The text on one line with plain spaces, one kind of dash, no soft hyphens and no footnote marks."""
     text = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
-    return one_line(_FOOTNOTE.sub("", re.sub("[\u2010-\u2015\u2212]", "-", text)))
+    text = one_line(_FOOTNOTE.sub("", re.sub("[\u2010-\u2015\u2212]", "-", text)))
+    return re.sub(r"(?<=\d)( ?%) ?\+$", r"+\1", text)
 
 
 _MONTH: Final = (
@@ -195,7 +196,7 @@ _UNIT_OF: Final = {
     ":-": "kr",
 }
 _BOUNDS: Final = (
-    (Limit.AT_LEAST, r">=|≥|=>|minst|lägst|från|åtminstone"),
+    (Limit.AT_LEAST, r">=|≥|=>|min(imalt|imum)?\.?|minst|lägst|från|åtminstone"),
     (Limit.AT_MOST, r"<=|≤|=<|max(imalt|imum)?\.?|högst|som mest"),
     (Limit.WITHIN, r"inom|senast inom"),
     (Limit.ABOVE, r">|över|mer än|fler än"),
@@ -205,7 +206,7 @@ _BOUND = "|".join(f"(?P<b{i}>{pattern})" for i, (_, pattern) in enumerate(_BOUND
 _ESTIMATED = r"(?P<estimated>(bedömd|bedöms|uppskattad|prognos|beräknad|beräknas)( till| vara)?|ca\.?|cirka|ungefär)"
 _WORDS = "|".join(_WORD_NUMBERS)
 _LEVEL = re.compile(
-    rf"(?:{_ESTIMATED} )?(?:(?:{_BOUND}) ?)?(?P<number>{_NUMBER}|(?:{_WORDS})(?= ))"
+    rf"(?:{_ESTIMATED} )?(?:(?:{_BOUND}) ?)?(?P<number>{_NUMBER}|(?:{_WORDS})(?= ))(?P<more> ?\+(?=$| ?[%(]))?"
     r"(?P<new> nya?(?= |\(|$))?(?P<tail> ?[^\d()]*?)(?: ?\((?P<note>[^()]{1,80})\))?",
     re.IGNORECASE,
 )
@@ -255,7 +256,8 @@ def _level(text: str) -> Level | None:
         unit and not note and unit not in _UNITS and unit not in UNIT_FACTOR and _PLACE.match(unit)
     ):  # "2 i maj", "1 ny inom BoU": when or where, not what is counted
         unit, note = "", unit
-    bound = next((bound for i, (bound, _) in enumerate(_BOUNDS) if match[f"b{i}"]), Limit.NONE)
+    unsaid = Limit.AT_LEAST if match["more"] else Limit.NONE
+    bound = next((bound for i, (bound, _) in enumerate(_BOUNDS) if match[f"b{i}"]), unsaid)
     if bound is Limit.WITHIN and unit not in _TIMES:
         return None
     if unit in _TIMES and bound is Limit.NONE and match["new"]:
@@ -322,11 +324,8 @@ def _part_of(text: str) -> PartOf | None:
     if not match or part is None or whole is None or part[1] or whole[1] or not 0 <= part[0] <= whole[0]:
         return None
     noun = match["noun"].strip()
-    return (
-        None
-        if len(noun.split()) > MAX_NOUN or _SENTENCE & set(noun.casefold().split())
-        else PartOf(part[0], whole[0], noun)
-    )
+    is_noun = len(noun.split()) <= MAX_NOUN and not _SENTENCE & set(noun.casefold().split())
+    return PartOf(part[0], whole[0], noun) if is_noun else None
 
 
 _SPAN = re.compile(

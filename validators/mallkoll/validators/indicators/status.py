@@ -34,11 +34,10 @@ from mallkoll.validators.indicators.targets import (
     YearChange,
     YesNo,
 )  # fmt: skip
-from mallkoll.validators.indicators.wording import accumulates, better_direction, units_differ
+from mallkoll.validators.indicators.wording import accumulates, better_direction, is_out_of_scale, units_differ
 from mallkoll.workbook.layout.status_scale import Better, Improving, PartPeriod, Scale, Status
 
 SAME = 1e-9
-_NOTHING = (NoValue, Unreadable)
 _NO_GOALS = (FreeText, YesNo, PartOf)
 _NO_OUTCOMES = (FreeText, YesNo, Direction, YearChange)
 DEFAULT_SHARE = 80.0
@@ -51,6 +50,7 @@ class UnjudgedReason(StrEnum):
     NO_TARGET = "målvärde saknas"
     TEXT_TARGET = "målvärdet är text"
     NO_OUTCOME = "utfall saknas"
+    UNREADABLE = "värdet går inte att läsa"
     TEXT_OUTCOME = "utfallet är text"
     NO_EARLIER = "det finns inget tidigare värde att jämföra med"
     DIRECTION = "det framgår inte om högre eller lägre är bättre"
@@ -75,12 +75,16 @@ class Judgement(Struct, frozen=True):
 def judge_indicator(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> Judgement:
     """The judgement of an indicator's outcome against its målvärde. Without a scale the usual 80 % rule holds."""
     wanted, outcome = indicator.wanted, indicator.outcome
-    if wanted is None or isinstance(wanted.target, _NOTHING):
+    if wanted is None or isinstance(wanted.target, NoValue):
         return Judgement(None, why=UnjudgedReason.NO_TARGET)
     if isinstance(wanted.target, _NO_GOALS):
         return Judgement(None, why=UnjudgedReason.TEXT_TARGET)
-    if outcome is None or isinstance(outcome.target, _NOTHING):
+    if outcome is None or isinstance(outcome.target, NoValue):
         return Judgement(None, why=UnjudgedReason.NO_OUTCOME)
+    if Unreadable in {type(wanted.target), type(outcome.target)}:
+        return Judgement(None, why=UnjudgedReason.UNREADABLE)
+    if isinstance(outcome.target, Level) and is_out_of_scale(indicator, outcome.target):
+        return Judgement(None, why=UnjudgedReason.UNIT)
     if isinstance(outcome.target, _NO_OUTCOMES):
         return Judgement(None, why=UnjudgedReason.TEXT_OUTCOME)
     judgement = _against(

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from mallkoll.validators.indicators.indicator_rows import Indicator
+from mallkoll.validators.indicators.share import is_hundredfold, is_share
 from mallkoll.validators.indicators.targets import LOWER_LIMITS, UPPER_LIMITS, Level
 from mallkoll.workbook.layout.status_scale import Better
 from mallkoll.workbook.model.money_units import UNIT_FACTOR
@@ -36,6 +37,18 @@ def units_certainly_differ(indicator: Indicator, first: Level, second: Level) ->
     if not a or not b or {a, b} <= _TIMES:
         return bool(a or b) and "%" in {a, b} and units_differ(indicator, first, second)
     return a != b and units_differ(indicator, first, second)
+
+
+def is_out_of_scale(indicator: Indicator, outcome: Level) -> bool:
+    """Whether an outcome is a share among per cent, or a hundred times too large, beside what it is compared with."""
+    beside = levels_beside(indicator)
+    return is_share(indicator.unit, outcome, beside) or is_hundredfold(outcome, beside)
+
+
+def levels_beside(indicator: Indicator) -> list[Level]:
+    """The figures that an outcome is compared with: its målvärde, and those of earlier years."""
+    entries = (indicator.wanted, *indicator.earlier)
+    return [entry.target for entry in entries if entry is not None and isinstance(entry.target, Level)]
 
 
 _TIMES = frozenset({"dagar", "arbetsdagar", "veckor", "månader", "timmar", "år", "minuter"})

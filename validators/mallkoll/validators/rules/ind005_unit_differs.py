@@ -40,7 +40,7 @@ from mallkoll.validators.findings.words import figure
 from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
 from mallkoll.validators.indicators.share import is_hundredfold, is_share
 from mallkoll.validators.indicators.targets import Level
-from mallkoll.validators.indicators.wording import units_certainly_differ
+from mallkoll.validators.indicators.wording import levels_beside, units_certainly_differ
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "IND005"
@@ -53,7 +53,7 @@ def check(document: Document) -> Iterator[Finding]:
         entry, wanted = indicator.outcome, indicator.wanted
         if entry is None or not isinstance(entry.target, Level):
             continue
-        compared = [e.target for e in (wanted, *indicator.earlier) if e is not None and isinstance(e.target, Level)]
+        compared = levels_beside(indicator)
         if is_share(indicator.unit, entry.target, compared):
             yield _share(indicator, entry, entry.target)
         elif is_hundredfold(entry.target, compared):

@@ -10,7 +10,7 @@ Tabell: mal
 | Goda arbetsplatser | Uppnås |
 | Öka integrationen | uppnås ej |
 
-Ordet är felskrivet.
+Ordet är felskrivet. Ett förslag börjar med samma ord som det som står, och ändrar aldrig ett ”inte” eller ”ej”.
 
 | Mål | Bedömning |
 | --- | --- |
@@ -19,8 +19,8 @@ Ordet är felskrivet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
@@ -28,6 +28,7 @@ from mallkoll.validators.findings.indicator_findings import finding_at_entry
 from mallkoll.validators.findings.words import cell_text, enumerated, in_quotes
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.formulas.tree_builders import all_of, call, equal, greater
+from mallkoll.workbook.layout.status_scale import Status, is_symbol
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 CODE = "STA002"
 SEVERITY = Severity.ERROR
+_DENIALS = frozenset({"ej", "inte", "ingen", "inget", "inga", "icke", "aldrig", "utan"})
+_SLIP = 0.84
+"""How alike a word and its misspelling are at least."""
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -45,10 +49,7 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         written = cell_text(judged.status.raw)
         steps = judged.scale.steps
-        words = {step.symbol: step.word for step in steps if step.symbol}
-        words |= {word.casefold(): step.word for step in steps for word in (step.word, *step.aliases)}
-        matches = get_close_matches(written.casefold(), words, 1, 0.75)
-        nearest = words[matches[0]] if matches else None
+        nearest = _nearest(written, steps)
         choices = enumerated([in_quotes(step.word) for step in steps], 12, "eller")
         text = f"{in_quotes(written)} finns inte i skalan. Välj {choices}."
         ref = judged.status.ref
@@ -58,6 +59,29 @@ def check(document: Document) -> Iterator[Finding]:
             else ()
         )
         yield finding_at_entry(CODE, SEVERITY, judged, judged.status, text, expected=nearest, proposals=proposals)
+
+
+def _nearest(text: str, steps: Iterable[Status]) -> str | None:
+    """The word of the scale that is misspelt, or cut off; None where the written words may mean another step."""
+    words = {step.symbol: step.word for step in steps if step.symbol}
+    words |= {word.casefold(): step.word for step in steps for word in (step.word, *step.aliases)}
+    first, *rest = text.casefold().split() or [""]
+    written = rest if rest and is_symbol(first) else [first, *rest]
+    alike = [word for word in words if _may_be(written, word.split())]
+    matches = get_close_matches(" ".join(written), alike, len(alike) or 1, 0.75)
+    if not matches or (len(matches[0].split()) > len(written) and len({words[one] for one in matches}) > 1):
+        return None
+    return words[matches[0]]
+
+
+def _may_be(written: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether every written word is the scale's own in its place but for a slip, and as much is denied."""
+    if len(written) > len(words) or _DENIALS & set(written) != _DENIALS & set(words):
+        return False
+    return all(
+        one == other or (one[0] == other[0] and SequenceMatcher(None, one, other).ratio() >= _SLIP)
+        for one, other in zip(written, words, strict=False)
+    )
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
