@@ -6,6 +6,9 @@ regeln. Fel enhet (kronor eller miljoner i stället för tusental) har det tal s
 eller som är mycket större eller mindre än alla andra i sin kolumn; går det inte att avgöra nämns båda. Den frågar inte
 om tal som går ihop med andra inskrivna tal, och inte om tecknet på rader som är resultat eller förändringar.
 
+En hel kolumn som är tusen gånger större eller mindre än den bredvid sägs i ett fynd, när formlerna på raderna drar den
+ena från den andra, eller när en tredje kolumn är deras skillnad bara om den ena räknas om.
+
 Så här gör du: rätta cellen, eller skriv i kolumnen Motivering på bladet Kontroll varför talet gäller.
 """
 
@@ -13,15 +16,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Final
 
 from msgspec import Struct
 
 from mallkoll.validators.any_workbook.own_book import OwnBook
-from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_year
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
+from mallkoll.validators.any_workbook.side_by_side import ALIKE, THOUSAND, columns_side_by_side
+from mallkoll.validators.any_workbook.unit_columns import UnitColumn, unit_columns
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.words import figure
 from mallkoll.workbook.model.book import address
@@ -29,12 +34,6 @@ from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "UTM006"
 SEVERITY = Severity.WARNING
-_BESIDE: Final = 3  # columns between which two are compared
-_APART: Final = 2  # rows between two of one table
-_GROUPS_APART: Final = 4  # rows between the posts of two groups: sum, total, blank, heading
-_FEWEST: Final = 5  # rows of a table
-_ALIKE: Final = 5.0  # how many times larger one may be than the other on the other rows
-_THOUSAND: Final = (500.0, 2000.0)
 _CLEAR: Final = 0.3  # digits by which one is farther from its column than the other from its own
 _SIGN: Final = 2.0  # how many times larger, where only the sign is wrong
 _LEAST: Final = 100.0  # smaller figures have either sign
@@ -67,7 +66,7 @@ class _Odd(Struct, frozen=True):
     def is_thousandfold(self) -> bool:
         """Whether one of the two is a thousand times the other."""
         size = max(abs(self.pair.ratio), 1 / abs(self.pair.ratio))
-        return self.pair.ratio > 0 and _THOUSAND[0] <= size <= _THOUSAND[1]
+        return self.pair.ratio > 0 and THOUSAND[0] <= size <= THOUSAND[1]
 
     @property
     def outside(self) -> tuple[float, float]:
@@ -86,6 +85,7 @@ def _outside(value: float, others: Sequence[float]) -> float:
 def check(book: OwnBook) -> Iterator[Finding]:
     """The figures that are unlike those beside them, where all others of both columns are alike."""
     for sheet in book.sheets:
+        yield from (_column_finding(sheet, column) for column in unit_columns(sheet))
         odds = [_Odd(pair, others) for pair, others in _tables_with_one_odd(sheet)]
         holding = book.figures[sheet.name].holding
         told = {likely.at for likely in book.likely[sheet.name]}
@@ -137,42 +137,13 @@ def _in_other_unit(odd: _Odd, times: Mapping[Place, int], holding: Collection[Pl
 
 def _tables_with_one_odd(sheet: OwnSheet) -> Iterator[tuple[_Pair, list[_Pair]]]:
     """The typed figures of two columns side by side, table by table, where one row alone is unlike the others."""
-    columns: defaultdict[int, dict[int, float]] = defaultdict(dict)
-    for row, col in sorted(sheet.typed):
-        column = columns[col]
-        if value := sheet.typed[row, col]:
-            column[row] = value
-    years = {col: {row for row, value in column.items() if is_year(value)} for col, column in columns.items()}
-    for col, column in columns.items():
-        for beside in range(col + 1, col + 1 + _BESIDE):
-            other = columns.get(beside, {})
-            rows = sorted((column.keys() & other.keys()) - (years[col] & years.get(beside, set())))
-            for table in _tables(sheet, (col, beside), rows):
-                unlike = (row for row in table if not 1 / _ALIKE <= column[row] / other[row] <= _ALIKE)
-                odd = list(islice(unlike, 2))
-                if len(odd) == 1 and len(table) >= _FEWEST:
-                    pairs = [_Pair((row, col), (row, beside), column[row], other[row]) for row in table]
-                    yield pairs[table.index(odd[0])], [pair for pair in pairs if pair.left[0] != odd[0]]
-
-
-def _tables(sheet: OwnSheet, cols: tuple[int, int], rows: Sequence[int]) -> list[Sequence[int]]:
-    """The rows of each table: no more than one row without figures stands between two of them, or a group's sum."""
-    if rows and rows[-1] - rows[0] < len(rows):
-        return [rows]
-    ends = [
-        at
-        for at, (above, row) in enumerate(pairwise(rows), 1)
-        if row - above > _APART and not _goes_on(sheet, cols, above, row)
-    ]
-    return [rows[begin:end] for begin, end in pairwise([0, *ends, len(rows)])]
-
-
-def _goes_on(sheet: OwnSheet, cols: tuple[int, int], last: int, row: int) -> bool:
-    """Whether a row is a post of the table that ended above: below sums with formulas, and the heading of its group."""
-    between = range(last + 1, row)
-    if len(between) > _GROUPS_APART or any(isinstance(sheet.value((r, c)), str) for r in between for c in cols):
-        return False
-    return any((r, c) in sheet.formulas for r in between for c in cols)
+    for two in columns_side_by_side(sheet):
+        (col, beside), left, right = two.cols, two.left, two.right
+        unlike = (row for row in two.rows if not 1 / ALIKE <= left[row] / right[row] <= ALIKE)
+        odd = list(islice(unlike, 2))
+        if len(odd) == 1:
+            pairs = [_Pair((row, col), (row, beside), left[row], right[row]) for row in two.rows]
+            yield pairs[two.rows.index(odd[0])], [pair for pair in pairs if pair.left[0] != odd[0]]
 
 
 def _other_sign(odd: _Odd) -> tuple[Place, Place] | None:
@@ -214,3 +185,14 @@ def _either_text(sheet: OwnSheet, places: tuple[Place, Place]) -> str:
         f"{figure(sheet.typed[small])} i {address(*small)}; på de andra raderna är talen ungefär lika stora. Ett av "
         "dem är troligen i fel enhet."
     )
+
+
+def _column_finding(sheet: OwnSheet, column: UnitColumn) -> Finding:
+    first, beside = column.places[0], column.beside
+    than = "större" if abs(sheet.typed[first]) > abs(sheet.typed[beside]) else "mindre"
+    text = (
+        f"Hela kolumnen är troligen i fel enhet: på alla rader är talen omkring tusen gånger {than} än bredvid "
+        f"({figure(sheet.typed[first])} i {address(*first)}, {figure(sheet.typed[beside])} i {address(*beside)}), men "
+        f"{column.why}."
+    )
+    return about_cells(sheet.finding(CODE, text, first), map(sheet.ref, column.places))
