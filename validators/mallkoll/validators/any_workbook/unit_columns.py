@@ -115,10 +115,32 @@ def _difference(sheet: OwnSheet, two: SideBySide, rows: Sequence[int]) -> tuple[
                 for row in rows
             ]  # fmt: skip
             says = sum(abs(sheet.typed[row, third]) > 2 * room for row in rows)
+            wrong, factor = (small, 1000.0) if right == large else (large, 0.001)
+            if _stands_beside(sheet, rows, wrong, factor):
+                continue
             if says >= _FEWEST - 1 and all(gap <= room * 1.001 for gap in gaps):
                 name = address(rows[0], third)
                 return f"{name} är deras skillnad när de är i samma enhet", right
     return None, one
+
+
+def _stands_beside(sheet: OwnSheet, rows: Sequence[int], col: int, factor: float) -> bool:
+    """Whether the figures of a column stand beside it in the other unit, too: then both are meant."""
+    near = range(max(1, col - 2 * _NEAR), col + 2 * _NEAR + 1)
+    return any(
+        all(
+            (held := sheet.number((row, other))) is not None
+            and abs(factor * sheet.typed[row, col] - held)
+            <= 1.001 * (factor * _half(sheet, rows, col) + _half_of(held))
+            for row in rows
+        )
+        for other in near
+        if other != col
+    )
+
+
+def _half_of(value: float) -> float:
+    return half_unit(decimals_of(value))
 
 
 def _half(sheet: OwnSheet, rows: Sequence[int], col: int) -> float:

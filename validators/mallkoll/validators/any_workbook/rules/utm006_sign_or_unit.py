@@ -89,7 +89,9 @@ def check(book: OwnBook) -> Iterator[Finding]:
         odds = [_Odd(pair, others) for pair, others in _tables_with_one_odd(sheet)]
         holding = book.figures[sheet.name].holding
         told = {likely.at for likely in book.likely[sheet.name]}
-        yield from _other_units(sheet, [odd for odd in odds if odd.is_thousandfold], told, holding)
+        varying = {odd.pair.left[0] for odd in odds if odd.pair.ratio > 0 and not odd.is_thousandfold}
+        thousandfold = [odd for odd in odds if odd.is_thousandfold and odd.pair.left[0] not in varying]
+        yield from _other_units(sheet, thousandfold, told, holding)
         for odd in odds:
             found = _other_sign(odd)
             if found is None or found[0] in told | holding:
@@ -110,6 +112,8 @@ def _other_units(
         if not told.isdisjoint(places) or all(at in holding for at in places):
             continue
         at = _in_other_unit(odd, times, holding)
+        if at is None and _has_others(sheet, places):
+            continue  # a row that varies: others in it are like neither of the two
         if at is None:
             told.update(places)
             yield about_cells(sheet.finding(CODE, _either_text(sheet, places), places[0]), map(sheet.ref, places))
@@ -133,6 +137,13 @@ def _in_other_unit(odd: _Odd, times: Mapping[Place, int], holding: Collection[Pl
     if abs(one - other) < _CLEAR:
         return None
     return left if one > other else right
+
+
+def _has_others(sheet: OwnSheet, places: tuple[Place, Place]) -> bool:
+    """Whether other figures are typed beside the two."""
+    (row, first), (_, last) = places
+    beside = range(max(1, first - 1), last + 2)
+    return any((row, col) in sheet.typed and (row, col) not in places for col in beside)
 
 
 def _tables_with_one_odd(sheet: OwnSheet) -> Iterator[tuple[_Pair, list[_Pair]]]:
