@@ -27,7 +27,7 @@ from mallkoll.validators.plausibility.limits import SCALES, Limits, limits_of
 from mallkoll.validators.plausibility.nets import judged_nets
 from mallkoll.validators.plausibility.slipped import Slipped, digit_slipped
 from mallkoll.validators.plausibility.units.misunits import Misunit, misunits
-from mallkoll.validators.plausibility.units.other_unit import explains_all, is_told_by_sums
+from mallkoll.validators.plausibility.units.other_unit import explains_all, is_told_by_sums, righted
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.uppgift import FigureMeasure
@@ -48,6 +48,11 @@ class Suspect(Struct, frozen=True):
     figures: tuple[Figure, ...]
     kin: tuple[Figure, ...]
     expected: float
+
+    @property
+    def times(self) -> float:
+        """How many times too large the first is where it is in another unit."""
+        return 1000.0 if abs(self.figures[0].value) > abs(self.expected) else 0.001
 
     @property
     def in_series(self) -> bool:
@@ -112,7 +117,8 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
         tuple(one for one in misunit if is_free(one.figures) or not is_told_by_sums(document, one.figures)),
         tuple(
             one for one in single
-            if is_free(_rested_on(one)) or (one.slip is Slipped.THOUSAND and explains_all(document, one.figures))
+            if is_free(_rested_on(one))
+            or (one.slip is Slipped.THOUSAND and explains_all(document, righted(one.figures, one.times)))
         ),
     )  # fmt: skip
 

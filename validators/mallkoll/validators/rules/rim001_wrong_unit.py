@@ -76,7 +76,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _of_one(suspect: Suspect, limits: Limits) -> str:
     first, *others = suspect.figures
-    words = unit_words(1000.0 if abs(first.value) > abs(suspect.expected) else 0.001, first.unit)
+    words = unit_words(suspect.times, first.unit)
     against = against_kin(suspect.kin, first, limits)
     if others:
         return f"Är ett av {amounts(suspect.figures)} {words}? {against}"
@@ -86,9 +86,10 @@ def _of_one(suspect: Suspect, limits: Limits) -> str:
 
 def _of_many(misunit: Misunit, limits: Limits) -> str:
     first = misunit.figures[0]
-    words, count = unit_words(1000.0, first.unit), len(misunit.figures)
+    words, count = unit_words(misunit.times, first.unit), len(misunit.figures)
+    size = "stora" if misunit.times > 1 else "små"
     return (
-        f"Är hela {misunit.name} i {words}? De {count} beloppen är omkring tusen gånger för stora. "
+        f"Är hela {misunit.name} i {words}? De {count} beloppen är omkring tusen gånger för {size}. "
         f"{against_kin(misunit.kin, first, limits)}"
     )
 

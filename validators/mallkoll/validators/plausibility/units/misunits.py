@@ -1,4 +1,4 @@
-"""A row, a column or a table in the wrong unit: kronor for tkr, all of it. Single cells: ``suspects``."""
+"""A row, a column or a table in the wrong unit: kronor or mnkr for tkr, all of it. Single cells: ``suspects``."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from statistics import median
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.plausibility.figures import Figure, Figures
+from mallkoll.validators.plausibility.figures import Figure, Figures, Place
 from mallkoll.validators.plausibility.limits import Limits
+from mallkoll.validators.readings.precision import decimals
 
 _MOST = 0.8  # so large a part of a column or a row is all of it: what has nothing to compare with cannot be told
 _NEAR = math.log(20)  # how far the figures of one group may lie from each other
+_FEW = 3  # so many too small figures at least, for what has just begun is small as well
 
 
 class Extent(StrEnum):
@@ -26,8 +29,12 @@ class Extent(StrEnum):
 
 
 class Misunit(Struct, frozen=True):
-    """Figures that are a thousand times too large by one slip, and what the first of them is held against."""
+    """Figures that are a thousand times too large, or too small, by one slip, and what the first is held against.
 
+    ``times`` is how many times too large they are: 1 000 or a thousandth.
+    """
+
+    times: float
     extent: Extent
     figures: tuple[Figure, ...]
     kin: tuple[Figure, ...]
@@ -51,33 +58,69 @@ def misunits(
 
     Nothing is held against ``doubtful`` ones.
     """
-    against: dict[int, Sequence[Figure]] = {}
-    tables: dict[str, list[Figure]] = {}
-    for line in (line for line in lines if len(line) > 1 and line[0].line.counted_in == "kr"):
+    apart: dict[_Places, list[_Apart]] = {}
+    for line in lines:
         larger, smaller = _split([figure for figure in line if id(figure) not in doubtful], limits)
-        for figure in larger:
-            if figure.typed:
-                against[id(figure)] = smaller
-                tables.setdefault(figure.place.table, []).append(figure)
-    for table, wrong in tables.items():
-        for extent, members in _by_extent(table, wrong, found):
+        if larger:
+            places = frozenset(one.place for one in larger), frozenset(one.place for one in smaller)
+            apart.setdefault(places, []).append((larger, smaller))
+    against: dict[int, Sequence[Figure]] = {}
+    tables: dict[tuple[str, float], list[Figure]] = {}
+    for lines_apart in apart.values():
+        too_small = _smaller_are_wrong(lines_apart, limits)
+        for larger, smaller in lines_apart:
+            wrong, right = (smaller, larger) if too_small else (larger, smaller)
+            for figure in wrong if too_small or len(right) > 1 or len(wrong) == 1 else ():
+                if figure.typed:
+                    against[id(figure)] = right
+                    tables.setdefault((figure.place.table, 0.001 if too_small else 1000.0), []).append(figure)
+    for (table, times), figures in tables.items():
+        for extent, members in _by_extent(table, figures, found):
             ordered = sorted(members, key=lambda figure: figure.reading.ref)
-            if limits.matters(max(abs(figure.value) for figure in ordered), 0.0, ordered[0].unit):
-                yield Misunit(extent, tuple(ordered), tuple(against[id(ordered[0])]))
+            largest = max(abs(figure.value) for figure in ordered) * max(1.0, 1 / times)
+            if limits.matters(largest, 0.0, ordered[0].unit) and (times > 1 or len(ordered) >= _FEW):
+                yield Misunit(times, extent, tuple(ordered), tuple(against[id(ordered[0])]))
 
 
-def _split(line: Sequence[Figure], limits: Limits) -> tuple[list[Figure], list[Figure]]:
-    """The larger and the smaller figures of a line, where they are about a thousand times from each other."""
+_Apart: TypeAlias = tuple[list[Figure], list[Figure]]
+_Places: TypeAlias = tuple[frozenset[Place], frozenset[Place]]
+
+
+def _smaller_are_wrong(lines: Sequence[_Apart], limits: Limits) -> bool:
+    """Whether the smaller figures of lines are the wrong ones, a thousandth rather exactly, and not the larger.
+
+    They are where the larger ones are prefilled, or the smaller have decimals that their columns do not show, or stand
+    in one column against several.
+    """
+    ratios = [median(one.yearly for one in larger) - median(one.yearly for one in smaller) for larger, smaller in lines]
+    if abs(median(ratios) - math.log(1000)) > math.log(limits.mirrored):
+        return False
+    larger, smaller = ([figure for line in lines for figure in line[at]] for at in (0, 1))
+    prefilled = [any(not one.typed and one.reading.formula is None for one in group) for group in (larger, smaller)]
+    if prefilled[0] != prefilled[1]:
+        return prefilled[0]
+    broken = [sum(map(_is_broken, group)) / len(group) for group in (larger, smaller)]
+    alone = all(len(line[1]) == 1 < len(line[0]) for line in lines)
+    return alone or broken[1] > 0.5 > broken[0]
+
+
+def _is_broken(figure: Figure) -> bool:
+    """Whether a typed figure has decimals that its column does not."""
+    shown = decimals(figure.reading.column)
+    return figure.typed and shown is not None and round(figure.value, shown) != figure.value
+
+
+def _split(line: Sequence[Figure], limits: Limits) -> _Apart:
+    """The larger and the smaller figures of a line in money, where they are about a thousand times from each other."""
     told = sorted((figure for figure in line if figure.value), key=lambda figure: figure.yearly)
-    if len(told) < 2:
+    if len(told) < 2 or told[0].line.counted_in != "kr":
         return [], []
     at = max(range(1, len(told)), key=lambda at: told[at].yearly - told[at - 1].yearly)
     smaller, larger = told[:at], told[at:]
     apart = median(figure.yearly for figure in larger) - median(figure.yearly for figure in smaller)
     within = all(group[-1].yearly - group[0].yearly <= _NEAR for group in (smaller, larger))
     about = math.log(limits.thousand[0]) <= apart <= math.log(limits.thousand[1])
-    alone = len(smaller) == 1 < len(larger)  # then it is the smaller one that looks wrong
-    return (larger, smaller) if within and about and not alone else ([], [])
+    return (larger, smaller) if within and about else ([], [])
 
 
 def _by_extent(table: str, wrong: Sequence[Figure], found: Figures) -> Iterator[tuple[Extent, list[Figure]]]:

@@ -6,7 +6,7 @@ its formula right. To put the formula back there would keep the kronor.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -17,14 +17,13 @@ from mallkoll.validators.plausibility.figures import Figure
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.workbook.binding.bound_table import CellRef
 
-_TIMES = 1000.0
 _OF_UNIT = frozenset({"hel_rad", "tusen"})
 
 
 class OfUnit(Struct, frozen=True):
-    """What holds once some figures are a thousandth: figures typed in the place of a formula, and equations by key.
+    """What holds once some figures are in the right unit: figures typed for a formula, and equations by key.
 
-    ``cells`` are those figures' cells, ``then`` the equations with a thousandth of each; None where nothing is asked.
+    ``cells`` are those figures' cells, ``then`` the equations with them righted; None where nothing is asked.
     """
 
     typed_over: frozenset[CellRef] = frozenset()
@@ -35,33 +34,38 @@ class OfUnit(Struct, frozen=True):
 
 def is_told_by_sums(document: Document, figures: Iterable[Figure]) -> bool:
     """Whether a sum that does not add up already says of these figures that they are in another unit."""
-    cells = {figure.reading.ref for figure in figures}
-    return any(
-        change.cell in cells and change.slip is not None and change.slip.kind in _OF_UNIT
+    told = {
+        change.cell
         for diagnosis in document.arithmetic.diagnoses
         for solution in diagnosis.solutions[:1]
         for change in solution.changes
-    )
+        if change.slip is not None and change.slip.kind in _OF_UNIT
+    }
+    return all(figure.reading.ref in told for figure in figures)
 
 
-def explains_all(document: Document, figures: Iterable[Figure]) -> bool:
-    """Whether each failure that these figures stand in is a formula typed over by what a thousandth of them gives."""
-    cells = {figure.reading.ref for figure in figures}
+def righted(figures: Iterable[Figure], times: float) -> dict[CellRef, float]:
+    """The cells with their figures in the right unit, of which they are so many ``times`` too large."""
+    return {figure.reading.ref: figure.value / times for figure in figures}
+
+
+def explains_all(document: Document, right: Mapping[CellRef, float]) -> bool:
+    """Whether each failure that these cells stand in is a formula typed over by what the right figures give."""
+    cells = right.keys()
     lost = {ref for ref in _lost(document.arithmetic) if not cells.isdisjoint(document.defining[ref].cells)}
     within = {cell for ref in lost for cell in (ref, *document.defining[ref].cells)}
-    return bool(lost) and failing(document) & cells <= within and lost <= of_unit(document, figures).typed_over
+    return bool(lost) and failing(document) & cells <= within and lost <= of_unit(document, right).typed_over
 
 
-def of_unit(document: Document, figures: Iterable[Figure]) -> OfUnit:
-    """What fails with these figures as they are, and holds with a thousandth of each."""
+def of_unit(document: Document, right: Mapping[CellRef, float]) -> OfUnit:
+    """What fails with the figures of these cells as they are, and holds with them in the right unit."""
     now = document.arithmetic
-    thousandths = {figure.reading.ref: figure.value / _TIMES for figure in figures}
-    then = document.arithmetic_with(thousandths)
+    then = document.arithmetic_with(right)
     wrong = {key for key, holds in now.verdicts.items() if holds is False}
     return OfUnit(
         frozenset(_lost(now) - _lost(then)),
         frozenset(key for key in wrong if then.verdicts.get(key)),
-        frozenset(thousandths),
+        frozenset(right),
         then,
     )
 

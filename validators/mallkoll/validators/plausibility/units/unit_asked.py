@@ -9,7 +9,7 @@ from mallkoll.validators.plausibility.failing import failing
 from mallkoll.validators.plausibility.slipped import Slipped
 from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.validators.plausibility.units.misunits import Misunit
-from mallkoll.validators.plausibility.units.other_unit import OfUnit, of_unit
+from mallkoll.validators.plausibility.units.other_unit import OfUnit, of_unit, righted
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import CellRef
 
@@ -39,11 +39,10 @@ def _of_unit_asked(document: Document) -> OfUnit:
     if not failing(document):
         return OfUnit()
     asked = suspects(document)
-    single = (one.figures for one in asked.single if one.slip is Slipped.THOUSAND and len(one.figures) == 1)
-    wrong = [figure for group in (*(one.figures for one in asked.misunits), *single) for figure in group]
-    if failing(document).isdisjoint(figure.reading.ref for figure in wrong):
-        return OfUnit()
-    return of_unit(document, wrong)
+    single = [one for one in asked.single if one.slip is Slipped.THOUSAND and len(one.figures) == 1]
+    groups = [(one.figures, one.times) for one in asked.misunits] + [(one.figures, one.times) for one in single]
+    right = {cell: value for figures, times in groups for cell, value in righted(figures, times).items()}
+    return OfUnit() if failing(document).isdisjoint(right) else of_unit(document, right)
 
 
 def _proven_by_sums(document: Document) -> tuple[Misunit, ...]:

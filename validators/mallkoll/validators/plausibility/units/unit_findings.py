@@ -17,16 +17,18 @@ from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severit
 def misunit_finding(code: str, severity: Severity, misunit: Misunit) -> Finding:
     """One finding on the first of the cells, about all of them, with a proposal for each."""
     first, count = misunit.figures[0], len(misunit.figures)
-    slip = unit_words(1000.0, first.unit)
+    slip, how = unit_words(misunit.times, first.unit), "delade med" if misunit.times > 1 else "gånger"
     text = (
-        f"Hela {misunit.name} är i {slip}. Summorna går inte ihop med de {count} beloppen som de är, men delade med "
+        f"Hela {misunit.name} är i {slip}. Summorna går inte ihop med de {count} beloppen som de är, men {how} "
         "tusen gör de det."
     )
     proposals = tuple(
-        Proposal(one.reading.ref.sheet, one.reading.ref.address, one.value, _right(one), Safety.LIKELY, slip)
+        Proposal(one.reading.ref.sheet, one.reading.ref.address, one.value, _right(one, misunit), Safety.LIKELY, slip)
         for one in misunit.figures
     )
-    finding = finding_at_reading(code, severity, first.reading, text, expected=_right(first), proposals=proposals)
+    finding = finding_at_reading(
+        code, severity, first.reading, text, expected=_right(first, misunit), proposals=proposals
+    )
     return about_cells(finding, [one.reading.ref for one in misunit.figures])
 
 
@@ -42,7 +44,7 @@ def typed_over_finding(
     return finding_at_reading(code, severity, reading, text)
 
 
-def _right(figure: Figure) -> float:
+def _right(figure: Figure, misunit: Misunit) -> float:
     """With the decimals of its column, but for an amount that would become nought."""
-    exact = figure.value / 1000
+    exact = figure.value / misunit.times
     return round_to(exact, decimals(figure.reading.column) or 0) or exact
