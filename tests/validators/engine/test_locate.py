@@ -138,6 +138,21 @@ def test_a_whole_row_in_kronor_and_another_error() -> None:
     assert changes[("Boende", "budget")] == 1235
 
 
+def test_a_whole_column_in_millions_whose_sum_was_rounded_in_thousands() -> None:
+    changed = {f"{row}_utfall": outcome / 1000 for row, (_, outcome) in ROWS.items()}
+    equations, figures = table(**changed, Summa_utfall=2.154)
+    cells = tuple((row, "utfall") for row in (*ROWS, "Summa"))
+    figures |= {cell: Figure(figures[cell].value, 0.0005) for cell in cells}
+    found = only(locate(equations, figures, Context(lines=[Line("kolumnen utfall", cells)])))
+    first = found.solutions[0]
+    assert first.slip is not None
+    assert first.slip.words == "hela kolumnen utfall är i mnkr i stället för tkr"
+    assert named(first) == {
+        ("Summa", "utfall"): 2154,
+        **{(row, "utfall"): outcome for row, (_, outcome) in ROWS.items()},
+    }
+
+
 def test_a_tie_is_a_tie() -> None:
     """One relation alone cannot tell: all its cells are named, the sum first when no slip stands out."""
     equations = [Equation("s", (("a", 1.0), ("b", 1.0), ("s", -1.0)), "s")]

@@ -39,6 +39,7 @@ from mallkoll.validators.engine.explanation import (
     with_probabilities,
 )
 from mallkoll.validators.engine.groups import Group
+from mallkoll.validators.engine.intervals import decimals_of, half_unit
 from mallkoll.validators.engine.rivals import has_rival
 from mallkoll.validators.engine.system import CellId, Equation, Figure, compile_system, unfold
 from mallkoll.validators.engine.systematic_slips import Hypothesis, solution_of, swaps, whole_lines
@@ -148,8 +149,13 @@ def search(
         found += done.found
         if not done.settled:
             break
-        now |= {cell: replace(now[cell], value=value) for cell, value in done.settled.items()}
+        now |= {cell: _settled(now[cell], value) for cell, value in done.settled.items()}
     return Search(figures, tuple(found), order)
+
+
+def _settled(figure: Figure, value: float) -> Figure:
+    """The figure with another value, known no better than that is written: 186 400 tkr for 186,4 mnkr."""
+    return replace(figure, value=value, half=max(figure.half, half_unit(decimals_of(value))) if figure.half else 0.0)
 
 
 def _round(model: Model, *, last: bool) -> _Round:
