@@ -56,6 +56,7 @@ def test_digits_with_decimals() -> None:
         (123, 1230, 0, "tkr", "tio", "en nolla saknas"),
         (125, 12.5, 1, "mnkr", "tio", "decimalkommat saknas"),
         (10.94, 109.4, 1, "mnkr", "tio", "decimalkommat på fel plats"),
+        (2983, 29.83, 2, "mnkr", "komma", "decimalkommat saknas"),
     ],
 )
 def test_factors(printed: float, right: float, decimals: int, unit: str, kind: str, words: str) -> None:

@@ -34,6 +34,7 @@ YIELDS: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(_BETWEEN_FILES, frozenset({"SUM001", "TAL001", "TAL002", "TAL003", "TAB006"})),
     "KOR009": frozenset({"SUM001", "TAL001", "TAL002", "TAL003", "TAB006", "KOR007"}),
     "IND006": frozenset({"IND008"}),
+    "SUM002": frozenset({"SUM001"}),
     "IND007": frozenset({"IND006", "IND008"}),
     "FOR004": _BETWEEN_FILES,  # which say, too, where the figure that was filled in came from
 }

@@ -26,6 +26,7 @@ SHARES = {
     "tecken": 0.10,
     "tusen": 0.08,
     "tio": 0.04,
+    "komma": 0.02,
     "granne": 0.08,
     "bytt_plats": 0.05,
     "kumulerad": 0.03,
@@ -193,7 +194,17 @@ def factor_slips(printed: float, within: Interval, decimals: int, unit: str = "t
         value = round_to(exact, decimals)
         if printed and value in within and abs(value - exact) <= noise(8 * exact):  # ten times 10,94 is not quite 109,4
             slips.append(Slip("tio", value, rank_of("tio", 2), words))
+    value = _with_comma(printed, decimals)
+    if value is not None and value in within:
+        slips.append(Slip("komma", value, rank_of("komma", 1), "decimalkommat saknas"))
     return tuple(slips)
+
+
+def _with_comma(printed: float, decimals: int) -> float | None:
+    """The figure whose digits were printed without their comma, in a column of several decimals: 29,83 as 2983."""
+    if decimals < 2 or not printed or printed != int(printed):
+        return None
+    return round_to(printed / 10.0**decimals, decimals)
 
 
 def _thousandth(printed: float, factor: float, within: Interval, decimals: int) -> float | None:
@@ -277,6 +288,9 @@ def least_rank(printed: float, within: Interval, decimals: int, neighbours: Sequ
         half = half_unit(decimals) * max(1.0, 1.0 / factor)
         if intersect(within, Interval(printed / factor - half, printed / factor + half)):
             ranks.append(rank_of(kind, 2))
+    value = _with_comma(printed, decimals)
+    if value is not None and value in within:
+        ranks.append(rank_of("komma", 1))
     return min(ranks, default=UNEXPLAINED)
 
 
