@@ -2,9 +2,9 @@
 
 Kronor i stället för tkr. I en ifylld mall följer summor och avvikelser med, så att inget annat syns. Ett belopp är
 misstänkt när det ligger omkring tusen gånger från alla radens andra mått och år (budget, prognos, utfall, bokslut), i
-samma tabell och i andra; kostnader jämförs inte med intäkter. En hel rad, kolumn eller tabell i kronor är ett enda
-fynd. Rader som börjar eller slutar prövas inte, och inte heller belopp som mallen räknar ut eller har förifyllts med.
-Frågan ställs när skillnaden är större än 500 tkr och 1 % av det väntade.
+samma tabell och i andra; kostnader jämförs inte med intäkter. En hel rad, kolumn eller tabell i kronor, eller i mnkr,
+är ett enda fynd. Rader som börjar eller slutar prövas inte, och inte heller belopp som mallen räknar ut eller har
+förifyllts med. Frågan ställs när skillnaden är större än 500 tkr och 1 % av det väntade.
 
 Tabell: rimlighet
 
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
 CODE = "RIM001"
 SEVERITY = Severity.WARNING
 LIMITS = (AMOUNT, SHARE, THOUSAND_LEAST, THOUSAND_MOST)
+_INSTEAD = " i stället för "
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -85,13 +86,16 @@ def _of_one(suspect: Suspect, limits: Limits) -> str:
 
 
 def _of_many(misunit: Misunit, limits: Limits) -> str:
-    first = misunit.figures[0]
-    words, count = unit_words(misunit.times, first.unit), len(misunit.figures)
-    size = "stora" if misunit.times > 1 else "små"
-    return (
-        f"Är hela {misunit.name} i {words}? De {count} beloppen är omkring tusen gånger för {size}. "
-        f"{against_kin(misunit.kin, first, limits)}"
-    )
+    first, count = misunit.figures[0], len(misunit.figures)
+    words, size = unit_words(misunit.times, first.unit), "stora" if misunit.times > 1 else "små"
+    against = against_kin(misunit.kin, first, limits)
+    if _INSTEAD not in words:
+        return f"Är de {count} beloppen i hela {misunit.name} tusen gånger för {size}? {against}"
+    question, by = f"Är hela {misunit.name} i {words}", f"för {size}"
+    if not misunit.sure:
+        other = unit_words(0.001, first.unit).partition(_INSTEAD)[0]
+        question, by = f"{question}, eller är det som den jämförs med i {other}", "större"
+    return f"{question}? De {count} beloppen är omkring tusen gånger {by}. {against}"
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

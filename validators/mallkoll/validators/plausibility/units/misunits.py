@@ -31,10 +31,12 @@ class Extent(StrEnum):
 class Misunit(Struct, frozen=True):
     """Figures that are a thousand times too large, or too small, by one slip, and what the first is held against.
 
-    ``times`` is how many times too large they are: 1 000 or a thousandth.
+    ``times`` is how many times too large they are: 1 000 or a thousandth. ``sure`` is False where the others may as
+    well be what is wrong.
     """
 
     times: float
+    sure: bool
     extent: Extent
     figures: tuple[Figure, ...]
     kin: tuple[Figure, ...]
@@ -65,32 +67,36 @@ def misunits(
             places = frozenset(one.place for one in larger), frozenset(one.place for one in smaller)
             apart.setdefault(places, []).append((larger, smaller))
     against: dict[int, Sequence[Figure]] = {}
+    unsure: set[int] = set()
     tables: dict[tuple[str, float], list[Figure]] = {}
     for lines_apart in apart.values():
-        too_small = _smaller_are_wrong(lines_apart, limits)
+        told = _smaller_are_wrong(lines_apart, limits)
+        too_small = told or False
         for larger, smaller in lines_apart:
             wrong, right = (smaller, larger) if too_small else (larger, smaller)
             for figure in wrong if too_small or len(right) > 1 or len(wrong) == 1 else ():
                 if figure.typed:
                     against[id(figure)] = right
+                    unsure.update([id(figure)] if told is None else [])
                     tables.setdefault((figure.place.table, 0.001 if too_small else 1000.0), []).append(figure)
     for (table, times), figures in tables.items():
         for extent, members in _by_extent(table, figures, found):
             ordered = sorted(members, key=lambda figure: figure.reading.ref)
             largest = max(abs(figure.value) for figure in ordered) * max(1.0, 1 / times)
             if limits.matters(largest, 0.0, ordered[0].unit) and (times > 1 or len(ordered) >= _FEW):
-                yield Misunit(times, extent, tuple(ordered), tuple(against[id(ordered[0])]))
+                sure = extent is Extent.ROW or unsure.isdisjoint(map(id, ordered))
+                yield Misunit(times, sure, extent, tuple(ordered), tuple(against[id(ordered[0])]))
 
 
 _Apart: TypeAlias = tuple[list[Figure], list[Figure]]
 _Places: TypeAlias = tuple[frozenset[Place], frozenset[Place]]
 
 
-def _smaller_are_wrong(lines: Sequence[_Apart], limits: Limits) -> bool:
+def _smaller_are_wrong(lines: Sequence[_Apart], limits: Limits) -> bool | None:
     """Whether the smaller figures of lines are the wrong ones, a thousandth rather exactly, and not the larger.
 
     They are where the larger ones are prefilled, or the smaller have decimals that their columns do not show, or stand
-    in one column against several.
+    in one column against several. None where nothing tells.
     """
     ratios = [median(one.yearly for one in larger) - median(one.yearly for one in smaller) for larger, smaller in lines]
     if abs(median(ratios) - math.log(1000)) > math.log(limits.mirrored):
@@ -100,8 +106,9 @@ def _smaller_are_wrong(lines: Sequence[_Apart], limits: Limits) -> bool:
     if prefilled[0] != prefilled[1]:
         return prefilled[0]
     broken = [sum(map(_is_broken, group)) / len(group) for group in (larger, smaller)]
-    alone = all(len(line[1]) == 1 < len(line[0]) for line in lines)
-    return alone or broken[1] > 0.5 > broken[0]
+    if broken[1] > 0.5 > broken[0] or all(len(line[1]) == 1 < len(line[0]) for line in lines):
+        return True
+    return False if all(len(line[0]) < len(line[1]) for line in lines) else None
 
 
 def _is_broken(figure: Figure) -> bool:
