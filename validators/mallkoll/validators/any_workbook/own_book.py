@@ -15,7 +15,12 @@ from mallkoll.validators.any_workbook.missed_rows import MissedRow, missed_rows
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
 from mallkoll.validators.any_workbook.small_relations import Numbers
 from mallkoll.validators.any_workbook.sums_in_sums import SumInSum, sums_in_sums
-from mallkoll.validators.any_workbook.total_rows import CountedTwice, rows_counted_twice, typed_totals_that_miss
+from mallkoll.validators.any_workbook.total_rows import (
+    CountedTwice,
+    rows_counted_twice,
+    typed_totals_over_sums,
+    typed_totals_that_miss,
+)
 from mallkoll.validators.any_workbook.typed_among_formulas import TypedFigures, typed_among_formulas
 from mallkoll.validators.any_workbook.unlike_formulas import UnlikeFormula, unlike_formulas
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
@@ -102,7 +107,11 @@ class OwnBook(Struct, frozen=True, dict=True):
     @cached_property
     def sums_in_sums(self) -> dict[str, tuple[SumInSum, ...]]:
         """By sheet: the sums that a total counts beside what they are sums of."""
-        return {sheet.name: tuple(sums_in_sums(sheet, self.numbers[sheet.name])) for sheet in self.sheets}
+        found = {}
+        for sheet in self.sheets:
+            numbers = self.numbers[sheet.name]
+            found[sheet.name] = (*sums_in_sums(sheet, numbers), *typed_totals_over_sums(numbers))
+        return found
 
     @cached_property
     def likely(self) -> dict[str, tuple[LikelyFigure, ...]]:

@@ -6,6 +6,7 @@ the rows without the last one, or the rows with those that are only parts of oth
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -14,12 +15,14 @@ from msgspec import Struct
 from mallkoll.validators.any_workbook.missed_rows import MissedRow
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
 from mallkoll.validators.any_workbook.small_relations import Numbers
+from mallkoll.validators.any_workbook.sums_in_sums import SumInSum
 from mallkoll.validators.inference.lane_words import PART_OF
 from mallkoll.workbook.formulas.relative_form import areas
 
 _COLUMNS: Final = 2  # in which the totals make the same mistake
 _SAYS: Final = 3.0  # what those columns say together at least, in digits
 _POSTS: Final = 2  # that are counted as they should be
+_APART: Final = 2  # rows between a sum and the first of the rows below it
 _ABOVE: Final = 12  # rows between a varav and the row that it is a part of
 
 
@@ -118,6 +121,34 @@ def _by_figures(numbers: Numbers, wholes: dict[int, int]) -> Iterator[CountedTwi
                 yield CountedTwice(
                     at, wholes[at], tuple((total, col) for col in columns), tuple((at, col) for col in columns)
                 )
+
+
+def typed_totals_over_sums(numbers: Numbers) -> Iterator[SumInSum]:
+    """The rows of sums that typed totals count beside the rows that they are sums of, all columns alike."""
+    for row in sorted(numbers.sum_rows):
+        posts, sums = numbers.parts_of(row), dict[int, list[int]]()
+        above = _sum_above(numbers, posts[0] if posts else row)
+        while above is not None and len(of_it := numbers.parts_of(above)) >= _POSTS:
+            sums[above] = of_it
+            above = _sum_above(numbers, of_it[0])
+        lines = [*posts, *(line for of_it in sums.values() for line in of_it), *sums]
+        columns = _typed_columns(numbers, [row, *lines]) if sums else []
+        if not _hold(numbers, columns, [row, *lines], [], less=len(sums)):
+            continue
+        if all(
+            numbers.adds_up([(line, col) for line in (at, *of_it)]) for at, of_it in sums.items() for col in columns
+        ):
+            for at, of_it in sums.items():
+                totals, parts = (tuple(numbers.grid.on_sheet(line, col) for col in columns) for line in (row, at))
+                first = tuple(numbers.grid.on_sheet(line, columns[0]) for line in of_it)
+                yield SumInSum(parts[0][0], totals, parts, first)
+
+
+def _sum_above(numbers: Numbers, line: int) -> int | None:
+    """The sum that ends just above a row."""
+    at = bisect_left(numbers.rows, line)
+    above = numbers.rows[at - 1] if at else None
+    return above if above in numbers.sum_rows and line - above <= _APART else None
 
 
 def _typed_columns(numbers: Numbers, lines: Sequence[int]) -> list[int]:

@@ -2,8 +2,8 @@
 
 En rad som börjar med *varav* är en del av raden ovanför, och en delsumma (*Summa skola*) är summan av rader som redan
 står på bladet. Räknar summan med båda blir den för hög. Regeln frågar när formeln räknar med både delsumman och dess
-rader, eller både varav-raden och den rad som den är en del av, eller när inskrivna summor i minst två kolumner gör det
-med en varav-rad. En summa som halveras (`=SUMMA(B3:B9)/2`) är avsedd.
+rader, eller både varav-raden och den rad som den är en del av, eller när inskrivna summor i minst två kolumner gör det.
+En summa som halveras (`=SUMMA(B3:B9)/2`) är avsedd.
 
 Så här gör du: ta bort raden ur summan, eller skriv i kolumnen Motivering på bladet Kontroll varför den ska räknas med.
 """
