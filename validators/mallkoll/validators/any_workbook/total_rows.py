@@ -22,6 +22,7 @@ from mallkoll.workbook.formulas.relative_form import areas
 _COLUMNS: Final = 2  # in which the totals make the same mistake
 _SAYS: Final = 3.0  # what those columns say together at least, in digits
 _POSTS: Final = 2  # that are counted as they should be
+_SUMS: Final = 12  # that a total is over
 _APART: Final = 2  # rows between a sum and the first of the rows below it
 _ABOVE: Final = 12  # rows between a varav and the row that it is a part of
 
@@ -127,8 +128,12 @@ def typed_totals_over_sums(numbers: Numbers) -> Iterator[SumInSum]:
     """The rows of sums that typed totals count beside the rows that they are sums of, all columns alike."""
     for row in sorted(numbers.sum_rows):
         posts, sums = numbers.parts_of(row), dict[int, list[int]]()
+        if any(
+            numbers.adds_up([(line, col) for line in (row, *posts)]) for col in _typed_columns(numbers, [row, *posts])
+        ):
+            continue
         above = _sum_above(numbers, posts[0] if posts else row)
-        while above is not None and len(of_it := numbers.parts_of(above)) >= _POSTS:
+        while above is not None and len(sums) < _SUMS and len(of_it := numbers.parts_of(above)) >= _POSTS:
             sums[above] = of_it
             above = _sum_above(numbers, of_it[0])
         lines = [*posts, *(line for of_it in sums.values() for line in of_it), *sums]
