@@ -6,6 +6,9 @@ regeln. Fel enhet (kronor eller miljoner i stället för tusental) har det tal s
 eller som är mycket större eller mindre än alla andra i sin kolumn; går det inte att avgöra nämns båda. Den frågar inte
 om tal som går ihop med andra inskrivna tal, och inte om tecknet på rader som är resultat eller förändringar.
 
+Tio gånger större eller mindre är ett tal som har fått en siffra för mycket eller för lite. Det frågar regeln om när
+talet är stort, och skiljer sig så från två andra på raden, medan alla andra rader är nästan lika i kolumnerna.
+
 En hel kolumn som är tusen gånger större eller mindre än den bredvid sägs i ett fynd, när formlerna på raderna drar den
 ena från den andra, eller när en tredje kolumn är deras skillnad bara om den ena räknas om.
 
@@ -16,6 +19,7 @@ from __future__ import annotations
 
 import math
 import re
+import statistics
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
@@ -34,6 +38,8 @@ from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "UTM006"
 SEVERITY = Severity.WARNING
+_TEN: Final = (8.0, 12.5)
+_TIGHT: Final = 1.25  # how many times larger one may be on the other rows, where ten times is a slip
 _CLEAR: Final = 0.3  # digits by which one is farther from its column than the other from its own
 _SIGN: Final = 2.0  # how many times larger, where only the sign is wrong
 _LEAST: Final = 100.0  # smaller figures have either sign
@@ -69,6 +75,13 @@ class _Odd(Struct, frozen=True):
         return self.pair.ratio > 0 and THOUSAND[0] <= size <= THOUSAND[1]
 
     @property
+    def is_tenfold(self) -> bool:
+        """Whether one of the two is ten times the other, and the columns are nearly equal on all other rows."""
+        size = max(abs(self.pair.ratio), 1 / abs(self.pair.ratio))
+        tight = all(1 / _TIGHT <= other.ratio <= _TIGHT for other in self.others)
+        return self.pair.ratio > 0 and _TEN[0] <= size <= _TEN[1] and tight
+
+    @property
     def outside(self) -> tuple[float, float]:
         """How far each is from all others of its column, in digits."""
         return (
@@ -92,6 +105,7 @@ def check(book: OwnBook) -> Iterator[Finding]:
         varying = {odd.pair.left[0] for odd in odds if odd.pair.ratio > 0 and not odd.is_thousandfold}
         thousandfold = [odd for odd in odds if odd.is_thousandfold and odd.pair.left[0] not in varying]
         yield from _other_units(sheet, thousandfold, told, holding)
+        yield from _digits(sheet, [odd for odd in odds if odd.is_tenfold], told, holding)
         for odd in odds:
             found = _other_sign(odd)
             if found is None or found[0] in told | holding:
@@ -124,6 +138,27 @@ def _other_units(
             factor = 1000.0 if abs(value) < abs(sheet.typed[beside]) else 0.001
             right = float(f"{value * factor:.12g}")
             yield sheet.finding(CODE, _unit_text(sheet, at, beside, right), at, expected=right)
+
+
+def _digits(sheet: OwnSheet, odds: Sequence[_Odd], told: set[Place], holding: Collection[Place]) -> Iterator[Finding]:
+    """The large figures that are ten times larger or smaller than two others of the row. A small post may grow so."""
+    times = Counter(at for odd in odds for at in (odd.pair.left, odd.pair.right))
+    for odd in odds:
+        pair = odd.pair
+        at, beside = (pair.left, pair.right) if times[pair.left] > times[pair.right] else (pair.right, pair.left)
+        value, other = sheet.typed[at], sheet.typed[beside]
+        usual = statistics.median(abs(one.one if at == pair.left else one.other) for one in odd.others)
+        if times[at] > max(1, times[beside]) and at not in told and at not in holding and abs(other) >= usual:
+            told.add(at)
+            yield sheet.finding(CODE, _digit_text(value, other, beside), at)
+
+
+def _digit_text(value: float, other: float, beside: Place) -> str:
+    than, slip = ("större", "en siffra för mycket") if abs(value) > abs(other) else ("mindre", "en siffra för lite")
+    return (
+        f"{figure(value)} är omkring tio gånger {than} än {figure(other)} i {address(*beside)}, och de andra talen på "
+        f"raden; på de andra raderna är talen nästan lika stora. Är det {slip}?"
+    )
 
 
 def _in_other_unit(odd: _Odd, times: Mapping[Place, int], holding: Collection[Place]) -> Place | None:
