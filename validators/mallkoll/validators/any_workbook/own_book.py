@@ -10,10 +10,10 @@ from msgspec import Struct, field
 
 from mallkoll.validators.any_workbook.circles import Circle, circles
 from mallkoll.validators.any_workbook.error_values import ErrorValue, error_values
-from mallkoll.validators.any_workbook.likely_figures import FigureVerdicts, LikelyFigure, figure_verdicts
+from mallkoll.validators.any_workbook.figures.likely_figures import FigureVerdicts, LikelyFigure, figure_verdicts
+from mallkoll.validators.any_workbook.figures.small_relations import Numbers
 from mallkoll.validators.any_workbook.missed_rows import MissedRow, missed_rows
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
-from mallkoll.validators.any_workbook.small_relations import Numbers
 from mallkoll.validators.any_workbook.sums_in_sums import SumInSum, sums_in_sums
 from mallkoll.validators.any_workbook.total_rows import (
     CountedTwice,

@@ -10,8 +10,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.validators.any_workbook.figures.small_relations import Numbers
 from mallkoll.validators.any_workbook.own_sheet import Area, OwnSheet, Place
-from mallkoll.validators.any_workbook.small_relations import Numbers
 from mallkoll.workbook.binding.bound_table import CellRef
 
 _POSTS: Final = 2  # of a sum

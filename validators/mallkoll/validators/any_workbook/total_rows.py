@@ -12,9 +12,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.validators.any_workbook.figures.small_relations import Numbers
 from mallkoll.validators.any_workbook.missed_rows import MissedRow
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
-from mallkoll.validators.any_workbook.small_relations import Numbers
 from mallkoll.validators.any_workbook.sums_in_sums import SumInSum
 from mallkoll.validators.inference.lane_words import PART_OF
 from mallkoll.workbook.formulas.relative_form import areas

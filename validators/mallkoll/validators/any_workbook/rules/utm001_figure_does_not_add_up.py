@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mallkoll.validators.any_workbook.likely_figures import LikelyFigure
+from mallkoll.validators.any_workbook.figures.likely_figures import LikelyFigure
 from mallkoll.validators.any_workbook.own_book import OwnBook
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
 from mallkoll.validators.findings.make_finding import about_cells

@@ -27,10 +27,10 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.validators.any_workbook.figures.side_by_side import ALIKE, THOUSAND, columns_side_by_side
+from mallkoll.validators.any_workbook.figures.unit_columns import UnitColumn, unit_columns
 from mallkoll.validators.any_workbook.own_book import OwnBook
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
-from mallkoll.validators.any_workbook.side_by_side import ALIKE, THOUSAND, columns_side_by_side
-from mallkoll.validators.any_workbook.unit_columns import UnitColumn, unit_columns
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.words import figure
 from mallkoll.workbook.model.book import address

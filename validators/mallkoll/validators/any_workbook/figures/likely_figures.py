@@ -10,15 +10,15 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.any_workbook.one_sum import slipped_figures
-from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
-from mallkoll.validators.any_workbook.small_relations import (
+from mallkoll.validators.any_workbook.figures.one_sum import slipped_figures
+from mallkoll.validators.any_workbook.figures.small_relations import (
     Line,
     Numbers,
     failing_across,
     failing_down,
     fits,
 )
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
 from mallkoll.validators.engine.intervals import decimals_of
 from mallkoll.validators.engine.slips import Slip, digit_slip
 from mallkoll.validators.findings.words import MINUS, figure

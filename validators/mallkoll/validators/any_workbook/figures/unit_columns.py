@@ -13,8 +13,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.validators.any_workbook.figures.side_by_side import ALIKE, SideBySide, columns_side_by_side
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
-from mallkoll.validators.any_workbook.side_by_side import ALIKE, SideBySide, columns_side_by_side
 from mallkoll.validators.engine.intervals import decimals_of, half_unit
 from mallkoll.validators.inference.lane_words import says_total
 from mallkoll.workbook.model.book import address
