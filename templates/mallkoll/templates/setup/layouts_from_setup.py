@@ -14,7 +14,7 @@ from mallkoll.templates.library.find_layouts import LAYOUTS
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS
 from mallkoll.templates.setup.setup_model import Activity, NamndSetup, Setup, Step, TemplateKind
-from mallkoll.validators.indicators.indicator_rows import is_source
+from mallkoll.validators.indicators.reasons import is_source
 from mallkoll.workbook.layout.fingerprint import ask_for_the_same, fingerprint_of
 from mallkoll.workbook.layout.layout_model import Layout, slug
 from mallkoll.workbook.layout.load_layout import load_layout

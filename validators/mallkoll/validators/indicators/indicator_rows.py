@@ -18,11 +18,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.indicators.read_targets import parse_target
+from mallkoll.validators.indicators.reasons import reason_columns, reasons_among
 from mallkoll.validators.indicators.share import in_percent, may_be_share
 from mallkoll.validators.indicators.targets import Absence, Level, NoValue, Target
 from mallkoll.validators.kept import Kept
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role, Table
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role
 from mallkoll.workbook.layout.status_scale import Judging, Scale, Status
 from mallkoll.workbook.model.book import Book, Cell, Sheet, Value
 from mallkoll.workbook.model.text import normalized, one_line, value_text
@@ -222,7 +223,7 @@ def _indicator(
         forecast=forecast,
         earlier=tuple(earlier),
         status=read(columns.status),
-        comment=_reasons(_texts(cells, row, columns.after)),
+        comment=reasons_among(_texts(cells, row, columns.after)),
         judging=judging_of(table, row, label, total),
     )  # fmt: skip
 
@@ -331,44 +332,11 @@ def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) ->
                 yield JudgedRow(
                     table, row, label, scale, Entry(refs[column.key], column, raw, parse_target(raw)),
                     "" if is_blank(raw) else step.word if step else None,
-                    comment=_reasons(_texts(sheet.cells, row, comments)),
+                    comment=reasons_among(_texts(sheet.cells, row, comments)),
                     comment_ref=refs[keys[0]] if keys else None,
                     step=step,
                     dates=_dates(sheet, row, dates) if dates else (),
                 )  # fmt: skip
-
-
-def _reasons(texts: Iterable[str]) -> str:
-    """The texts that are reasons (:func:`is_reason`), on one line."""
-    return " ".join(map(one_line, filter(is_reason, filter(None, texts))))
-
-
-def reason_columns(table: Table) -> tuple[Column, ...]:
-    """The text columns after the name, where reasons are given: not those for a unit, or for who answers for it."""
-    texts = (column for column in table.columns[table.label_at + 1 :] if column.kind is Kind.TEXT)
-    return tuple(column for column in texts if not _NO_REASONS.match(column.heading))
-
-
-_NO_REASONS = re.compile(r"(mått)?enhet(er)?$|ansvarig", re.IGNORECASE)
-
-
-def is_reason(text: str) -> bool:
-    """Whether a text is a reason: not a dash, and not only the source of a figure (``Källa: …``).
-
-    What follows on a new line is one again, and after ``Källa: Kolada.``; a source in words may be several sentences.
-    """
-    bare = text.strip()
-    if not bare.strip("-– \n"):
-        return False
-    return not is_source(bare) or "\n" in bare or (bare[5:6] == ":" and ". " in bare)
-
-
-def is_source(text: str) -> bool:
-    """Whether a text begins as the source of a figure does: ``Källa: …``."""
-    return text[:5].lower() == SOURCE and not text[5:6].isalnum()
-
-
-SOURCE = "källa"
 
 
 def _dates(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[dt.date, ...]:

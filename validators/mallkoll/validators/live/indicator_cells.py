@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mallkoll.validators.indicators.indicator_rows import PARTS, SOURCE
+from mallkoll.validators.indicators.indicator_rows import PARTS
+from mallkoll.validators.indicators.reasons import SOURCE
 from mallkoll.validators.live.live_table import LiveTable
 from mallkoll.workbook.binding.bound_table import BoundRow, CellRef
 from mallkoll.workbook.formulas.formula_tree import Node

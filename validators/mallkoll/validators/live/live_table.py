@@ -7,7 +7,8 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from mallkoll.validators.indicators.indicator_rows import FORECAST, reason_columns
+from mallkoll.validators.indicators.indicator_rows import FORECAST
+from mallkoll.validators.indicators.reasons import reason_columns
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import Column, Kind
 
