@@ -102,6 +102,8 @@ def _smaller_are_wrong(lines: Sequence[_Apart], limits: Limits) -> bool | None:
     if abs(median(ratios) - math.log(1000)) > math.log(limits.mirrored):
         return False
     larger, smaller = ([figure for line in lines for figure in line[at]] for at in (0, 1))
+    if any(one.usual is None for one in smaller):
+        return None  # of what is measured nothing is known: it may be per cent
     prefilled = [any(not one.typed and one.reading.formula is None for one in group) for group in (larger, smaller)]
     if prefilled[0] != prefilled[1]:
         return prefilled[0]
