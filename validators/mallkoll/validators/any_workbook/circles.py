@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
+from mallkoll.validators.any_workbook.own_sheet import Area, OwnSheet, Place
 from mallkoll.validators.readings.circles import on_circles
 from mallkoll.workbook.formulas.linear_form import LinearForm
 
@@ -30,6 +30,8 @@ class Circle(Struct, frozen=True):
 
 def circles(sheet: OwnSheet) -> tuple[Circle, ...]:
     """The circles of a sheet, in reading order."""
+    if not any(_reaches_on(at, spans) for at, spans in sheet.referred):
+        return ()
     leads_to = _references(sheet)
     near = on_circles(leads_to, lambda at: leads_to.get(at, ()))
     if not near:
@@ -45,6 +47,12 @@ def circles(sheet: OwnSheet) -> tuple[Circle, ...]:
     rest = {at: [to for to in linear[at] if to in on_any] for at in on_any if at not in linear[at]}
     found += [Circle(places, itself=False) for places in _apart(rest)]
     return tuple(sorted(found, key=lambda circle: circle.places))
+
+
+def _reaches_on(at: Place, spans: Iterable[Area]) -> bool:
+    """Whether a formula reads its own cell or one after it, row by row: in a circle at least one does."""
+    row, col = at
+    return any(bottom > row or (bottom == row and right >= col) for _, _, bottom, right in spans)
 
 
 def _references(sheet: OwnSheet) -> dict[Place, list[Place]]:

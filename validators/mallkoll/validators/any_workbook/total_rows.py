@@ -127,7 +127,7 @@ def _by_figures(numbers: Numbers, wholes: dict[int, int]) -> Iterator[CountedTwi
 def typed_totals_over_sums(numbers: Numbers) -> Iterator[SumInSum]:
     """The rows of sums that typed totals count beside the rows that they are sums of, all columns alike."""
     for row in sorted(numbers.sum_rows):
-        posts, sums = numbers.parts_of(row), dict[int, list[int]]()
+        posts, sums = numbers.parts_of(row), dict[int, Sequence[int]]()
         if any(
             numbers.adds_up([(line, col) for line in (row, *posts)]) for col in _typed_columns(numbers, [row, *posts])
         ):

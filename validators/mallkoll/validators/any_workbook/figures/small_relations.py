@@ -99,8 +99,19 @@ class Numbers(Struct, frozen=True, dict=True):
         """The rows that are called a sum."""
         return frozenset(row for row, label in self.labels.items() if says_total(label))
 
-    def parts_of(self, row: int) -> list[int]:
+    def parts_of(self, row: int) -> Sequence[int]:
         """The rows that a total is likely over: those above it without a break, less other totals and *varav*."""
+        known = self._parts.get(row)
+        if known is None:
+            known = self._parts[row] = self._parts_above(row)
+        return known
+
+    @cached_property
+    def _parts(self) -> dict[int, Sequence[int]]:
+        """By row: its parts, once they have been asked for."""
+        return {}
+
+    def _parts_above(self, row: int) -> Sequence[int]:
         at = bisect_left(self.rows, row)
         parts: list[int] = []
         last = row
@@ -129,23 +140,29 @@ def failing_across(numbers: Numbers) -> Iterator[Line]:
 
 
 def _triple(numbers: Numbers, cols: tuple[int, int, int]) -> Iterator[Line]:
-    def places(row: int) -> tuple[Place, ...]:
-        return tuple((row, col) for col in cols)
+    pick, values, halves = itemgetter(*cols), numbers.known.values, numbers.known.halves
 
-    sample = [row for row in numbers.sample if numbers.filled(places(row))]
-    if not sample or 4 * sum(fits(numbers, places(row)) for row in sample) < len(sample):
+    def holding(rows: Iterable[int]) -> dict[int, bool]:
+        """Of the rows with three figures: whether they fit."""
+        filled = ((row, known) for row in rows if all(known := pick(values[row])))
+        return {row: abs(_triple_misses(known)) <= sum(pick(halves[row])) for row, known in filled}
+
+    sample = holding(numbers.sample)
+    if not sample or 4 * sum(sample.values()) < len(sample):
         return
-    lanes = [row for row in numbers.rows if numbers.filled(places(row))]
-    holds = [fits(numbers, places(row)) for row in lanes]
+    holds = holding(numbers.rows)
+    if all(holds.values()):
+        return
+    lanes = list(holds)
     for at, row in enumerate(lanes):
-        if holds[at]:
+        if holds[row]:
             continue
-        around = [n for n in range(max(0, at - _NEAR), min(len(lanes), at + _NEAR + 1)) if n != at]
-        good = [places(lanes[n]) for n in around if holds[n]]
+        around = [lanes[n] for n in range(max(0, at - _NEAR), min(len(lanes), at + _NEAR + 1)) if n != at]
+        good = [[(other, col) for col in cols] for other in around if holds[other]]
         if len(good) < _HOLDING or len(good) < 4 * (len(around) - len(good)):
             continue
         if sum(map(numbers.says, good)) >= _BY_ROW:
-            yield _line(numbers, places(row))
+            yield _line(numbers, [(row, col) for col in cols])
 
 
 def failing_down(numbers: Numbers) -> Iterator[Line]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.figures.side_by_side import ALIKE, SideBySide, columns_side_by_side
+from mallkoll.validators.any_workbook.figures.side_by_side import ALIKE, SideBySide
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
 from mallkoll.validators.engine.intervals import decimals_of, half_unit
 from mallkoll.validators.inference.lane_words import says_total
@@ -22,6 +22,8 @@ from mallkoll.workbook.model.money_units import MONEY, money_unit
 
 _UNIT: Final = re.compile(rf"\b{MONEY}\b", re.IGNORECASE)
 _FEWEST: Final = 5  # rows
+_TRIED: Final = 12  # rows that are looked at first: totals alone cannot fill them
+_CLOSE: Final = 1000 / ALIKE  # times larger, from which on a figure may be in another unit
 _NEARLY: Final = 1.5  # how far from a thousand times …
 _MOSTLY: Final = 0.8  # … that share of the rows is at most
 _NEAR: Final = 4  # columns within which formulas and a third column stand
@@ -35,15 +37,14 @@ class UnitColumn(Struct, frozen=True):
     why: str
 
 
-def unit_columns(sheet: OwnSheet) -> Iterator[UnitColumn]:
-    """The columns of a sheet that are in another unit than those beside them, each once."""
+def unit_columns(sheet: OwnSheet, beside: Sequence[SideBySide]) -> Iterator[UnitColumn]:
+    """The columns of a sheet that are in another unit than those ``beside`` them, each once."""
+    apart = [(two, rows) for two in beside if (rows := _thousandfold(sheet, two))]
+    if not apart:
+        return
     alike: Counter[int] = Counter()
-    apart: list[tuple[SideBySide, Sequence[int]]] = []
-    for two in columns_side_by_side(sheet):
-        rows = _thousandfold(sheet, two)
-        if rows:
-            apart.append((two, rows))
-        elif all(1 / ALIKE <= two.left[row] / two.right[row] <= ALIKE for row in two.rows):
+    for two in beside:
+        if all(1 / ALIKE <= two.left[row] / two.right[row] <= ALIKE for row in two.rows):
             alike.update(two.cols)
     told: set[int] = set()
     for two, rows in apart:
@@ -61,6 +62,9 @@ def unit_columns(sheet: OwnSheet) -> Iterator[UnitColumn]:
 
 def _thousandfold(sheet: OwnSheet, two: SideBySide) -> Sequence[int]:
     """The rows where one figure is about a thousand times the other; none unless only totals are not so."""
+    first = ((abs(two.left[row] / two.right[row])) for row in two.rows[:_TRIED])
+    if all(1 / _CLOSE < size < _CLOSE for size in first):
+        return ()
     for one, other in ((two.left, two.right), (two.right, two.left)):
         rows = [row for row in two.rows if 1000 / ALIKE <= one[row] / other[row] <= 1000 * ALIKE]
         rest = set(two.rows).difference(rows) if len(rows) >= _FEWEST else ()

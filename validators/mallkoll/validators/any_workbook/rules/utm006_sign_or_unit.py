@@ -21,13 +21,13 @@ import math
 import re
 import statistics
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.figures.side_by_side import ALIKE, THOUSAND, columns_side_by_side
+from mallkoll.validators.any_workbook.figures.side_by_side import ALIKE, THOUSAND, SideBySide, columns_side_by_side
 from mallkoll.validators.any_workbook.figures.unit_columns import UnitColumn, unit_columns
 from mallkoll.validators.any_workbook.own_book import OwnBook
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
@@ -98,8 +98,9 @@ def _outside(value: float, others: Sequence[float]) -> float:
 def check(book: OwnBook) -> Iterator[Finding]:
     """The figures that are unlike those beside them, where all others of both columns are alike."""
     for sheet in book.sheets:
-        yield from (_column_finding(sheet, column) for column in unit_columns(sheet))
-        odds = [_Odd(pair, others) for pair, others in _tables_with_one_odd(sheet)]
+        columns = list(columns_side_by_side(sheet))
+        yield from (_column_finding(sheet, column) for column in unit_columns(sheet, columns))
+        odds = [_Odd(pair, others) for pair, others in _tables_with_one_odd(columns)]
         holding = book.figures[sheet.name].holding
         told = {likely.at for likely in book.likely[sheet.name]}
         varying = {odd.pair.left[0] for odd in odds if odd.pair.ratio > 0 and not odd.is_thousandfold}
@@ -181,9 +182,9 @@ def _has_others(sheet: OwnSheet, places: tuple[Place, Place]) -> bool:
     return any((row, col) in sheet.typed and (row, col) not in places for col in beside)
 
 
-def _tables_with_one_odd(sheet: OwnSheet) -> Iterator[tuple[_Pair, list[_Pair]]]:
+def _tables_with_one_odd(columns: Iterable[SideBySide]) -> Iterator[tuple[_Pair, list[_Pair]]]:
     """The typed figures of two columns side by side, table by table, where one row alone is unlike the others."""
-    for two in columns_side_by_side(sheet):
+    for two in columns:
         (col, beside), left, right = two.cols, two.left, two.right
         unlike = (row for row in two.rows if not 1 / ALIKE <= left[row] / right[row] <= ALIKE)
         odd = list(islice(unlike, 2))
