@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TypeVar, cast
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.engine.equations import Arithmetic
@@ -32,11 +30,10 @@ from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.model.book import Book, Sheet
+from mallkoll.workbook.model.worked_out import WorksOutOnce
 
-Made = TypeVar("Made")
 
-
-class Document(Struct, frozen=True, dict=True):
+class Document(WorksOutOnce, frozen=True, dict=True):
     """A book, its layout and the layout's tables bound to it.
 
     ``own_rows`` are rows added by the nämnd that repeat other rows; in ``book`` merged texts are copied to every row
@@ -201,16 +198,6 @@ class Document(Struct, frozen=True, dict=True):
 
     @cached_property
     def _judgements(self) -> dict[int, Judgement]:
-        return {}
-
-    def once(self, work: Callable[[Document], Made]) -> Made:
-        """What a function of a room above makes of this document, worked out when it is first asked for."""
-        if work not in self._made:
-            self._made[work] = work(self)
-        return cast("Made", self._made[work])
-
-    @cached_property
-    def _made(self) -> dict[object, object]:
         return {}
 
     @cached_property

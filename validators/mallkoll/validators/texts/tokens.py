@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from mallkoll.validators.texts.words import ABBREVIATED, MONTHS, NUMERALS, Trait, stem, traits
 from mallkoll.workbook.model.amount import parse_amount
+from mallkoll.workbook.model.money_units import MONEY_WORDS, NUMBER_WORDS, UNIT_FACTOR
 
 LONGEST: Final = 20_000
 """Characters of a text that are read. Excel holds 32 767 in a cell, and nobody writes so long a comment."""
@@ -90,11 +91,12 @@ class Sentence:
 _UNGROUPED = dict.fromkeys(map(ord, _SPACES))
 _SURE_DIGITS = 15  # a float holds them all, so that they are the same whoever reads them
 _SIGN_WORDS = frozenset({"minus", "plus"})
-_FACTORS: Final = {unit: Decimal(kronor) for unit, kronor in {
-    "kr": 1, "kronor": 1, "sek": 1, "tkr": 1_000, "kkr": 1_000, "tsek": 1_000, "ksek": 1_000, "tusen": 1_000,
-    "mnkr": 10**6, "mkr": 10**6, "msek": 10**6, "miljon": 10**6, "miljoner": 10**6, "milj": 10**6, "mdkr": 10**9,
-    "mdr": 10**9, "miljard": 10**9, "miljarder": 10**9,
-}.items()}  # fmt: skip
+_NOT_IN_SENTENCES: Final = frozenset({"tusental", "mn", "mdsek"})
+_FACTORS: Final = {
+    word: Decimal(UNIT_FACTOR[unit])
+    for word, unit in {**MONEY_WORDS, **NUMBER_WORDS}.items()
+    if word not in _NOT_IN_SENTENCES
+}
 _PERCENT = frozenset({"%", "procent"})
 _NO_FACTOR = Decimal(0)
 _KRONOR = frozenset({"kr", "kronor"})

@@ -6,34 +6,21 @@ that the references to its cells, and the relations between them, are made once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple, TypeVar, cast
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import CellRelation, relations
 from mallkoll.workbook.layout.layout_model import Column, Layout
+from mallkoll.workbook.model.worked_out import WorksOutOnce
 
-Made = TypeVar("Made")
 
-
-class BoundLayout(Struct, frozen=True, dict=True):
-    """The tables by key, and the relations between their cells."""
+class BoundLayout(WorksOutOnce, frozen=True, dict=True):
+    """The tables by key, and the relations between their cells; ``once`` serves all workbooks that have them there."""
 
     layout: Layout
     tables: Mapping[str, BoundTable]
-
-    def once(self, work: Callable[[BoundLayout], Made]) -> Made:
-        """What a function of a room above makes of the places, worked out once for all workbooks that have them."""
-        if work not in self._made:
-            self._made[work] = work(self)
-        return cast("Made", self._made[work])
-
-    @cached_property
-    def _made(self) -> dict[object, object]:
-        return {}
 
     @cached_property
     def relations(self) -> tuple[CellRelation, ...]:
