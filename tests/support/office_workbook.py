@@ -17,7 +17,7 @@ from web_page import node, part_or_skip
 
 from mallkoll.addin.browser.fetch_parts import fetch_npm, unpack
 from mallkoll.addin.taskpane.build_addin import host_script, settings
-from mallkoll.addin.taskpane.refusals import sentence
+from mallkoll.addin.taskpane.office_errors import sentence
 from mallkoll.workbook.model import book as read
 from mallkoll.workbook.model.number_format import to_serial
 from mallkoll.workbook.open_book.edits import Edit

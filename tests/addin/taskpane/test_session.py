@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from samples import example
 
 from mallkoll.addin.button.explain import NOTHING_THERE
-from mallkoll.addin.taskpane.refusals import _SENTENCES, sentence
+from mallkoll.addin.taskpane.office_errors import _SENTENCES, sentence
 from mallkoll.addin.taskpane.session import ADVICE, Session
 from mallkoll.templates.library.find_layouts import LAYOUTS
 from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY

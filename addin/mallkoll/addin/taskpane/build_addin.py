@@ -16,7 +16,7 @@ from mallkoll.addin.browser.bundle import bundle, engine_script
 from mallkoll.addin.browser.page_text import filled_in, licence_items
 from mallkoll.addin.taskpane.icons import SIZES, icon
 from mallkoll.addin.taskpane.manifest import NEEDED, PANE, icon_name, manifest
-from mallkoll.addin.taskpane.refusals import TOO_OLD
+from mallkoll.addin.taskpane.office_errors import TOO_OLD
 from mallkoll.workbook.marks.mark_styles import EDGE, FONT_NAME, NUMBER_FORMATS, web_color
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES

@@ -18,7 +18,7 @@ from mallkoll.addin.browser.rule_pages import RulePage, rule_pages
 from mallkoll.addin.button.clean import clean_book
 from mallkoll.addin.button.explain import explained_at
 from mallkoll.addin.button.validate import LOCKED, OWN, check_open_book, counts_sentence, mark_checked
-from mallkoll.addin.taskpane.refusals import sentence
+from mallkoll.addin.taskpane.office_errors import sentence
 from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER, built_in, layout_names
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.open_book.host_error import HostError

@@ -17,7 +17,7 @@ from mallkoll.workbook.package.size_limits import MAX_FILE_BYTES
 from mallkoll.workbook.version import VERSION
 
 SESSION = "mallkoll.addin.web.session"
-SCRIPTS = ("chosen_files.js", "answers.js", "more.js", "page.js")
+SCRIPTS = ("chosen_files.js", "answers.js", "rules_and_templates.js", "page.js")
 
 
 def build_page(target: Path, *, image: bool = False) -> None:

@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from mallkoll.validators.comparing.aliases import same_names
 from mallkoll.validators.comparing.figures import FigureKey, apart, comparable, differ, is_amount, key_of, rounding
-from mallkoll.validators.comparing.renamed import same_names
 from mallkoll.validators.facts.fact import Fact, Origin
 from mallkoll.workbook.layout.layout_model import TOTALS, Role
 from mallkoll.workbook.layout.report_period import Report

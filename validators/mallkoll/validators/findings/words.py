@@ -12,6 +12,8 @@ from mallkoll.workbook.model.book import CellError, Value
 from mallkoll.workbook.model.text import one_line, value_text
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from mallkoll.workbook.binding.near_headings import Heading
 
 MINUS = "\u2212"
@@ -27,6 +29,11 @@ def figure(value: float, decimals: int | None = None) -> str:
     whole, _, fraction = f"{abs(rounded):,.{places}f}".partition(".")
     text = whole.replace(",", SPACE) + (f",{fraction}" if fraction else "")
     return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def balance_word(deviation: float | Decimal) -> str:
+    """What a deviation is called; it is a surplus where it is positive, whatever the row's own sign."""
+    return "i balans" if not deviation else "överskott" if deviation > 0 else "underskott"
 
 
 def enumerated(parts: Sequence[str], most: int = 6, last: str = "och") -> str:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.findings.words import in_quotes
+from mallkoll.validators.findings.words import balance_word, in_quotes
 from mallkoll.validators.texts.figures import UNITS
 from mallkoll.validators.word_notices import (
     dok002_figure_differs,
@@ -104,19 +104,11 @@ def _difference(cell: BookCell, figure: KeptFigure, shown: str) -> Difference | 
     return difference(cell, shown, factor, None, strict=True)
 
 
-def sign_word(cell: BookCell) -> str | None:
-    """What a deviation is called by its sign; it is a surplus where it is positive, whatever the row's own sign."""
-    fact = cell.fact
-    if fact is None or fact.value is None:
-        return None
-    return "i balans" if not fact.value else "överskott" if fact.value > 0 else "underskott"
-
-
 def _sign_word(cell: BookCell, shown: str) -> Difference | None:
-    wanted = sign_word(cell)
-    if wanted is None or normalized(shown) == wanted:
+    if cell.fact is None or cell.fact.value is None:
         return None
-    return Difference(in_quotes(shown), in_quotes(wanted), Slip.SIGN)
+    wanted = balance_word(cell.fact.value)
+    return None if normalized(shown) == wanted else Difference(in_quotes(shown), in_quotes(wanted), Slip.SIGN)
 
 
 def _unit_after(text: str) -> str | None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from mallkoll.addin.document.plan.kommun_figures import KEY, amount, key_of, listed
 from mallkoll.addin.document.plan.kommun_lists import DeviationList, indicator_blocks
-from mallkoll.addin.document.plan.money_sentence import ROUNDED, balance_word
+from mallkoll.addin.document.plan.money_sentence import ROUNDED
 from mallkoll.addin.document.plan.report_model import (
     Block,
     ContentKind,
@@ -29,7 +29,7 @@ from mallkoll.addin.kommun.kommun_facts import UNIT, WITHOUT_NAME, KommunFacts
 from mallkoll.addin.kommun.measures import BUDGET
 from mallkoll.addin.kommun.money import Amounts, CellPlace, drift, investments, places
 from mallkoll.validators.facts.concept import DRIFT, INVESTMENTS
-from mallkoll.validators.findings.words import enumerated, figure
+from mallkoll.validators.findings.words import balance_word, enumerated, figure
 from mallkoll.workbook.layout.layout_model import ChartKind, slug
 
 _TOTAL, _SUM, _INTERNAL, _DEVIATION = "Kommunen totalt", "Summa nämnder", "Avgår interna poster", "Avvikelse"

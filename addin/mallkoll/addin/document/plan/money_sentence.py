@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -11,6 +10,7 @@ from mallkoll.addin.document.plan.report_model import Block, ContentKind, Figure
 from mallkoll.addin.document.plan.shown_figures import Cells, figure_key, in_mnkr
 from mallkoll.validators.facts.concept import DRIFT
 from mallkoll.validators.facts.fact import Fact
+from mallkoll.validators.findings.words import balance_word
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
 _SUM = f"{DRIFT}/summa"
@@ -44,8 +44,3 @@ def _figure(cells: Cells, measure: FigureMeasure) -> tuple[Fact, Figure] | None:
             if shown is not None:
                 return fact, shown
     return None
-
-
-def balance_word(deviation: float | Decimal) -> str:
-    """A deviation in words; it is a surplus where it is positive, whatever the row's own sign."""
-    return "i balans" if not deviation else "överskott" if deviation > 0 else "underskott"
