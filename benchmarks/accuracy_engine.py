@@ -251,12 +251,12 @@ def measure_lines(make: Callable[[random.Random], Sample], rng: random.Random, t
     times = []
     for _ in range(tables):
         s = make(rng)
-        line = rng.choice(s.lines)
-        changed = {c: s.values[c] * 1000 for c in line.cells if s.values[c]}
+        label, cells = rng.choice(s.lines)
+        changed = {c: s.values[c] * 1000 for c in cells if s.values[c]}
         found, ms = run(s, changed)
         if found:
             times.append(ms)
-            results["row" if line.label.startswith("raden") else "column"].append(judged(s, changed, found))
+            results["row" if label.startswith("raden") else "column"].append(judged(s, changed, found))
     report(f"{make.__name__}, a whole line in kronor (those that a relation can see)", results, times)
 
 

@@ -8,6 +8,8 @@ everything adds up exactly) or *rounded* (exact amounts rounded cell by cell, so
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from msgspec import Struct, field
 
@@ -26,7 +28,7 @@ class Sample(Struct):
     decimals: dict[CellId, int] = field(default_factory=dict)
     nets: dict[CellId, CellId] = field(default_factory=dict)  # cost -> net
     pairs: list[tuple[CellId, CellId]] = field(default_factory=list)  # cost, income
-    lines: list[Line] = field(default_factory=list)
+    lines: list[tuple[str, tuple[CellId, ...]]] = field(default_factory=list)  # rows and columns: label, cells
     labels: dict[CellId, str] = field(default_factory=dict)
     derived: set[CellId] = field(default_factory=set)
     details: dict[CellId, list[CellId]] = field(default_factory=dict)  # sum -> varav cells that are not in it
@@ -41,8 +43,15 @@ class Sample(Struct):
         near = {c: [(k, now.get(n, 0.0)) for k, n in links] for c, links in self.links.items()}
         varav = {c: [(self.labels[d], now[d]) for d in ds] for c, ds in self.details.items()}
         return Context(
-            label=lambda c: self.labels.get(c, str(c)), neighbours=near, varav=varav, lines=self.lines, unit="tkr"
+            label=lambda c: self.labels.get(c, str(c)), neighbours=near, varav=varav, lines=self.lines_of, unit="tkr"
         )
+
+    def lines_of(self, cells: Iterable[CellId]) -> Iterator[Line]:
+        """The lines in which at least two of some cells stand."""
+        some = set(cells)
+        for label, line in self.lines:
+            if len(near := [cell for cell in line if cell in some]) > 1:
+                yield Line(label, near, partial(tuple, line))
 
     links: dict[CellId, list[tuple[str, CellId]]] = field(default_factory=dict)
 
@@ -163,8 +172,8 @@ def table(rng: random.Random, name: str = "", *, rows: int = 0, columns: int = 0
         for c in column_names:
             if group in derived_rows:
                 sample.details[name, group, c] = [(name, d, c) for d in split]
-    sample.lines += [Line(f"raden {r}", tuple((name, r, c) for c in column_names)) for r in row_names]
-    sample.lines += [Line(f"kolumnen {c}", tuple((name, r, c) for r in row_names)) for c in column_names]
+    sample.lines += [(f"raden {r}", tuple((name, r, c) for c in column_names)) for r in row_names]
+    sample.lines += [(f"kolumnen {c}", tuple((name, r, c) for r in row_names)) for c in column_names]
     return sample
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from effort import calls_of
+from whole_line import whole_line
 
-from mallkoll.validators.engine.locate import Context, Diagnosis, Line, Solution, locate
+from mallkoll.validators.engine.locate import Context, Diagnosis, Solution, locate
 from mallkoll.validators.engine.system import Equation, Figure, bound_key, failing, unfold, verdict
 from mallkoll.validators.engine.systematic_slips import exchange_words
 
@@ -121,8 +122,8 @@ def test_a_difference_is_not_called_a_sum() -> None:
 
 def test_a_whole_row_in_kronor() -> None:
     changed = {f"Boende_{c}": v * 1000 for c, v in (("budget", 1235.0), ("utfall", 1201.0), ("avvikelse", 34.0))}
-    line = Line("raden Boende", tuple(("Boende", c) for c in ("budget", "utfall", "avvikelse")))
-    found = only(locate(*table(**changed), Context(lines=[line])))
+    cells = [("Boende", c) for c in ("budget", "utfall", "avvikelse")]
+    found = only(locate(*table(**changed), whole_line("raden Boende", cells)))
     first = found.solutions[0]
     assert first.slip is not None
     assert first.slip.words == "hela raden Boende är i kronor i stället för tkr"
@@ -131,8 +132,8 @@ def test_a_whole_row_in_kronor() -> None:
 
 def test_a_whole_row_in_kronor_and_another_error() -> None:
     changed = {f"Boende_{c}": v * 1000 for c, v in (("budget", 1235.0), ("utfall", 1201.0), ("avvikelse", 34.0))}
-    line = Line("raden Boende", tuple(("Boende", c) for c in ("budget", "utfall", "avvikelse")))
-    found = locate(*table(**changed, Summa_budget=2171), Context(lines=[line]))
+    cells = [("Boende", c) for c in ("budget", "utfall", "avvikelse")]
+    found = locate(*table(**changed, Summa_budget=2171), whole_line("raden Boende", cells))
     changes = {c.cell: c.best for d in found for c in d.solutions[0].changes}
     assert changes[("Summa", "budget")] == 2117
     assert changes[("Boende", "budget")] == 1235
@@ -143,7 +144,7 @@ def test_a_whole_column_in_millions_whose_sum_was_rounded_in_thousands() -> None
     equations, figures = table(**changed, Summa_utfall=2.154)
     cells = tuple((row, "utfall") for row in (*ROWS, "Summa"))
     figures |= {cell: Figure(figures[cell].value, 0.0005) for cell in cells}
-    found = only(locate(equations, figures, Context(lines=[Line("kolumnen utfall", cells)])))
+    found = only(locate(equations, figures, whole_line("kolumnen utfall", cells)))
     first = found.solutions[0]
     assert first.slip is not None
     assert first.slip.words == "hela kolumnen utfall är i mnkr i stället för tkr"

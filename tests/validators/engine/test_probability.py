@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from whole_line import whole_line
 
-from mallkoll.validators.engine.explanation import Context
 from mallkoll.validators.engine.intervals import half_unit
-from mallkoll.validators.engine.locate import CellChange, Line, locate
+from mallkoll.validators.engine.locate import CellChange, locate
 from mallkoll.validators.engine.probability import exactness
 from mallkoll.validators.engine.system import Equation, Figure, compile_system
 
@@ -83,7 +83,7 @@ def test_a_table_is_not_divided_to_nothing() -> None:
     equations, figures = table(decimals=2)
     small = {cell: Figure(round(f.value), 0.5) for cell, f in figures.items()}
     small |= {("a", "netto"): Figure(140.0, 0.5), ("b", "kostnad"): Figure(280.0, 0.5)}
-    found = locate(equations, small, Context(lines=[Line("tabellen", tuple(small))], unit="mnkr"))
+    found = locate(equations, small, whole_line("tabellen", list(small), unit="mnkr"))
     changes = {c.cell: c.best for d in found for c in d.solutions[0].changes}
     assert set(changes) == {("a", "netto"), ("b", "kostnad")}
     assert changes["a", "netto"] == pytest.approx(14, abs=1.5)

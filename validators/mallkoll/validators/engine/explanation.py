@@ -46,14 +46,22 @@ _WORST = 8.0  # the most that one constraint's residual may cost
 
 
 class Line(Struct, frozen=True):
-    """A row, column or table whose figures may all be wrong in the same way. ``cells`` holds typed amounts."""
+    """A row, column or table whose figures may all be wrong in the same way.
+
+    ``near`` are those of its typed amounts that were asked about; ``cells`` gives all of them: mostly nobody asks.
+    """
 
     label: str
-    cells: tuple[CellId, ...]
+    near: Sequence[CellId]
+    cells: Callable[[], Sequence[CellId]]
 
 
 def _label(cell: CellId) -> str:
     return str(cell)
+
+
+def _no_lines(_: Iterable[CellId]) -> Iterable[Line]:
+    return ()
 
 
 class Context(Struct, frozen=True, kw_only=True):
@@ -61,15 +69,15 @@ class Context(Struct, frozen=True, kw_only=True):
 
     ``label`` names a cell's row in words, ``column`` its column (None: unknown). ``neighbours`` gives per cell (kind,
     value) of cells whose value may have been typed instead (see ``slips.neighbour_slips``). ``varav`` gives per sum
-    the (label, amount) of rows that must not be counted into it. ``lines`` are rows, columns and tables. ``unit`` is
-    kr, tkr, mnkr or mdkr.
+    the (label, amount) of rows that must not be counted into it. ``lines`` gives the rows, columns and tables in which
+    at least two of some cells stand. ``unit`` is kr, tkr, mnkr or mdkr.
     """
 
     label: Callable[[CellId], str] = _label
     column: Callable[[CellId], str] | None = None
     neighbours: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
     varav: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
-    lines: Iterable[Line] = ()
+    lines: Callable[[Iterable[CellId]], Iterable[Line]] = _no_lines
     unit: str = "tkr"
 
 

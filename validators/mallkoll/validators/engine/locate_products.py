@@ -150,7 +150,7 @@ class Products:
         ]  # fmt: skip
         keys = {product.key for product in wrong}
         many = len(failing) > MOST_WEIGHED
-        context = replace(self._context, lines=())
+        context = replace(self._context, lines=Context().lines)
         found = search(equations, figures, context, tuple(equations)).diagnoses(rivals=not many)
         if many:  # whether anything else is about as likely was not asked
             found = tuple(replace(diagnosis, rivalled=True) for diagnosis in found)

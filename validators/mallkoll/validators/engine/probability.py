@@ -134,13 +134,17 @@ def exactness(system: System, *, formulas: bool) -> Exactness:
 
     ``formulas``: whether the document has intact formulas, whose sums are always exact.
     """
-    odds: dict[Hashable, float] = {_shape(constraint): 1.0 for constraint in system.constraints}
+    odds: dict[Hashable, float] = {}
     for constraint in system.constraints:
+        shape = _shape(constraint)
+        so_far = odds.setdefault(shape, 1.0)
+        if not so_far or (so_far == _SURE and not constraint.residual):
+            continue  # nothing more is gained or lost
         halves = [system.figures[i].half for i, _ in constraint.terms if system.figures[i].half]
         # two equal amounts are equal when they are rounded, too
         if constraint.holds and halves and sum(bool(system.figures[i].value) for i, _ in constraint.terms) > 2:
             telling = _is_zero(constraint, constraint.residual) / _density(0.0, constraint.variance, 2 * min(halves))
-            odds[_shape(constraint)] = min(_SURE, odds[_shape(constraint)] * telling)
+            odds[shape] = min(_SURE, so_far * telling)
     before = _WITH_FORMULAS if formulas else _PASTED
     together = 1.0
     for shape_odds in odds.values():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import partial
 
 from mallkoll.validators.engine.explanation import Context, Line
 from mallkoll.validators.engine.slips import BLANK
 from mallkoll.validators.engine.system import CellId
 from mallkoll.validators.readings.readings import Reading, Readings
+from mallkoll.workbook.binding.bound_layout import Place
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation, RelationKind
 from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role
@@ -35,7 +36,7 @@ def search_context(layout: Layout, relations: tuple[CellRelation, ...], readings
         column=column,
         neighbours=_OnDemand(readings, lambda ref: _neighbours(ref, readings)),
         varav=_OnDemand(readings, lambda ref: _varav(ref, relations, readings)),
-        lines=_Lines(readings),
+        lines=lambda cells: _lines(cells, readings),
         unit=layout.unit,
     )
 
@@ -109,36 +110,36 @@ def _varav(
                 yield row.label, part.value
 
 
-class _Lines:
-    """Rows, columns and tables that may be in another unit, gathered where several relations fail."""
-
-    def __init__(self, readings: Readings) -> None:
-        self._readings = readings
-
-    def __iter__(self) -> Iterator[Line]:
-        return iter(self._gathered)
-
-    @cached_property
-    def _gathered(self) -> Sequence[Line]:
-        return list(_lines(self._readings))
+_PARTS: Sequence[tuple[str, Callable[[Place], str], Callable[[CellRef], object]]] = (
+    ("raden", lambda place: place.row.label, lambda ref: ref.row),
+    ("kolumnen", lambda place: place.column.heading, lambda ref: ref.col),
+    ("tabellen", lambda place: place.table.table.heading, lambda ref: ref.sheet),
+)
+"""What of a table may all be typed in kronor instead of tkr: in words, and what the cells of such a part share."""
 
 
-def _lines(readings: Readings) -> Iterator[Line]:
-    """Rows, columns and tables of typed amounts: all of one may have been typed in kronor instead of tkr."""
-    rows: dict[tuple[str, int], list[CellRef]] = {}
-    columns: dict[tuple[str, int], list[CellRef]] = {}
-    tables: dict[str, list[CellRef]] = {}
-    for ref, value in readings.value_of.items():
-        if value is None or readings.is_computed(ref):
-            continue
-        table, _, column = readings.bound.places[ref]
-        if column.kind is Kind.AMOUNT:
-            rows.setdefault((table.key, ref.row), []).append(ref)
-            columns.setdefault((table.key, ref.col), []).append(ref)
-            tables.setdefault(table.key, []).append(ref)
-    for members in rows.values():
-        yield Line(f"raden {readings.bound.places[members[0]].row.label}", tuple(members))
-    for members in columns.values():
-        yield Line(f"kolumnen {readings.bound.places[members[0]].column.heading}", tuple(members))
-    for members in tables.values():
-        yield Line(f"tabellen {readings.bound.places[members[0]].table.table.heading}", tuple(members))
+def _lines(cells: Iterable[CellId], readings: Readings) -> Iterator[Line]:
+    """The rows, columns and tables in which at least two of some cells are typed amounts."""
+    places, tables = readings.bound.places, list(readings.bound.tables)
+    near = [cell for cell in cells if isinstance(cell, CellRef) and _is_typed_amount(cell, readings)]
+    near.sort(key=lambda ref: (tables.index(places[ref].table.key), ref.row, ref.col))
+    for part, name, shared in _PARTS:
+        groups: dict[tuple[str, object], list[CellRef]] = {}
+        for ref in near:
+            groups.setdefault((places[ref].table.key, shared(ref)), []).append(ref)
+        for group in groups.values():
+            if len(group) > 1:
+                yield Line(f"{part} {name(places[group[0]])}", group, partial(_all_of, group[0], shared, readings))
+
+
+def _all_of(first: CellRef, shared: Callable[[CellRef], object], readings: Readings) -> list[CellRef]:
+    """The typed amounts of the part of a table that a cell stands in."""
+    table = readings.bound.places[first].table
+    part = [ref for _, _, ref in table.numeric_cells if shared(ref) == shared(first)]
+    return [ref for ref in part if _is_typed_amount(ref, readings) and readings.bound.places[ref].table is table]
+
+
+def _is_typed_amount(ref: CellRef, readings: Readings) -> bool:
+    if readings.value_of.get(ref) is None or readings.is_computed(ref):
+        return False
+    return readings.bound.places[ref].column.kind is Kind.AMOUNT

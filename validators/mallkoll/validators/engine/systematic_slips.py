@@ -8,7 +8,8 @@ constraints and break none are explanations beside those of single cells.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -20,7 +21,8 @@ from mallkoll.validators.engine.explanation import (
     Solution,
     residual_cost,
 )
-from mallkoll.validators.engine.intervals import decimals_of, half_unit, round_to
+from mallkoll.validators.engine.fourier_motzkin import allowed_moves
+from mallkoll.validators.engine.intervals import decimals_of, half_unit, noise, round_to
 from mallkoll.validators.engine.slips import Slip, rank_of, unit_words
 from mallkoll.validators.engine.system import CellId, System, bits
 
@@ -91,26 +93,37 @@ def swaps(model: Model, clusters: Sequence[Sequence[int]]) -> list[Hypothesis]:
     struck = 0
     for e in system.failing:
         struck |= system.masks[e]
+    by_value = sorted(bits(struck), key=lambda i: system.figures[i].value)
+    values = [system.figures[i].value for i in by_value]
     for cluster in clusters:
         target = min(cluster, key=lambda e: system.masks[e].bit_count())
         for a in bits(system.masks[target]):
-            partners = _partners(system, a, struck)
-            for b in _fitting(system, target, a, partners):
+            beside = _beside(system, a)
+            low, high = _wanted_instead(system, target, a)
+            fitting = by_value[bisect_left(values, low) : bisect_right(values, high)]  # of many that stand elsewhere
+            for b in _fitting(system, target, a, sorted({*bits(beside), *fitting})):
                 pair = (min(a, b), max(a, b))
                 if pair not in seen:
                     seen.add(pair)
-                    hypothesis = _swap(model, a, b, len(partners))
+                    hypothesis = _swap(model, a, b, (struck | beside).bit_count() - 1)
                     if hypothesis:
                         hypotheses.append(hypothesis)
     return hypotheses
 
 
-def _partners(system: System, cell: int, struck: int) -> list[int]:
-    """The suspects that share a constraint with the cell, or stand in another constraint that fails (``struck``)."""
-    mask = struck
+def _wanted_instead(system: System, target: int, a: int) -> tuple[float, float]:
+    """Within what a figure lies that would repair the target constraint in the place of ``a``."""
+    move, value = allowed_moves(system, target, dict(system.constraints[target].terms)[a]), system.figures[a].value
+    edge = noise(8 * (abs(value) + abs(move[0]) + abs(move[1])))
+    return value + move[0] - edge, value + move[1] + edge
+
+
+def _beside(system: System, cell: int) -> int:
+    """The suspects that share a constraint with the cell, itself among them, as a bit mask."""
+    mask = 0
     for e, _ in system.touching[cell]:
         mask |= system.masks[e]
-    return list(bits(mask & ~(1 << cell)))
+    return mask
 
 
 def _fitting(system: System, target: int, a: int, partners: Sequence[int]) -> list[int]:
@@ -155,22 +168,39 @@ def whole_lines(model: Model) -> list[Hypothesis]:
     system, failing = model.system, frozenset(model.system.failing)
     if len(failing) < 2:
         return []
-    hypotheses = []
+    hypotheses: list[Hypothesis] = []
     near = {system.cells[i] for e in failing for i, _ in system.constraints[e].terms}
-    for line in model.context.lines:
-        if len(near.intersection(line.cells)) < 2:
-            continue
-        cells = [system.index[c] for c in line.cells if c in system.index]
-        struck = [i for i in cells if _suspect(system, i) and system.figures[i].value]
-        moved = _moved(system, struck)
-        touched, whole = failing & moved.keys(), frozenset(cells)
-        for factor in _FACTORS if len(struck) > 1 and len(touched) > 1 else ():
-            if _may_mend(system, moved, factor):
-                hold = _hold_unrounded(system, touched, whole, factor)
-                hypothesis = _scaled(model, line, struck, factor) if len(hold) > 1 else None
-                if hypothesis is not None and len(hypothesis.repairs) > 1 and hypothesis.repairs <= hold:
-                    hypotheses.append(hypothesis)
+    for line in model.context.lines(near):
+        cells = _indices(system, line.near)
+        moved = {e: amount for e, amount in _moved(system, _struck(system, cells)).items() if e in failing}
+        factors = [factor for factor in _FACTORS if _may_mend(system, moved, factor)]
+        factors = [factor for factor in factors if len(_hold_unrounded(system, moved, frozenset(cells), factor)) > 1]
+        if factors:  # nearly never: only then is the rest of the line looked at
+            hypotheses += _of_line(model, line, factors, moved)
     return hypotheses
+
+
+def _of_line(model: Model, line: Line, factors: Iterable[float], touched: Collection[int]) -> Iterator[Hypothesis]:
+    """The hypotheses of one line that repair more than one of the failing constraints that it touches."""
+    system = model.system
+    cells = _indices(system, line.cells())
+    struck = _struck(system, cells)
+    moved, whole = _moved(system, struck), frozenset(cells)
+    for factor in factors if len(struck) > 1 else ():
+        if _may_mend(system, moved, factor):
+            hold = _hold_unrounded(system, touched, whole, factor)
+            hypothesis = _scaled(model, line, struck, factor) if len(hold) > 1 else None
+            if hypothesis is not None and len(hypothesis.repairs) > 1 and hypothesis.repairs <= hold:
+                yield hypothesis
+
+
+def _indices(system: System, cells: Iterable[CellId]) -> list[int]:
+    return [system.index[cell] for cell in cells if cell in system.index]
+
+
+def _struck(system: System, cells: Iterable[int]) -> list[int]:
+    """Those of some cells that a slip of their whole line changes."""
+    return [i for i in cells if _suspect(system, i) and system.figures[i].value]
 
 
 def _moved(system: System, cells: Iterable[int]) -> Mapping[int, tuple[float, float]]:
