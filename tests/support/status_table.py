@@ -57,7 +57,7 @@ def goals(document: Document) -> list[JudgedRow]:
     tables = {indicator.table.key for indicator in document.indicators}
     return [
         judged
-        for judged in judged_rows(document.layout, document.book, document.tables)
+        for judged in judged_rows(document.bound, document.book)
         if judged.scale.subject is Subject.GOAL and judged.table.key not in tables
     ]
 

@@ -46,7 +46,7 @@ def test_shows_the_same_as_the_goals(tmp_path: Path) -> None:
 
 def test_a_summary_is_nothing_to_fill_in_or_judge(tmp_path: Path) -> None:
     document = Document.of(built_in(NAME), read_book(example(NAME, tmp_path)))
-    judged = {row.table.key for row in judged_rows(document.layout, document.book, document.tables)}
+    judged = {row.table.key for row in judged_rows(document.bound, document.book)}
     assert "maluppfyllelse" in judged
     assert "mal_oversikt" not in judged
 

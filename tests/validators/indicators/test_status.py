@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from status_table import propose_goal
 
 from mallkoll.templates.library.find_layouts import LAYOUTS, built_in
-from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, label_unit, part_of, status_word
+from mallkoll.validators.indicators.entries import Entry
+from mallkoll.validators.indicators.indicator_rows import Indicator, label_unit, part_of, status_word
 from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.status import judge_indicator, proposed_status
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef

@@ -8,7 +8,8 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from mallkoll.validators.engine.equations import Arithmetic
-from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow, indicators, judged_rows
+from mallkoll.validators.indicators.entries import Entry
+from mallkoll.validators.indicators.indicator_rows import Indicator, JudgedRow, indicators, judged_rows
 from mallkoll.validators.indicators.status import Judgement, judge_indicator
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.read_numbers import read_numbers
@@ -182,7 +183,7 @@ class Document(WorksOutOnce, frozen=True, dict=True):
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
         """The parsed rows of the tables with målvärden."""
-        return indicators(self.book, self.tables)
+        return indicators(self.bound, self.book)
 
     def scale_of(self, indicator: Indicator) -> Scale | None:
         """The scale of its status column; None where it has none."""
@@ -203,4 +204,4 @@ class Document(WorksOutOnce, frozen=True, dict=True):
     @cached_property
     def judged(self) -> tuple[JudgedRow, ...]:
         """The rows that have a status column to fill in."""
-        return tuple(judged_rows(self.layout, self.book, self.tables))
+        return tuple(judged_rows(self.bound, self.book))

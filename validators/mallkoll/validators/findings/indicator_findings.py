@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
-from mallkoll.validators.indicators.indicator_rows import Entry, Indicator, JudgedRow
+from mallkoll.validators.indicators.entries import Entry
+from mallkoll.validators.indicators.indicator_rows import Indicator, JudgedRow
 from mallkoll.validators.indicators.targets import Level, NoValue, Target, Unreadable, target_text
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.status_scale import Status, Subject
@@ -81,7 +82,7 @@ def unreadable_entries(document: Document) -> list[tuple[Indicator, Entry, Unrea
         (indicator, entry, entry.target)
         for indicator in document.indicators
         for entry in indicator.entries
-        if isinstance(entry.target, Unreadable)
+        if type(entry.target) is Unreadable
     ]
 
 
@@ -93,10 +94,13 @@ def missing_entries(
     ``pick`` gives the entry of an indicator that is required, ``noun`` is its Swedish name (*Utfallet*). All cells with
     only a dash give one info together; words that say why there is no value (``Mäts årligen``) are an answer.
     """
+    covered = document.covered  # there nothing can be typed
     for indicators in document.once(totals_by_table):
-        required = [(i, e) for i in indicators if (e := pick(i)) is not None and e.column.required and i.going_on]
-        blank = [(i, e) for i, e in required if e.blank]
-        if len(blank) >= WHOLE_COLUMN and len(blank) == len(required):
+        required = [
+            (i, e) for i in indicators if (e := pick(i)) is not None and e.column.required and e.ref not in covered
+        ]
+        blank = [(i, e) for i, e in required if e.blank and i.going_on]
+        if len(blank) >= WHOLE_COLUMN and not any(i.going_on for i, e in required if not e.blank):
             indicator, entry = blank[0]
             text = f"{noun} saknas för alla {len(blank)} indikatorer i tabellen. Skriv värdet, eller varför det saknas."
             whole = finding_at_entry(code, severity, indicator, entry, text)
@@ -106,7 +110,8 @@ def missing_entries(
             yield finding_at_entry(
                 code, severity, indicator, entry, f"{noun} saknas. Skriv värdet, eller varför det saknas."
             )
-        dashes = [(i, e) for i, e in required if not e.blank and isinstance(e.target, NoValue) and e.target.silent]
+        silent = [(i, e) for i, e in required if type(t := e.target) is NoValue and t.silent]
+        dashes = [(i, e) for i, e in silent if not e.blank and i.going_on]
         if dashes:
             addresses = entry_addresses([e for _, e in dashes])
             text = f"{noun} är bara ett streck ({addresses}). Skriv gärna varför, till exempel ”Mäts årligen”."

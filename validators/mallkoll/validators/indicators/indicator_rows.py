@@ -9,48 +9,37 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
-from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.indicators.read_targets import parse_target
+from mallkoll.validators.indicators.entries import (
+    At,
+    Cells,
+    Entry,
+    blank_entry,
+    filled,
+    is_blank,
+    label_in,
+    label_place,
+    texts_in,
+)
 from mallkoll.validators.indicators.reasons import reason_columns, reasons_among
 from mallkoll.validators.indicators.share import in_percent, may_be_share
 from mallkoll.validators.indicators.targets import Absence, Level, NoValue, Target
-from mallkoll.validators.kept import Kept
+from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Role
 from mallkoll.workbook.layout.status_scale import Judging, Scale, Status
-from mallkoll.workbook.model.book import Book, Cell, Sheet, Value
+from mallkoll.workbook.model.book import Book, Value
 from mallkoll.workbook.model.text import normalized, one_line, value_text
 
 FORECAST = "prognos"
 COMMENT = "kommentar"
 GOAL_KEYS = ("namndmal", "mal")
-Cells: TypeAlias = Mapping[tuple[int, int], Cell]
-
-
-def is_blank(raw: Value) -> bool:
-    """Whether a cell is blank, or holds nothing but spaces."""
-    return raw is None or (isinstance(raw, str) and not raw.strip())
-
-
-class Entry(Struct, frozen=True):
-    """One cell of an indicator's row: its place, its content and what that means."""
-
-    ref: CellRef
-    column: Column
-    raw: Value
-    target: Target
-
-    @property
-    def blank(self) -> bool:
-        """Whether the cell is blank (a dash is not)."""
-        return is_blank(self.raw)
 
 
 class Indicator(Struct, frozen=True, dict=True):
@@ -71,8 +60,13 @@ class Indicator(Struct, frozen=True, dict=True):
     forecast: Entry | None = None
     earlier: tuple[Entry, ...] = ()
     status: Entry | None = None
-    comment: str = ""
+    reasons: tuple[str, ...] = ()  # the texts after the label
     judging: Judging | None = None
+
+    @property
+    def comment(self) -> str:
+        """What its texts give as reasons."""
+        return reasons_among(self.reasons)
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -80,51 +74,64 @@ class Indicator(Struct, frozen=True, dict=True):
         return tuple([e for e in (self.target, self.outcome, self.forecast, *self.earlier) if e is not None])
 
     @cached_property
+    def levels(self) -> tuple[tuple[Entry, Level], ...]:
+        """Those of them that hold plain numbers, with what they hold."""
+        return tuple([(e, t) for e in self.entries if type(t := e.target) is Level])
+
+    @cached_property
     def going_on(self) -> bool:
         """Whether none of its cells says that it is discontinued."""
-        return not any(isinstance(e.target, NoValue) and e.target.kind is Absence.DISCONTINUED for e in self.entries)
+        targets = [e.target for e in self.entries]
+        return Absence.DISCONTINUED not in [t.kind for t in targets if type(t) is NoValue]
 
     @property
     def percent(self) -> bool:
         """Whether its name or one of its figures gives per cent as the unit."""
-        return self.unit == "%" or any(isinstance(e.target, Level) and e.target.unit == "%" for e in self.entries)
+        return self.unit == "%" or "%" in [level.unit for _, level in self.levels]
 
     @property
     def wanted(self) -> Entry | None:
         """Its målvärde; a part for women or men without one uses its total's."""
         entry = self.target
-        if self.total is not None and (entry is None or isinstance(entry.target, NoValue)):
+        if self.total is not None and (entry is None or type(entry.target) is NoValue):
             return self.total.target
         return entry
 
 
-def indicators(book: Book, tables: Mapping[str, BoundTable]) -> tuple[Indicator, ...]:
+def indicators(bound: BoundLayout, book: Book) -> tuple[Indicator, ...]:
     """Every indicator of the bound tables, in the layout's order."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    result: list[Indicator] = []
-    for table in tables.values():
-        if any(column.kind is Kind.TARGET for column in table.table.columns):
-            result.extend(_of_table(book, sheets[table.sheet], table))
-    return tuple(result)
+    return tuple(
+        [
+            indicator
+            for table, blanks in bound.once(_tables_of_indicators)
+            for indicator in _of_table(book, sheets[table.sheet].cells, table, blanks)
+        ]
+    )
+
+
+def _tables_of_indicators(bound: BoundLayout) -> list[tuple[BoundTable, _Blanks]]:
+    return [
+        (table, _Blanks.of(table))
+        for table in bound.tables.values()
+        if any(column.kind is Kind.TARGET for column in table.table.columns)
+    ]
 
 
 PARTS = ("män", "kvinnor", "pojkar", "flickor")
 _PART = re.compile(rf"^(?P<base>.*?)\s*(?:[-–,:(]\s*)?(?P<part>{'|'.join(PARTS)})\s*\)?$", re.IGNORECASE)
 
 
-def _of_table(book: Book, sheet: Sheet, table: BoundTable) -> Iterator[Indicator]:
+def _of_table(book: Book, cells: Cells, table: BoundTable, blanks: _Blanks) -> Iterator[Indicator]:
     totals: dict[str, Indicator] = {}
     above: Indicator | None = None
-    columns = _columns(table)
-    for row in table.rows:
-        if row.spec.role is Role.HEADING or row.spec.role in TOTALS:
-            continue
-        label = _label(sheet, row, columns.label)
+    for blank in blanks.rows:
+        label = label_in(cells, blank.row, blank.label)
         if not label:
             continue
         base = _total_of(label)
         total = None if base is None else above if base == "" else totals.get(base)
-        indicator = _indicator(book, sheet.cells, table, columns, row, label, total)
+        indicator = _indicator(book, cells, table, blanks, blank, label, total)
         if total is None:
             above = totals[normalized(label)] = indicator
         yield indicator
@@ -143,111 +150,92 @@ def _total_of(label: str) -> str | None:
     return normalized(part["base"]) if part else None
 
 
-def row_label(sheet: Sheet, table: BoundTable, row: BoundRow) -> str:
-    """The row's label in the workbook, on one line."""
-    return _label(sheet, row, table.columns.get(table.table.label_column.key))
+class _BlankRow(Struct, frozen=True):
+    """An indicator's row while nothing is filled in, and where its texts stand."""
+
+    row: BoundRow
+    label: At | None
+    figures: tuple[Entry, ...]  # målvärde, outcome, forecast, earlier years, the newest first; those that there are
+    status: Entry | None
+    goals: tuple[At, ...]
+    before: tuple[At, ...]  # texts before the label
+    after: tuple[At, ...]
 
 
-def _label(sheet: Sheet, row: BoundRow, col: int | None) -> str:
-    """The same where the column of labels is known, None where there is none."""
-    value = None if col is None else sheet.value(row.at, col)
-    return one_line(value) if isinstance(value, str) else one_line(row.label) if value is None else ""
+class _Blanks(Struct, frozen=True):
+    """The rows of a bound table, made once for all workbooks that have it there, and which figures they have."""
 
-
-class _Columns(Struct, frozen=True):
-    """The columns of a bound table by what they mean, with the sheet's column numbers; made once for all its rows.
-
-    A text column that the workbook lacks has the number 0, where cells are always blank."""
-
-    label: int | None
-    target: tuple[Column, int] | None
-    outcome: tuple[Column, int] | None
-    forecast: tuple[Column, int] | None
-    earlier: tuple[tuple[Column, int], ...]
-    status: tuple[Column, int] | None
-    goals: tuple[int, ...]
-    before: tuple[int, ...]  # texts before the label
-    after: tuple[int, ...]
+    rows: tuple[_BlankRow, ...]
+    target: bool
+    outcome: bool
+    forecast: bool
 
     @classmethod
-    def of(cls, table: BoundTable) -> _Columns:
+    def of(cls, table: BoundTable) -> _Blanks:
         columns, at = table.table.columns, table.table.label_at
-        bound = [(c, table.columns[c.key]) for c in columns if c.key in table.columns]
-        texts = {c.key: table.columns.get(c.key, 0) for c in columns if c.kind is Kind.TEXT}
-        outcomes = [(c, col) for c, col in bound if c.kind is Kind.OUTCOME]
-        now = [(c, col) for c, col in outcomes if not c.prior]
-        return cls(
-            label=table.columns.get(table.table.label_column.key),
-            target=next((pair for pair in bound if pair[0].kind is Kind.TARGET), None),
-            outcome=next((pair for pair in now if pair[0].key != FORECAST), None),
-            forecast=next((pair for pair in now if pair[0].key == FORECAST), None),
-            earlier=tuple(sorted(((c, col) for c, col in outcomes if c.prior), key=lambda pair: _age(pair[0]))),
-            status=next((pair for pair in bound if pair[0].kind is Kind.STATUS and not pair[0].proposed), None),
-            goals=tuple(texts[key] for key in GOAL_KEYS if key in texts),
-            before=tuple(texts[c.key] for c in columns[:at] if c.key in texts),
-            after=tuple(texts[c.key] for c in reason_columns(table.table)),
-        )
-
-
-_columns = Kept(_Columns.of, 64)
+        bound = [c for c in columns if c.key in table.columns]
+        outcomes = [c for c in bound if c.kind is Kind.OUTCOME]
+        target = [c for c in bound if c.kind is Kind.TARGET][:1]
+        outcome = [c for c in outcomes if not c.prior and c.key != FORECAST][:1]
+        forecast = [c for c in outcomes if not c.prior and c.key == FORECAST][:1]
+        figures = [*target, *outcome, *forecast, *sorted((c for c in outcomes if c.prior), key=_age)]
+        status = next((c for c in bound if c.kind is Kind.STATUS and not c.proposed), None)
+        texts = {c.key: table.columns[c.key] for c in bound if c.kind is Kind.TEXT}
+        goals = [texts[key] for key in GOAL_KEYS if key in texts]
+        before = [texts[c.key] for c in columns[:at] if c.key in texts]
+        after = [texts[c.key] for c in reason_columns(table.table) if c.key in texts]
+        rows = [
+            _BlankRow(
+                row,
+                label_place(table, row),
+                tuple(blank_entry(table, row, column) for column in figures),
+                None if status is None else blank_entry(table, row, status),
+                *(tuple((row.at, col) for col in cols) for cols in (goals, before, after)),
+            )
+            for row in table.rows
+            if row.spec.role is not Role.HEADING and row.spec.role not in TOTALS
+        ]
+        return cls(tuple(rows), bool(target), bool(outcome), bool(forecast))
 
 
 def _indicator(
     book: Book,
     cells: Cells,
     table: BoundTable,
-    columns: _Columns,
-    row: BoundRow,
+    blanks: _Blanks,
+    blank: _BlankRow,
     label: str,
     total: Indicator | None,
 ) -> Indicator:
-    refs = table.refs[row.at]
-
-    def read(place: tuple[Column, int] | None) -> Entry | None:
-        return None if place is None else _entry(book, cells, refs, *place)
-
     unit = label_unit(label)
-    target, outcome, forecast = read(columns.target), read(columns.outcome), read(columns.forecast)
-    earlier = [_entry(book, cells, refs, *place) for place in columns.earlier]
-    beside = [one.target for one in (target, outcome, forecast, *earlier) if one is not None]
-    if any(map(may_be_share, beside)):
+    figures = [filled(book, cells, one) for one in blank.figures]
+    each = iter(figures)
+    target = next(each) if blanks.target else None
+    outcome = next(each) if blanks.outcome else None
+    forecast = next(each) if blanks.forecast else None
+    earlier = tuple(each)
+    if [True for one in figures if type(one.target) is Level and may_be_share(one.target)]:
+        beside = [one.target for one in figures]
         target = target and _consistent(target, unit, beside)  # the outcome is not: IND005 reports one that is a share
-        earlier = [_consistent(one, unit, beside) for one in earlier]
+        earlier = tuple([_consistent(one, unit, beside) for one in earlier])
     return Indicator(
-        table, row, label, unit,
-        goal=next(filter(None, map(one_line, _texts(cells, row, columns.goals))), ""),
-        groups=tuple(map(one_line, _texts(cells, row, columns.before))),
+        table, blank.row, label, unit,
+        goal=next(filter(None, map(one_line, texts_in(cells, blank.goals))), "") if blank.goals else "",
+        groups=tuple(map(one_line, texts_in(cells, blank.before))) if blank.before else (),
         total=total,
         target=target,
         outcome=outcome,
         forecast=forecast,
-        earlier=tuple(earlier),
-        status=read(columns.status),
-        comment=reasons_among(_texts(cells, row, columns.after)),
-        judging=judging_of(table, row, label, total),
+        earlier=earlier,
+        status=None if blank.status is None else filled(book, cells, blank.status),
+        reasons=tuple(texts_in(cells, blank.after)),
+        judging=judging_of(table, blank.row, label, total),
     )  # fmt: skip
-
-
-def _entry(book: Book, cells: Cells, refs: Mapping[str, CellRef], column: Column, col: int) -> Entry:
-    ref = refs[column.key]
-    cell = cells.get((ref.row, col))
-    raw = None if cell is None else cell.value
-    target = parse_target(raw, book.number_format(cell)) if isinstance(raw, float) else parse_target(raw)
-    return Entry(ref, column, raw, target)
 
 
 def _consistent(figure: Entry, unit: str, beside: Sequence[Target]) -> Entry:
     target = in_percent(unit, figure.target, beside)
     return figure if target is figure.target else replace(figure, target=target)
-
-
-def _texts(cells: Cells, row: BoundRow, columns: Iterable[int]) -> list[str]:
-    """What stands in some columns of a row as texts, "" for anything else."""
-    found: list[str] = []
-    for col in columns:
-        cell = cells.get((row.at, col))
-        found.append(cell.value if cell is not None and isinstance(cell.value, str) else "")
-    return found
 
 
 def _age(column: Column) -> int:
@@ -278,6 +266,8 @@ def label_unit(label: str) -> str:
 
 def status_step(scale: Scale, raw: Value) -> Status | None:
     """The step of the scale that is written in a status cell; None where it is blank, or holds no word of the scale."""
+    if raw is None:
+        return None
     written = value_text(raw)  # a scale's words may be digits, which Excel stores as numbers
     return scale.step_of(written) if written else None
 
@@ -305,42 +295,66 @@ class JudgedRow(Struct, frozen=True):
     dates: tuple[dt.date, ...] = ()
 
 
-def judged_rows(layout: Layout, book: Book, tables: Mapping[str, BoundTable]) -> Iterator[JudgedRow]:
+def judged_rows(bound: BoundLayout, book: Book) -> Iterator[JudgedRow]:
     """Every used row of every table with a status column, except tables that mirror another table's rows."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    for table in tables.values():
-        column = next(
-            (c for c in table.table.columns if c.kind is Kind.STATUS and not c.proposed and c.scale in layout.scales),
-            None,
-        )
-        if column is None or column.scale is None or table.table.mirrors:
-            continue
-        scale, sheet, col = layout.scales[column.scale], sheets[table.sheet], table.columns.get(column.key)
-        if col is None:
-            continue
-        after = reason_columns(table.table)
-        comment_columns = [c for c in after if c.key == COMMENT] or after
-        keys = [c.key for c in comment_columns if c.key in table.columns]
-        comments = [table.columns[key] for key in keys]
-        dates = [table.columns[c.key] for c in table.table.columns if c.kind is Kind.DATE and c.key in table.columns]
-        label_col = table.columns.get(table.table.label_column.key)
-        for row in table.rows:
-            label = "" if row.spec.role is Role.HEADING else _label(sheet, row, label_col)
+    for table, scale, rows in bound.once(_tables_with_status):
+        cells = sheets[table.sheet].cells
+        for blank in rows:
+            label = label_in(cells, blank.row, blank.label)
             if label:
-                raw, refs = sheet.value(row.at, col), table.refs[row.at]
-                step = status_step(scale, raw)
+                status = filled(book, cells, blank.status)
+                step = status_step(scale, status.raw)
                 yield JudgedRow(
-                    table, row, label, scale, Entry(refs[column.key], column, raw, parse_target(raw)),
-                    "" if is_blank(raw) else step.word if step else None,
-                    comment=reasons_among(_texts(sheet.cells, row, comments)),
-                    comment_ref=refs[keys[0]] if keys else None,
+                    table, blank.row, label, scale, status,
+                    "" if status.blank else step.word if step else None,
+                    comment=reasons_among(texts_in(cells, blank.comments)),
+                    comment_ref=blank.comment_ref,
                     step=step,
-                    dates=_dates(sheet, row, dates) if dates else (),
+                    dates=_dates(cells, blank.dates) if blank.dates else (),
                 )  # fmt: skip
 
 
-def _dates(sheet: Sheet, row: BoundRow, columns: list[int]) -> tuple[dt.date, ...]:
-    values = [sheet.value(row.at, col) for col in columns]
+class _BlankStatus(Struct, frozen=True):
+    """A row with a status to choose while nothing is filled in, and where its texts and days stand."""
+
+    row: BoundRow
+    label: At | None
+    status: Entry
+    comments: tuple[At, ...]
+    comment_ref: CellRef | None
+    dates: tuple[At, ...]
+
+
+def _tables_with_status(bound: BoundLayout) -> list[tuple[BoundTable, Scale, list[_BlankStatus]]]:
+    found: list[tuple[BoundTable, Scale, list[_BlankStatus]]] = []
+    for table in bound.tables.values():
+        columns = [c for c in table.table.columns if c.kind is Kind.STATUS and not c.proposed]
+        column = next((c for c in columns if c.scale in bound.layout.scales), None)
+        if column is None or column.scale is None or table.table.mirrors or column.key not in table.columns:
+            continue
+        after = reason_columns(table.table)
+        comments = [c for c in after if c.key == COMMENT] or after
+        keys = [c.key for c in comments if c.key in table.columns]
+        dates = [table.columns[c.key] for c in table.table.columns if c.kind is Kind.DATE and c.key in table.columns]
+        rows = [
+            _BlankStatus(
+                row,
+                label_place(table, row),
+                blank_entry(table, row, column),
+                tuple((row.at, table.columns[key]) for key in keys),
+                table.refs[row.at][keys[0]] if keys else None,
+                tuple((row.at, col) for col in dates),
+            )
+            for row in table.rows
+            if row.spec.role is not Role.HEADING
+        ]
+        found.append((table, bound.layout.scales[column.scale], rows))
+    return found
+
+
+def _dates(cells: Cells, places: Iterable[At]) -> tuple[dt.date, ...]:
+    values = [cell.value for at in places if (cell := cells.get(at)) is not None]
     return tuple(v.date() if isinstance(v, dt.datetime) else v for v in values if isinstance(v, dt.date))
 
 

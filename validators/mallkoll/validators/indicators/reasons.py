@@ -14,7 +14,7 @@ _NO_REASONS = re.compile(r"(mått)?enhet(er)?$|ansvarig", re.IGNORECASE)
 
 def reasons_among(texts: Iterable[str]) -> str:
     """The texts that are reasons (:func:`is_reason`), on one line."""
-    return " ".join(map(one_line, filter(is_reason, filter(None, texts))))
+    return " ".join([one_line(text) for text in texts if text and is_reason(text)])
 
 
 def reason_columns(table: Table) -> tuple[Column, ...]:

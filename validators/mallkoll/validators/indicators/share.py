@@ -14,13 +14,13 @@ LEAST = 10.0  # per cent beside which a share is known for certain: a hundredth 
 
 def may_be_share(target: Target) -> bool:
     """Whether a figure can be a share at all: a small number without a unit."""
-    return isinstance(target, Level) and not target.unit and 0 < target.value <= MOST
+    return type(target) is Level and not target.unit and 0 < target.value <= MOST
 
 
 def is_share(unit: str, level: Level, others: Iterable[Level]) -> bool:
     """Whether ``level`` is a share where one of the others, or the indicator by its ``unit``, is in per cent."""
     return may_be_share(level) and any(
-        "%" in {unit, other.unit} and other.value >= LEAST and 0.5 <= 100 * level.value / other.value <= 1.6
+        (unit == "%" or other.unit == "%") and other.value >= LEAST and 0.5 <= 100 * level.value / other.value <= 1.6
         for other in others
     )
 
@@ -42,9 +42,9 @@ def in_percent(unit: str, target: Target, beside: Sequence[Target]) -> Target:
 
     In one row 90 % may be stored as 0.9 shown in per cent, the year before as a bare 0.891, and 91.8 be typed.
     """
-    if not isinstance(target, Level) or not may_be_share(target):
+    if type(target) is not Level or not may_be_share(target):
         return target
-    levels = [other for other in beside if isinstance(other, Level) and other is not target]
+    levels = [other for other in beside if type(other) is Level and other is not target]
     comparable = "%" if any(level.unit == "%" for level in levels) else unit
     if not is_share(comparable, target, [level for level in levels if level.unit in {"", "%"}]):
         return target

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,8 +39,8 @@ from mallkoll.validators.indicators.wording import accumulates, better_direction
 from mallkoll.workbook.layout.status_scale import Better, Improving, PartPeriod, Scale, Status
 
 SAME = 1e-9
-_NO_GOALS = (FreeText, YesNo, PartOf)
-_NO_OUTCOMES = (FreeText, YesNo, Direction, YearChange)
+_NO_GOALS = frozenset({FreeText, YesNo, PartOf})
+_NO_OUTCOMES = frozenset({FreeText, YesNo, Direction, YearChange})
 DEFAULT_SHARE = 80.0
 """Per cent of the målvärde from which a single middle step is proposed: the usual 80 % rule."""
 
@@ -72,21 +73,24 @@ class Judgement(Struct, frozen=True):
     on_the_way: float | None = None  # the indicator's own limit, where it has one
 
 
+_WITHOUT: Final = {reason: Judgement(None, why=reason) for reason in UnjudgedReason}
+
+
 def judge_indicator(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> Judgement:
     """The judgement of an indicator's outcome against its målvärde. Without a scale the usual 80 % rule holds."""
     wanted, outcome = indicator.wanted, indicator.outcome
-    if wanted is None or isinstance(wanted.target, NoValue):
-        return Judgement(None, why=UnjudgedReason.NO_TARGET)
-    if isinstance(wanted.target, _NO_GOALS):
-        return Judgement(None, why=UnjudgedReason.TEXT_TARGET)
-    if outcome is None or isinstance(outcome.target, NoValue):
-        return Judgement(None, why=UnjudgedReason.NO_OUTCOME)
-    if Unreadable in {type(wanted.target), type(outcome.target)}:
-        return Judgement(None, why=UnjudgedReason.UNREADABLE)
-    if isinstance(outcome.target, Level) and is_out_of_scale(indicator, outcome.target):
-        return Judgement(None, why=UnjudgedReason.UNIT)
-    if isinstance(outcome.target, _NO_OUTCOMES):
-        return Judgement(None, why=UnjudgedReason.TEXT_OUTCOME)
+    if wanted is None or type(wanted.target) is NoValue:
+        return _WITHOUT[UnjudgedReason.NO_TARGET]
+    if type(wanted.target) in _NO_GOALS:
+        return _WITHOUT[UnjudgedReason.TEXT_TARGET]
+    if outcome is None or type(outcome.target) is NoValue:
+        return _WITHOUT[UnjudgedReason.NO_OUTCOME]
+    if type(wanted.target) is Unreadable or type(outcome.target) is Unreadable:
+        return _WITHOUT[UnjudgedReason.UNREADABLE]
+    if type(outcome.target) is Level and is_out_of_scale(indicator, outcome.target):
+        return _WITHOUT[UnjudgedReason.UNIT]
+    if type(outcome.target) in _NO_OUTCOMES:
+        return _WITHOUT[UnjudgedReason.TEXT_OUTCOME]
     judgement = _against(
         indicator, wanted.target, outcome.target, part_period(indicator, scale, period_end), period_end
     )
@@ -147,13 +151,15 @@ def stays_open(better: Better, adding: bool | None) -> bool:  # noqa: FBT001 - w
 
 
 def _against(indicator: Indicator, wanted: Target, outcome: Target, mode: PartPeriod, period_end: dt.date) -> Judgement:
+    if type(wanted) is Level:
+        return _level(indicator, wanted, outcome, mode, period_end)
     match wanted:
         case Direction():
             return _course(indicator, wanted.course, outcome)
         case YearChange():
             before = _earlier_level(indicator)
             if before is None:
-                return Judgement(None, why=UnjudgedReason.NO_EARLIER)
+                return _WITHOUT[UnjudgedReason.NO_EARLIER]
             goal = Level(before.value * (1 + wanted.percent / 100), before.unit,
                          Limit.AT_MOST if wanted.percent < 0 else Limit.AT_LEAST)  # fmt: skip
             return _against(indicator, goal, outcome, mode, period_end)
@@ -161,20 +167,18 @@ def _against(indicator: Indicator, wanted: Target, outcome: Target, mode: PartPe
             return _parts(indicator, wanted, outcome, mode, period_end)
         case ValueRange():
             return _within_span(wanted, outcome)
-        case Level():
-            return _level(indicator, wanted, outcome, mode, period_end)
         case _:
-            return Judgement(None, why=UnjudgedReason.TEXT_TARGET)
+            return _WITHOUT[UnjudgedReason.TEXT_TARGET]
 
 
 def _course(indicator: Indicator, course: Course, outcome: Target) -> Judgement:
     before = _earlier_level(indicator)
     if before is None:
-        return Judgement(None, why=UnjudgedReason.NO_EARLIER)
+        return _WITHOUT[UnjudgedReason.NO_EARLIER]
     if not isinstance(outcome, Level):
-        return Judgement(None, why=UnjudgedReason.TEXT_OUTCOME)
+        return _WITHOUT[UnjudgedReason.TEXT_OUTCOME]
     if not _comparable(indicator, before, outcome):
-        return Judgement(None, why=UnjudgedReason.UNIT)
+        return _WITHOUT[UnjudgedReason.UNIT]
     change = outcome.value - before.value
     met = {Course.UP: change > SAME, Course.DOWN: change < -SAME, Course.KEEP: abs(change) <= SAME}[course]
     return Judgement(met)
@@ -184,11 +188,11 @@ def _parts(
     indicator: Indicator, wanted: SeveralValues, outcome: Target, mode: PartPeriod, period_end: dt.date
 ) -> Judgement:
     if not isinstance(outcome, SeveralValues) or [w[0] for w in wanted.parts] != [o[0] for o in outcome.parts]:
-        return Judgement(None, why=UnjudgedReason.PARTS)
+        return _WITHOUT[UnjudgedReason.PARTS]
     judgements = []
     for (_, part_wanted), (_, part_outcome) in zip(wanted.parts, outcome.parts, strict=True):
         if isinstance(part_wanted, FreeText) or isinstance(part_outcome, FreeText):
-            return Judgement(None, why=UnjudgedReason.TEXT_TARGET)
+            return _WITHOUT[UnjudgedReason.TEXT_TARGET]
         judgements.append(_level(indicator, part_wanted, part_outcome, mode, period_end))
     return _worst(judgements)
 
@@ -203,35 +207,35 @@ def _worst(judgements: list[Judgement]) -> Judgement:
 
 def _within_span(wanted: ValueRange, outcome: Target) -> Judgement:
     if not isinstance(outcome, Level) or outcome.bound:
-        return Judgement(None, why=UnjudgedReason.TEXT_OUTCOME)
+        return _WITHOUT[UnjudgedReason.TEXT_OUTCOME]
     return Judgement(wanted.low.value - SAME <= outcome.value <= wanted.high.value + SAME)
 
 
 def _level(indicator: Indicator, wanted: Level, outcome: Target, mode: PartPeriod, period_end: dt.date) -> Judgement:
-    if isinstance(outcome, SeveralValues):
+    if type(outcome) is SeveralValues:
         levels = [part for _, part in outcome.parts if isinstance(part, Level)]
         if len(levels) != len(outcome.parts):
-            return Judgement(None, why=UnjudgedReason.PARTS)
+            return _WITHOUT[UnjudgedReason.PARTS]
         return _worst([_level(indicator, wanted, part, mode, period_end) for part in levels])
-    if isinstance(outcome, PartOf):
+    if type(outcome) is PartOf:
         share = Level(100 * outcome.part / outcome.whole, "%", decimals=1) if outcome.whole else None
         percent = (wanted.unit or indicator.unit) == "%"
         outcome = share if percent and share else Level(outcome.part, outcome.noun)
-    if not isinstance(outcome, Level):
-        return Judgement(None, why=UnjudgedReason.TEXT_OUTCOME)
+    if type(outcome) is not Level:
+        return _WITHOUT[UnjudgedReason.TEXT_OUTCOME]
     if not _comparable(indicator, wanted, outcome):
-        return Judgement(None, why=UnjudgedReason.UNIT)
+        return _WITHOUT[UnjudgedReason.UNIT]
     better = better_direction(indicator, wanted)
     if wanted.new:
         counted = _new_ones(indicator, wanted, outcome)
         if counted is None:
-            return Judgement(None, why=UnjudgedReason.NEW)
+            return _WITHOUT[UnjudgedReason.NEW]
         outcome = counted
     if better is None:
         equal = abs(outcome.value - wanted.value) <= SAME and not outcome.bound
-        return Judgement(met=True, share=100.0) if equal else Judgement(None, why=UnjudgedReason.DIRECTION)
+        return Judgement(met=True, share=100.0) if equal else _WITHOUT[UnjudgedReason.DIRECTION]
     if _only_a_limit(outcome, wanted, better):
-        return Judgement(None, why=UnjudgedReason.BOUND)
+        return _WITHOUT[UnjudgedReason.BOUND]
     return _compare(indicator, wanted, outcome, better, mode, period_end)
 
 
@@ -244,7 +248,7 @@ def _compare(
         goal *= year_passed(period_end)
     met = _reaches(outcome.value, goal, wanted.bound, better)
     if mode is PartPeriod.UNJUDGED and stays_open(better, adding) and met is (better is Better.LOWER):
-        return Judgement(None, why=UnjudgedReason.PART_PERIOD)
+        return _WITHOUT[UnjudgedReason.PART_PERIOD]
     return Judgement(met, 100.0 if met else share_reached(outcome.value, goal, better))
 
 
@@ -280,8 +284,8 @@ def _new_ones(indicator: Indicator, wanted: Level, outcome: Level) -> Level | No
 
 def _earlier_level(indicator: Indicator) -> Level | None:
     """The newest figure of an earlier year that is a plain one, not a limit or a count of new ones."""
-    levels = (e.target for e in indicator.earlier if isinstance(e.target, Level))
-    return next((level for level in levels if not level.bound and not level.new), None)
+    levels = [t for e in indicator.earlier if type(t := e.target) is Level and not t.bound and not t.new]
+    return levels[0] if levels else None
 
 
 def _improved(indicator: Indicator) -> bool | None:

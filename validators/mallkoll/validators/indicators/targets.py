@@ -134,6 +134,8 @@ class SeveralValues(Struct, frozen=True):
 Target: TypeAlias = (
     NoValue | Level | YearChange | Direction | PartOf | ValueRange | YesNo | FreeText | Unreadable | SeveralValues
 )
+"""None of them has a subclass: what is asked of every figure asks ``type(x) is``, for structs much quicker than
+``isinstance``."""
 
 
 def target_text(target: Target) -> str:

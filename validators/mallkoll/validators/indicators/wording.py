@@ -48,7 +48,7 @@ def is_out_of_scale(indicator: Indicator, outcome: Level) -> bool:
 def levels_beside(indicator: Indicator) -> list[Level]:
     """The figures that an outcome is compared with: its målvärde, and those of earlier years."""
     entries = (indicator.wanted, *indicator.earlier)
-    return [entry.target for entry in entries if entry is not None and isinstance(entry.target, Level)]
+    return [level for entry in entries if entry is not None and type(level := entry.target) is Level]
 
 
 _TIMES = frozenset({"dagar", "arbetsdagar", "veckor", "månader", "timmar", "år", "minuter"})

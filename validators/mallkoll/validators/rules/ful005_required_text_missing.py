@@ -35,7 +35,7 @@ from mallkoll.validators.deviations import is_of_deficits
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.indicators.indicator_rows import row_label
+from mallkoll.validators.indicators.entries import row_label
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.formulas.tree_builders import all_of, any_of, call, is_blank, is_one_of
 from mallkoll.workbook.layout.layout_model import Column, Kind, Role

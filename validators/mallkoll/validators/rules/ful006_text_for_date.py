@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import finding_in_column
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.indicators.indicator_rows import row_label
+from mallkoll.validators.indicators.entries import row_label
 from mallkoll.workbook.layout.layout_model import Kind
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity

@@ -54,7 +54,7 @@ def check(document: Document) -> Iterator[Finding]:
         entry = indicator.target
         if indicator.total is not None or entry is None or not entry.column.required:
             continue
-        if isinstance(entry.target, NoValue) and indicator.going_on:
+        if type(entry.target) is NoValue and indicator.going_on:
             yield finding_at_entry(
                 CODE, SEVERITY, indicator, entry, "Målvärdet saknas: indikatorn går inte att bedöma utan det."
             )

@@ -34,6 +34,6 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding per indicator."""
     for indicator in document.indicators:
         entry = indicator.target
-        if entry is not None and entry.column.number_required and isinstance(entry.target, Direction):
+        if entry is not None and type(entry.target) is Direction and entry.column.number_required:
             text = f"Målvärdet {entry_text(entry)} är bara en riktning. Ange hur mycket eller till vilket värde."
             yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

@@ -31,6 +31,7 @@ Hela kolumnen är tom.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
@@ -49,9 +50,7 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per indicator, or one for a whole blank column; one info for all dashes."""
-    yield from missing_entries(
-        CODE, SEVERITY, document, lambda indicator: document.fillable(indicator.outcome), "Utfallet"
-    )
+    yield from missing_entries(CODE, SEVERITY, document, attrgetter("outcome"), "Utfallet")
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

@@ -38,11 +38,11 @@ def check(document: Document) -> Iterator[Finding]:
     for indicator in document.indicators:
         if indicator.total is not None:
             continue
-        for i, entry in enumerate(indicator.earlier):
-            if not entry.blank or not document.fillable(entry):
-                continue
-            older = next((e for e in indicator.earlier[i + 1 :] if not isinstance(e.target, NoValue)), None)
-            if older is not None:
+        earlier = indicator.earlier
+        given = [at for at, entry in enumerate(earlier) if type(entry.target) is not NoValue]
+        for i, entry in enumerate(earlier[: given[-1]] if given else ()):
+            if entry.blank and document.fillable(entry):
+                older = earlier[next(at for at in given if at > i)]
                 year, before = one_line(entry.column.heading), one_line(older.column.heading)
                 text = f"Värdet för {year} saknas, fast det finns ett för {before}."
                 yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

@@ -37,7 +37,8 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import entry_text, finding_at_entry
 from mallkoll.validators.findings.words import figure
-from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
+from mallkoll.validators.indicators.entries import Entry
+from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.share import is_hundredfold, is_share
 from mallkoll.validators.indicators.targets import Level
 from mallkoll.validators.indicators.wording import levels_beside, units_certainly_differ
@@ -50,15 +51,16 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Finding]:
     """One finding per indicator, on its outcome."""
     for indicator in document.indicators:
-        entry, wanted = indicator.outcome, indicator.wanted
-        if entry is None or not isinstance(entry.target, Level):
+        entry = indicator.outcome
+        if entry is None or type(entry.target) is not Level:
             continue
+        wanted = indicator.wanted
         compared = levels_beside(indicator)
         if is_share(indicator.unit, entry.target, compared):
             yield _share(indicator, entry, entry.target)
         elif is_hundredfold(entry.target, compared):
             yield _hundredfold(indicator, entry, entry.target)
-        elif wanted is not None and isinstance(wanted.target, Level):
+        elif wanted is not None and type(wanted.target) is Level:
             text = _difference(indicator, wanted, wanted.target, entry, entry.target)
             if text:
                 yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

@@ -30,7 +30,8 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry
 from mallkoll.validators.findings.words import figure
-from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
+from mallkoll.validators.indicators.entries import Entry
+from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.targets import Level
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -40,12 +41,11 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per total and column, on the total."""
-    parts: dict[int, list[Indicator]] = {}
-    for indicator in document.indicators:
-        if indicator.total is not None:
-            parts.setdefault(id(indicator.total), []).append(indicator)
-    for indicator in document.indicators:
-        part_rows = parts.get(id(indicator), [])
+    parts: dict[int, tuple[Indicator, list[Indicator]]] = {}
+    for one in document.indicators:
+        if one.total is not None:
+            parts.setdefault(id(one.total), (one.total, []))[1].append(one)
+    for indicator, part_rows in parts.values():
         if len(part_rows) == 2:
             for entry in indicator.entries:
                 if entry is indicator.target:
@@ -63,7 +63,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _level(indicator: Indicator, like: Entry) -> Level | None:
     target = next((e.target for e in indicator.entries if e.column.key == like.column.key), None)
-    return target if isinstance(target, Level) and not target.bound else None
+    return target if type(target) is Level and not target.bound else None
 
 
 def _impossible(total: Level, first: Level, second: Level) -> bool:

@@ -49,9 +49,9 @@ def check(document: Document) -> Iterator[Finding]:
     """One info, a question, per indicator, on its outcome."""
     for indicator in document.indicators:
         entry = indicator.outcome
-        if entry is None or not isinstance(entry.target, Level):
+        if entry is None or type(entry.target) is not Level:
             continue
-        earlier = [(e, e.target) for e in indicator.earlier if isinstance(e.target, Level)]
+        earlier = [(e, level) for e in indicator.earlier if type(level := e.target) is Level]
         if len(earlier) < 2:
             continue
         outcome, levels = entry.target, [level for _, level in earlier]

@@ -28,7 +28,6 @@ from mallkoll.validators.findings.indicator_findings import finding_at_entry
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.share import is_hundredfold
-from mallkoll.validators.indicators.targets import Level
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND008"
@@ -41,12 +40,10 @@ _MAY_EXCEED = r"(?i)budget|belägg|kostnad|intäkt|förändring|ökning|jämför
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell."""
     for indicator in document.indicators:
-        for entry in indicator.entries:
-            level = entry.target
-            if not isinstance(level, Level) or level.value <= 100 or (level.unit or _unit(indicator)) != "%":
+        for entry, level in indicator.levels:
+            if level.value <= 100 or (level.unit or _unit(indicator)) != "%":
                 continue
-            levels = [e.target for e in indicator.entries if isinstance(e.target, Level)]
-            if entry is indicator.outcome and is_hundredfold(level, levels):
+            if entry is indicator.outcome and is_hundredfold(level, [other for _, other in indicator.levels]):
                 continue  # reported by IND005
             if re.search(_SHARE, indicator.label) and not re.search(_MAY_EXCEED, indicator.label):
                 shown = figure(level.value, level.decimals)

@@ -29,7 +29,8 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.indicators.indicator_rows import Entry
+from mallkoll.validators.indicators.entries import Entry
+from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.targets import FreeText
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -40,16 +41,19 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per repeated row, on its name."""
-    first_rows: dict[tuple[object, ...], int] = {}
-    for indicator in document.indicators:
-        table, total = indicator.table, indicator.total
-        total_row = total.row.at if total is not None else 0
-        key = (table.key, total_row, *map(normalized, (indicator.label, *indicator.groups)))
-        first_row = first_rows.setdefault(key, indicator.row.at)
-        if first_row == indicator.row.at:
-            continue
-        ref = table.ref(indicator.row, table.table.label_column.key)
-        if ref is not None:
-            entry = Entry(ref, table.table.label_column, indicator.label, FreeText(indicator.label))
-            text = f"Indikatorn {in_quotes(indicator.label)} står redan på rad {first_row}."
-            yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
+    by_name: dict[tuple[str, str], list[Indicator]] = {}
+    for one in document.indicators:
+        by_name.setdefault((one.table.key, normalized(one.label)), []).append(one)
+    for alike in by_name.values():
+        first_rows: dict[tuple[object, ...], int] = {}
+        for indicator in alike if len(alike) > 1 else ():
+            table, total = indicator.table, indicator.total
+            under = (total.row.at if total is not None else 0, *map(normalized, indicator.groups))
+            first_row = first_rows.setdefault(under, indicator.row.at)
+            if first_row == indicator.row.at:
+                continue
+            ref = table.ref(indicator.row, table.table.label_column.key)
+            if ref is not None:
+                entry = Entry(ref, table.table.label_column, indicator.label, FreeText(indicator.label))
+                text = f"Indikatorn {in_quotes(indicator.label)} står redan på rad {first_row}."
+                yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

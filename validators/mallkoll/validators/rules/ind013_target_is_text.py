@@ -33,7 +33,7 @@ SEVERITY = Severity.INFO
 def check(document: Document) -> Iterator[Finding]:
     """One info per table, on the first målvärde that is a text."""
     for indicators in document.once(totals_by_table):
-        texts = [(i, i.target) for i in indicators if i.target is not None and isinstance(i.target.target, FreeText)]
+        texts = [(i, i.target) for i in indicators if i.target is not None and type(i.target.target) is FreeText]
         if texts:
             addresses = entry_addresses([entry for _, entry in texts])
             count_text = (

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry
@@ -68,16 +68,20 @@ def check(document: Document) -> Iterator[Finding]:
 
 def statements(comment: str) -> list[str]:
     """The phrases that say whether the goal is reached; not conditional ones such as "om målet uppnås"."""
-    if "ålet" not in comment and "ÅLET" not in comment:
+    if not _names_goal(comment):
         return []
     statement, condition, judges = _expressions()
     return [
         match[0]
         for part in _PARTS.split(comment)  # none of them goes beyond one
-        if "målet" in part.lower()
+        if _names_goal(part)
         for match in statement.finditer(part)
         if not condition.search(part[: match.start()]) or judges.search(part[: match.start()])
     ]
+
+
+def _names_goal(text: str) -> bool:
+    return "ålet" in text or "ÅLET" in text
 
 
 @cache
@@ -88,7 +92,7 @@ def _expressions() -> tuple[re.Pattern[str], ...]:
 
 def steps_said(judged: JudgedRow, phrase: str) -> list[Status]:
     """The steps of the scale that a phrase may stand for; empty where no step fits or the phrase is ambiguous."""
-    words = set(re.findall(r"\w+", phrase.casefold()))
+    words = _words(phrase)
     levels = judged.scale.levels
     if words & {"inte", "ej"}:
         return [] if words & {"helt", "fullt"} else [levels[-1]]  # "inte helt" may be partly, or not at all
@@ -99,6 +103,11 @@ def steps_said(judged: JudgedRow, phrase: str) -> list[Status]:
     if words & {"troligen", "sannolikt", "stor", "stort"}:
         return []
     return [levels[0]]
+
+
+@lru_cache(maxsize=256)
+def _words(phrase: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", phrase.casefold()))
 
 
 def _same_class(judged: JudgedRow, meant: Status) -> bool:

@@ -29,7 +29,8 @@ from typing import Final
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry, shown_target
 from mallkoll.validators.findings.words import enumerated, figure
-from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
+from mallkoll.validators.indicators.entries import Entry
+from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.targets import Level
 from mallkoll.validators.profile.limits import Limit, limit
 from mallkoll.workbook.model.text import one_line
@@ -49,9 +50,9 @@ def check(document: Document) -> Iterator[Finding]:
     """At most one finding per indicator, on its largest figure."""
     times = limit(document.layout, CODE, TIMES)
     for indicator in document.indicators:
-        levels = [(entry, entry.target) for entry in indicator.entries if isinstance(entry.target, Level)]
-        values = sorted([level.value for _, level in levels])
-        if len(values) > 1 and values[-1] >= times * values[-2]:
+        levels = indicator.levels
+        values = sorted([level.value for _, level in levels]) if len(levels) > 1 else ()
+        if values and values[-1] >= times * values[-2]:
             entry, level = max(levels, key=lambda pair: pair[1].value)
             others = [(other, target) for other, target in levels if other is not entry]
             if _is_outside(indicator, level, [target for _, target in others]):

@@ -51,13 +51,13 @@ def check(document: Document) -> Iterator[Finding]:
     """One finding per indicator, on its status."""
     for indicator in document.indicators:
         entry, scale = indicator.status, document.scale_of(indicator)
-        if entry is None or scale is None or indicator.comment:
+        if entry is None or scale is None:
             continue
         step = status_step(scale, entry.raw)
         if step is None or step.level is None or step.unjudged:
             continue
         reason = document.judgement(indicator).why
-        if reason in {UnjudgedReason.NO_TARGET, UnjudgedReason.NO_OUTCOME}:
+        if reason in {UnjudgedReason.NO_TARGET, UnjudgedReason.NO_OUTCOME} and not indicator.comment:
             text = f"Bedömningen är {in_quotes(step.word)}, men {reason.value}: det finns inget att bedöma."
             yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 

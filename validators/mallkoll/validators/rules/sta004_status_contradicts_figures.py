@@ -55,7 +55,7 @@ def check(document: Document) -> Iterator[Finding]:
     end = document.layout.period.end
     for indicator in document.indicators:
         entry, wanted, outcome = indicator.status, indicator.wanted, indicator.outcome
-        if entry is None or wanted is None or outcome is None or indicator.comment:
+        if entry is None or wanted is None or outcome is None:
             continue
         scale = document.scale_of(indicator)
         if scale is None:
@@ -67,7 +67,7 @@ def check(document: Document) -> Iterator[Finding]:
         proposed = proposed_status(judgement, scale)
         if proposed is None or judgement.met is None:
             continue
-        if contradicts(chosen, proposed, scale, end):
+        if contradicts(chosen, proposed, scale, end) and not indicator.comment:
             text = (
                 f"Bedömningen är {in_quotes(chosen.word)}, men utfallet {entry_text(outcome)} mot målvärdet "
                 f"{entry_text(wanted)} talar för {in_quotes(proposed.word)}."

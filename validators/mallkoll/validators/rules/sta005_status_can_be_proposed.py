@@ -26,7 +26,8 @@ from collections.abc import Iterator, Sequence
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry, shown_target, totals_by_table
 from mallkoll.validators.findings.words import enumerated, in_quotes
-from mallkoll.validators.indicators.indicator_rows import Entry, Indicator
+from mallkoll.validators.indicators.entries import Entry
+from mallkoll.validators.indicators.indicator_rows import Indicator
 from mallkoll.validators.indicators.status import proposed_status
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
