@@ -143,8 +143,8 @@ def _to_comment(document: Document) -> Sequence[Deviating]:
 def deviating_from(document: Document, words: ColumnOfWords) -> Iterator[Deviating]:
     """As ``deviating``, for the column that ``words`` picks."""
     for source, place, row, deviation, budget, at in document.bound.once(_to_explain)[words]:
-        reading = _reading_beyond(document.readings, deviation, budget, source)
-        if reading is not None and at not in document.covered:
+        if _is_beyond(document.readings.value_of, deviation, budget, source) and at not in document.covered:
+            reading = document.readings[deviation]
             said = one_line(value_text(document.sheets[place.sheet].value(at.row, at.col)))
             yield Deviating(reading, source.unit, place, row, source.words, at, said, source.limit)
 
@@ -210,12 +210,9 @@ def live_deviations(row: LiveRow, source: Source) -> Iterator[tuple[Node, Node]]
         yield deviation, greater(call("ABS", number_in(deviation)), most)
 
 
-def _reading_beyond(
-    readings: Mapping[CellRef, Reading], deviation: CellRef, budget: CellRef, source: Source
-) -> Reading | None:
-    """The reading of a row's deviation where it is beyond the limit."""
-    found, planned = readings.get(deviation), readings.get(budget)
-    if found is None or found.value is None or planned is None or planned.value is None:
-        return None
-    most = max(source.amount, source.limit.share * abs(planned.value)) + half_unit(decimals(source.deviation))
-    return found if abs(found.value) > most else None
+def _is_beyond(figures: Mapping[CellRef, float | None], deviation: CellRef, budget: CellRef, source: Source) -> bool:
+    """Whether a row's deviation is beyond the limit."""
+    found, planned = figures.get(deviation), figures.get(budget)
+    if found is None or planned is None:
+        return False
+    return abs(found) > max(source.amount, source.limit.share * abs(planned)) + half_unit(decimals(source.deviation))

@@ -10,12 +10,11 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.facts.overview import START_TABLE
 from mallkoll.validators.facts.prefilled import prefilled_values, starting_values, still_holds
 from mallkoll.validators.indicators.indicator_rows import COMMENT
-from mallkoll.validators.kept import Kept
 from mallkoll.validators.rows.gaps import Extent, Gap
 from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
-from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
+from mallkoll.workbook.layout.layout_model import Column, Kind, Role
 from mallkoll.workbook.model.text import normalized
 
 _ANSWERS = frozenset({Kind.OUTCOME, Kind.STATUS, Kind.DATE})
@@ -27,12 +26,19 @@ def tables_to_fill(document: Document) -> Sequence[BoundTable]:
 
 
 def _tables_to_fill(bound: BoundLayout) -> Sequence[BoundTable]:
-    columns = _columns_to_fill(bound.layout)
     return [
         table
         for table in bound.tables.values()
-        if table.key != START_TABLE and table.table.mirrors is None and columns[table.key].all
+        if table.key != START_TABLE
+        and table.table.mirrors is None
+        and any(_is_filled_in(column) for column in table.table.columns)
     ]
+
+
+def nothing_is_filled_in(document: Document) -> bool:
+    """Whether all tables are as the template was made; of most workbooks the first cells tell."""
+    tables = tables_to_fill(document)
+    return bool(tables) and not any(_is_touched(document, table) for table in tables)
 
 
 def untouched(document: Document) -> frozenset[str]:
@@ -95,14 +101,13 @@ def _is_empty(document: Document, table: BoundTable) -> bool:
 def cells_to_fill(document: Document, table: BoundTable) -> Iterator[tuple[BoundRow, Column, CellRef]]:
     """The cells of the named rows of a table in which something may be typed."""
     defining = document.bound.defining
-    for row, column, ref in _cells(table, _columns_to_fill(document.layout)[table.key].all):
+    for row, column, ref in _cells(table, document.bound.once(_columns_to_fill)[table.key].all):
         if row.spec.role is not Role.HEADING and row.label and ref not in defining:
             yield row, column, ref
 
 
-def _cells(table: BoundTable, keys: frozenset[str]) -> Iterator[tuple[BoundRow, Column, CellRef]]:
+def _cells(table: BoundTable, columns: Sequence[Column]) -> Iterator[tuple[BoundRow, Column, CellRef]]:
     """The cells of some columns, row by row."""
-    columns = [column for column in table.table.columns if column.key in keys and column.key in table.columns]
     for row in table.rows if columns else ():
         refs = table.refs[row.at]
         for column in columns:
@@ -119,27 +124,24 @@ def _is_answer(column: Column) -> bool:
 
 
 class _ToFill(NamedTuple):
-    """The keys of a table's columns that are filled in, and of those whose figures and words answer for it."""
+    """The columns of a bound table that are filled in, and those whose figures and words answer for it."""
 
-    all: frozenset[str]
-    asked: frozenset[str]
+    all: Sequence[Column]
+    asked: Sequence[Column]
 
 
-def _columns_of(layout: Layout) -> Mapping[str, _ToFill]:
-    found = {}
-    for _, key, table in layout.placed_tables():
-        filled_in = frozenset(c.key for c in table.columns if _is_filled_in(c))
-        found[key] = _ToFill(filled_in, frozenset(c.key for c in table.columns if _is_answer(c)) or filled_in)
+def _columns_to_fill(bound: BoundLayout) -> Mapping[str, _ToFill]:
+    found: dict[str, _ToFill] = {}
+    for key, table in bound.tables.items():
+        filled_in = [column for column in table.table.columns if _is_filled_in(column)]
+        asked = [column for column in filled_in if _is_answer(column)] or filled_in
+        found[key] = _ToFill(*([c for c in columns if c.key in table.columns] for columns in (filled_in, asked)))
     return found
-
-
-_columns_to_fill = Kept(_columns_of)
 
 
 def _is_touched(document: Document, table: BoundTable) -> bool:
     cells, copied = document.sheets[table.sheet].cells, document.filled_in_copy
-    known: dict[tuple[str, str], float | str] | None = None
-    for row, column, ref in _cells(table, _columns_to_fill(document.layout)[table.key].asked):
+    for row, column, ref in _cells(table, document.bound.once(_columns_to_fill)[table.key].asked):
         if ref in copied:
             return True
         cell = cells.get(ref[1:])
@@ -147,13 +149,16 @@ def _is_touched(document: Document, table: BoundTable) -> bool:
             continue
         if isinstance(cell.value, str) and _says_nothing_new(cell.value):
             continue
-        if known is None:
-            made_with = chain(prefilled_values(document.book), starting_values(document.book))
-            known = {(normalized(k.row), k.column): k.value for k in made_with if k.table == table.key}
-        before = known.get((normalized(row.label), column.key))
+        before = document.once(_made_with).get((table.key, normalized(row.label), column.key))
         if before is None or not still_holds(cell.value, before):
             return True
     return False
+
+
+def _made_with(document: Document) -> Mapping[tuple[str, str, str], float | str]:
+    """What the template was made with, by table, row's label and column."""
+    known = chain(prefilled_values(document.book), starting_values(document.book))
+    return {(one.table, normalized(one.row), one.column): one.value for one in known}
 
 
 def _says_nothing_new(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import make_finding
-from mallkoll.validators.untouched import tables_to_fill, untouched
+from mallkoll.validators.untouched import nothing_is_filled_in
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FUL001"
@@ -20,7 +20,6 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding for the file."""
-    tables = {table.key for table in tables_to_fill(document)}
-    if tables and untouched(document) == tables:
+    if nothing_is_filled_in(document):
         text = "Mallen är inte ifylld: här står bara det som den gjordes med. Fyll i den, eller skicka rätt fil."
         yield make_finding(CODE, SEVERITY, text)

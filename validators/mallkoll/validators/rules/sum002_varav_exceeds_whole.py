@@ -64,21 +64,21 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per parent and column, on the largest of the parts."""
-    readings = document.readings
+    figures = document.readings.value_of
     for parent, column, ref, parts in document.bound.once(_wholes):
-        whole = readings.get(ref)
-        if whole is None or whole.value is None or whole.value < 0:
+        whole = figures.get(ref)
+        if whole is None or whole < 0:
             continue
-        part_readings = [readings[part] for part in parts if part in readings and readings[part].value is not None]
-        values = [reading.value or 0.0 for reading in part_readings]
-        if not values or min(values) < 0:
+        given = {part: value for part in parts if (value := figures.get(part)) is not None}
+        values = given.values()
+        if not values or min(values) < 0 or sum(values) <= whole:
             continue
-        slack = sum(half_width(v, decimals(column)) for v in (*values, whole.value))
-        if sum(values) > whole.value + slack:
-            largest = max(part_readings, key=lambda r: r.value or 0.0)
+        slack = sum(half_width(v, decimals(column)) for v in (*values, whole))
+        if sum(values) > whole + slack:
+            largest = document.readings[max(given, key=given.__getitem__)]
             text = (
                 f"Varav-raderna är tillsammans {figure(sum(values))}, men {parent.label} "
-                f"({whole.ref.address}) är bara {figure(whole.value)}."
+                f"({ref.address}) är bara {figure(whole)}."
             )
             yield finding_at_reading(CODE, SEVERITY, largest, text)
 

@@ -12,13 +12,15 @@ Ett fynd per kolumn och slag, med alla celler.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import figure, in_quotes
 from mallkoll.validators.readings.readings import CellState, Reading
+from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.layout_model import SUMMABLE, Kind
 from mallkoll.workbook.model.format_meaning import FormatEffect, FormatMeaning, format_meaning
@@ -39,19 +41,16 @@ def check(document: Document) -> Iterator[Finding]:
     }
     groups: dict[tuple[str, str, FormatMeaning], list[Reading]] = {}
     cells, readings = {sheet.name: sheet.cells for sheet in document.book.sheets}, document.readings
-    # in many workbooks no style says more than the figure
-    refs: Iterable[CellRef] = readings if meaning_of_style else [reading.ref for reading in readings.odd_in_order]
-    for ref in refs:
-        cell = cells[ref.sheet].get(ref[1:])
-        if cell is None:
+    refs = set(readings.odd)  # among them are all dates
+    if meaning_of_style:  # in many workbooks no style says more than the figure
+        held = [(ref, cells[ref[0]].get(ref[1:])) for ref in document.bound.once(_summable)]
+        refs.update([ref for ref, cell in held if cell is not None and cell.style in meaning_of_style])
+    for ref in readings.in_order(refs):
+        cell, reading = cells[ref.sheet].get(ref[1:]), readings[ref]
+        if cell is None or reading.state is not CellState.NUMBER or reading.column.kind not in SUMMABLE:
             continue
         meaning = _DATE if isinstance(cell.value, dt.date) else meaning_of_style.get(cell.style)
-        if meaning is None:
-            continue
-        reading = readings[ref]
-        if reading.state is not CellState.NUMBER or reading.column.kind not in SUMMABLE:
-            continue
-        if _contradicts(document, reading, meaning):
+        if meaning is not None and _contradicts(document, reading, meaning):
             groups.setdefault((reading.table.key, reading.column.key, meaning), []).append(reading)
     for (_, _, meaning), group in groups.items():
         first = next((reading for reading in group if reading.value), None)
@@ -59,6 +58,12 @@ def check(document: Document) -> Iterator[Finding]:
             ordered = [first, *(reading for reading in group if reading is not first)]
             text = _text(document, first, meaning) + _more(len(group))
             yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in ordered])
+
+
+def _summable(bound: BoundLayout) -> list[CellRef]:
+    """The cells for amounts and counts; that per cents are shown as such is right."""
+    cells = chain.from_iterable(table.numeric_cells for table in bound.tables.values())
+    return [ref for _, column, ref in cells if column.kind in SUMMABLE]
 
 
 def _contradicts(document: Document, reading: Reading, meaning: FormatMeaning) -> bool:

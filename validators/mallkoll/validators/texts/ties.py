@@ -16,20 +16,17 @@ from typing import NamedTuple
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import round_to
 from mallkoll.validators.engine.slips import Slip, digit_slip
-from mallkoll.validators.facts.gather import tables_with_facts
-from mallkoll.validators.facts.meanings import meant_tables
-from mallkoll.validators.kept import Kept
 from mallkoll.validators.texts.figures import UNITS, Candidate, Figures
 from mallkoll.validators.texts.heads import Measure
 from mallkoll.validators.texts.read_text import statements
 from mallkoll.validators.texts.row_names import OwnRow
 from mallkoll.validators.texts.statement import Statement
+from mallkoll.validators.texts.text_cells import text_cells
 from mallkoll.validators.texts.times import Calendar, Time
 from mallkoll.validators.texts.tokens import Quantity
 from mallkoll.validators.texts.words import may_say
-from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
-from mallkoll.workbook.layout.layout_model import AmountSign, Column, Kind
+from mallkoll.workbook.layout.layout_model import AmountSign, Column
 
 _CERTAIN_DIGITS = 3
 """So many digits at least tell by themselves that an amount was meant for a cell that holds nearly the same."""
@@ -91,46 +88,11 @@ def ties_of(document: Document, figures: Figures, texts: Iterable[tuple[TextCell
             yield from _of_cell(figures, cell, said)
 
 
-class _TextPlace(NamedTuple):
-    table: BoundTable
-    row: BoundRow
-    column: Column
-    ref: CellRef
-    concept: str
-    at: tuple[int, int]
-
-
-def _places_of_texts(bound: BoundLayout) -> list[tuple[str, list[_TextPlace]]]:
-    """The cells for texts of all workbooks that have their tables at the same places, by sheet, table for table."""
-    found: list[tuple[str, list[_TextPlace]]] = []
-    for table in tables_with_facts(bound.tables):
-        columns = [one for one in table.table.columns if one.kind is Kind.TEXT and one.key in table.columns]
-        if columns:
-            rows = [(row, name.concept, table.refs[row.at]) for row, name in meant_tables(bound.layout).named(table)]
-            places = [
-                _TextPlace(table, row, column, refs[column.key], concept, (row.at, table.columns[column.key]))
-                for row, concept, refs in rows
-                for column in columns
-            ]
-            found.append((table.sheet, places))
-    return found
-
-
-_text_places = Kept(_places_of_texts)
-
-
 def _text_cells(document: Document) -> Iterator[tuple[TextCell, str]]:
-    found: list[tuple[_TextPlace, str]] = []
-    for sheet, places in _text_places(document.bound):
-        cells = document.sheets[sheet].cells
-        found += [
-            (place, cell.value)
-            for place in places
-            if (cell := cells.get(place.at)) is not None and isinstance(cell.value, str) and cell.formula is None
-        ]
-    telling = {text for text in {text for _, text in found} if may_say(text.lower())}  # goals stand in many rows
-    for place, text in found:
-        if text in telling:
+    found = [one for one in document.once(text_cells) if one[0].concept is not None and one[2].formula is None]
+    telling = {text for text in {text for _, text, _ in found} if may_say(text.lower())}  # goals stand in many rows
+    for place, text, _ in found:
+        if text in telling and place.concept is not None:
             yield TextCell(place.table, place.row, place.column, place.ref, text), place.concept
 
 
