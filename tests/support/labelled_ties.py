@@ -17,7 +17,7 @@ from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.catalogue.rule import all_rules
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
-from mallkoll.validators.facts.fact import Fact
+from mallkoll.validators.texts.figures import Figure
 from mallkoll.validators.texts.ties import Tie, text_ties
 from mallkoll.workbook.model.book import Book, parse_address
 from mallkoll.workbook.reader.read_book import read_book
@@ -45,8 +45,8 @@ def place(tie: Tie) -> str:
     return f"{tie.cell.ref.sheet}!{tie.cell.ref.address}"
 
 
-def addresses(facts: tuple[Fact, ...]) -> list[str]:
-    return [f"{fact.sheet}!{fact.cell}" for fact in facts]
+def addresses(figures: tuple[Figure, ...]) -> list[str]:
+    return [f"{figure.ref.sheet}!{figure.ref.address}" for figure in figures]
 
 
 def about(tie: Tie, label: Labelled) -> bool:

@@ -102,21 +102,15 @@ def rows_in_words(document: Document, families: Collection[str]) -> Iterator[tup
                     yield table, row, name
 
 
-class SingleFacts:
-    """The facts of single cells of a workbook, for whom some are enough; each is worked out once.
-
-    They do not tell what the template was made with: ``how`` is *inskriven* or *beraknad*.
-    """
+class SingleFigures:
+    """What stands in single cells of a workbook, for whom some are enough: the figures that their facts would have."""
 
     def __init__(self, document: Document) -> None:
         self._source = _source(document, "", {})
-        self._found: dict[int, Fact | None] = {}
 
-    def of(self, cell: MeantCell) -> Fact | None:
-        """The fact in a cell; None where it is blank."""
-        if id(cell) not in self._found:  # the same objects all the time: see MeantTables
-            self._found[id(cell)] = _fact(self._source, cell)
-        return self._found[id(cell)]
+    def of(self, cell: MeantCell) -> ExactFigure | None:
+        """The figure in a cell, in the unit of its column unless it says another; None where it is blank."""
+        return _figure(self._source, cell)
 
 
 def tables_with_facts(tables: Mapping[str, BoundTable]) -> Iterator[BoundTable]:
@@ -142,19 +136,12 @@ class _Source(NamedTuple):
 
 
 def _fact(source: _Source, one: MeantCell) -> Fact | None:
+    figure = _figure(source, one)
+    if figure is None:
+        return None
     table, row, column, ref, concept, group, measure, start, end, sign = one
     spec, layout = row.spec, source.document.layout
     cell = source.document.sheets[ref.sheet].cells.get((ref.row, ref.col))
-    if column.numeric and spec.kind is None:
-        figure = _number(source, ref, column, cell)
-    elif cell is None or cell.value is None:
-        return None
-    elif column.indicator if spec.kind is None else spec.kind in INDICATOR:
-        figure = _indicator(source, table, row, column, cell)
-    else:
-        figure = text_figure(cell.value) if column.scale is None else _status(column.scale, cell.value)
-    if figure is None:
-        return None
     if cell is not None and cell.formula is not None:
         how = _COMPUTED
     else:
@@ -164,6 +151,18 @@ def _fact(source: _Source, one: MeantCell) -> Fact | None:
         group, measure, start, end, figure.unit or column.unit, figure.value, figure.text, figure.precision, sign, how,
         source.file, ref.sheet, ref.address, layout.id, layout.period.end, spec.internal,
     )  # fmt: skip
+
+
+def _figure(source: _Source, one: MeantCell) -> ExactFigure | None:
+    table, row, column, ref, *_ = one
+    spec, cell = row.spec, source.document.sheets[ref.sheet].cells.get(ref[1:])
+    if column.numeric and spec.kind is None:
+        return _number(source, ref, column, cell)
+    if cell is None or cell.value is None:
+        return None
+    if column.indicator if spec.kind is None else spec.kind in INDICATOR:
+        return _indicator(source, table, row, column, cell)
+    return text_figure(cell.value) if column.scale is None else _status(column.scale, cell.value)
 
 
 def _typed(

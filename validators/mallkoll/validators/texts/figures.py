@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.concept import DRIFT
-from mallkoll.validators.facts.fact import Fact
-from mallkoll.validators.facts.gather import SingleFacts, tables_with_facts
+from mallkoll.validators.facts.gather import SingleFigures, tables_with_facts
 from mallkoll.validators.facts.meanings import MeantCell, meant_tables
 from mallkoll.validators.findings.deviation_limit import deviation_limit
 from mallkoll.validators.kept import Kept
@@ -19,7 +21,7 @@ from mallkoll.validators.texts.row_names import RowNames
 from mallkoll.validators.texts.statement import WHOLE
 from mallkoll.validators.texts.times import Time
 from mallkoll.workbook.binding.bound_layout import BoundLayout
-from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE as ALL
 from mallkoll.workbook.layout.layout_model import AmountSign, Kind
 from mallkoll.workbook.layout.uppgift import FigureMeasure
@@ -27,18 +29,41 @@ from mallkoll.workbook.model.money_units import UNIT_FACTOR
 
 UNITS: Final = {unit: Decimal(factor) for unit, factor in UNIT_FACTOR.items()}
 _NOUGHT, _ONE = Decimal(0), Decimal(1)
-_DEVIATIONS: Final = {
-    Time.TO_DATE: FigureMeasure.DEVIATION.value,
-    Time.FORECAST: FigureMeasure.FORECAST_DEVIATION.value,
-}
+_DEVIATION = frozenset({FigureMeasure.DEVIATION.value})
+_FORECAST_DEVIATION = frozenset({FigureMeasure.FORECAST_DEVIATION.value})
+_CHANGE = frozenset({FigureMeasure.CHANGE.value})
 _FORECASTS = frozenset({FigureMeasure.FORECAST.value})
 _OUTCOMES = frozenset({FigureMeasure.OUTCOME.value, FigureMeasure.ACCOUNTS.value})
 _BUDGETS = frozenset({FigureMeasure.BUDGET.value, FigureMeasure.FRAME.value})
-_OF_DEVIATION = frozenset(_DEVIATIONS.values())
+_OF_DEVIATION = _DEVIATION | _FORECAST_DEVIATION
 _RESULT, _COST = AmountSign.RESULT.value, AmountSign.COST.value
 
 
-class Candidate(NamedTuple):
+When: TypeAlias = int | Literal["now", "this year", "at the end", "before", "ever"]
+"""A time that figures are asked for: a year; at the end of the period or of no time; in the report's year or of no
+time; at the end of the period; in an earlier year; any."""
+
+
+class Figure(Struct, frozen=True, gc=False):
+    """A number in a cell, and what it is about."""
+
+    about: MeantCell
+    value: Decimal
+    unit: str | None
+    precision: int | None  # the number of decimals that are shown
+
+    @property
+    def ref(self) -> CellRef:
+        """The cell."""
+        return self.about.ref
+
+    @property
+    def end(self) -> dt.date | None:
+        """The last day that it is about."""
+        return self.about.end
+
+
+class Candidate(Struct, frozen=True, gc=False):
     """What the cells give: ``cells`` added up, less ``less``, in per cent of ``of`` where there are any.
 
     ``value`` is in kronor or per cent; a deviation and a result are positive where they are good. ``step`` is a unit of
@@ -46,9 +71,9 @@ class Candidate(NamedTuple):
     """
 
     value: Decimal
-    cells: tuple[Fact, ...]
-    less: tuple[Fact, ...] = ()
-    of: tuple[Fact, ...] = ()
+    cells: tuple[Figure, ...]
+    less: tuple[Figure, ...] = ()
+    of: tuple[Figure, ...] = ()
     step: Decimal = Decimal(0)
     factor: Decimal = Decimal(1)  # of the table's unit
 
@@ -57,9 +82,10 @@ class FigureRows:
     """The rows with figures of all workbooks that have their tables at the same places, by what they are about."""
 
     def __init__(self, bound: BoundLayout) -> None:
-        self._meant = meant_tables(bound.layout)
+        self._meant, self._end = meant_tables(bound.layout), bound.layout.period.end
         self.rows: dict[str, list[tuple[BoundTable, BoundRow]]] = {}
         self._cells: dict[str, list[MeantCell]] = {}
+        self._wanted: dict[tuple[str, frozenset[str], When], list[MeantCell]] = {}
         labels: list[tuple[str, str]] = []
         for table in tables_with_facts(bound.tables):
             money = any(column.kind is Kind.AMOUNT for column in table.table.columns)
@@ -88,18 +114,38 @@ class FigureRows:
             ]
         return found
 
+    def wanted(self, concept: str, measures: frozenset[str], when: When) -> list[MeantCell]:
+        """Those of them that are for such a measure at such a time."""
+        found = self._wanted.get((concept, measures, when))
+        if found is None:
+            found = [one for one in self.cells(concept) if one.measure in measures and self._is_of(one, when)]
+            self._wanted[concept, measures, when] = found
+        return found
+
+    def _is_of(self, cell: MeantCell, when: When) -> bool:
+        end = cell.end
+        if when == "ever" or (end is None and when in {"now", "this year"}):
+            return True
+        if when in {"now", "at the end"}:
+            return end == self._end
+        if when == "before":
+            return end is not None and end.year < self._end.year
+        return end is not None and end.year == (self._end.year if when == "this year" else when)
+
 
 figure_rows = Kept(FigureRows)
 
 
 class Figures:
-    """The figures of one workbook, read where they are asked for."""
+    """The figures of one workbook, read where they are asked for, and what is added up of them once for all texts."""
 
     def __init__(self, document: Document) -> None:
-        self._facts, self._end = SingleFacts(document), document.layout.period.end
+        self._cells, self._end = SingleFigures(document), document.layout.period.end
         self._limit = deviation_limit(document.layout)
         self._of = figure_rows(document.bound)
         self.names = self._of.names
+        self._read: dict[int, Figure | None] = {}
+        self._sums: dict[tuple[tuple[str, ...], frozenset[str], When, str | None], list[Candidate]] = {}
 
     @property
     def at_year_end(self) -> bool:
@@ -115,37 +161,39 @@ class Figures:
         """Whether a row has figures anywhere."""
         return concept in self._of.rows
 
-    def _figures(self, concept: str, measures: Collection[str], wanted: Callable[[MeantCell], bool]) -> Iterator[Fact]:
-        """The figures of a row that measure this, and are wanted for what they are about."""
-        for one in self._of.cells(concept):
-            if one.measure in measures and wanted(one):
-                fact = self._facts.of(one)
-                if fact is not None and fact.value is not None:
-                    yield fact
+    def _figure(self, cell: MeantCell) -> Figure | None:
+        """The number in a cell; None where there is none."""
+        if id(cell) not in self._read:  # the same objects all the time: see MeantTables
+            found = self._cells.of(cell)
+            value = None if found is None else found.value
+            self._read[id(cell)] = (
+                None if found is None or value is None
+                else Figure(cell, value, found.unit or cell.column.unit, found.precision)
+            )  # fmt: skip
+        return self._read[id(cell)]
 
     # --- candidates ---------------------------------------------------------------------------------------------
 
     def deviations(self, concepts: Sequence[str], time: Time, year: int | None) -> list[Candidate]:
         """Deviations from the budget; where the rows have none, results that are printed as such."""
-        measure = _DEVIATIONS[time]
         if year is not None:
-            return self._of_year(concepts, year, {FigureMeasure.DEVIATION.value})
-        found = self._added(concepts, {measure}, lambda fact: self._is_now(fact, time))
-        if not found and time is Time.FORECAST and self.at_year_end:
+            return self._added(concepts, _DEVIATION, year)
+        to_date = time is Time.TO_DATE
+        found = self._added(concepts, *((_DEVIATION, "now") if to_date else (_FORECAST_DEVIATION, "this year")))
+        if not found and not to_date and self.at_year_end:
             return self.deviations(concepts, Time.TO_DATE, year)
         return found or self._results(concepts, time)
 
     def results(self, concepts: Sequence[str], time: Time, year: int | None) -> list[Candidate]:
         """Deviations, and results printed as such."""
         if year is not None:
-            return self._of_year(concepts, year, {FigureMeasure.DEVIATION.value})
-        return list(dict.fromkeys((*self._results(concepts, time), *self.deviations(concepts, time, year))))
+            return self._added(concepts, _DEVIATION, year)
+        results, deviations = self._results(concepts, time), self.deviations(concepts, time, year)
+        return results if deviations is results else [*results, *deviations]
 
-    def amounts(self, concepts: Sequence[str], measures: Collection[str], year: int | None) -> list[Candidate]:
+    def amounts(self, concepts: Sequence[str], measures: frozenset[str], year: int | None) -> list[Candidate]:
         """Figures of these measures, of whatever time in the year."""
-        if year is not None:
-            return self._of_year(concepts, year, measures)
-        return self._added(concepts, measures, self._this_year)
+        return self._added(concepts, measures, "this year" if year is None else year)
 
     def forecasts(self, concepts: Sequence[str], year: int | None) -> list[Candidate]:
         """Forecasts of the year, or of another."""
@@ -161,29 +209,28 @@ class Figures:
 
     def is_in_balance(self, result: Candidate) -> bool:
         """Whether a deviation or result is so small beside the rows' budget that nobody has to explain it."""
-        budgets = self.budgets([fact.concept for fact in result.cells], None)
+        budgets = self.budgets([figure.about.concept for figure in result.cells], None)
         largest = max((abs(budget.value) for budget in budgets), default=Decimal(0))
         return abs(result.value) <= max(Decimal(self._limit.kronor), Decimal(str(self._limit.share)) * largest)
 
     def changes(self, concepts: Sequence[str], *, percent: bool) -> list[Candidate]:
         """How much more it is than before, of outcomes first; as large as the amounts are, whatever their sign."""
-        now = self._added(concepts, _OUTCOMES, lambda fact: fact.end == self._end)
-        forecast = self._added(concepts, _FORECASTS, self._this_year)
-        before = self._added(concepts, _OUTCOMES, lambda fact: _before(fact, self._end))
-        budget = self._added(concepts, _BUDGETS, self._this_year)
+        now = self._added(concepts, _OUTCOMES, "at the end")
+        forecast = self._added(concepts, _FORECASTS, "this year")
+        before = self._added(concepts, _OUTCOMES, "before")
+        budget = self._added(concepts, _BUDGETS, "this year")
         alike = sorted(before, key=lambda one: -_end(one.cells[0]))
         found = list(_differences(now, alike, percent=percent))
         found += _differences(forecast, [*before, *budget], percent=percent)
         found += _differences(now, budget, percent=percent)
         if not percent:
-            told = self._added(concepts, {FigureMeasure.CHANGE.value}, _any)
-            found += [one._replace(value=abs(one.value)) for one in told]
+            found += [replace(one, value=abs(one.value)) for one in self._added(concepts, _CHANGE, "ever")]
         return found
 
     def shares(self, part: Candidate) -> list[Candidate]:
         """What a deviation is in per cent of the budget of its rows."""
         found: list[Candidate] = []
-        concepts = tuple(dict.fromkeys(fact.concept for fact in part.cells))
+        concepts = tuple(dict.fromkeys(figure.about.concept for figure in part.cells))
         for budget in self.budgets(concepts, None):
             if budget.value:
                 share = abs(part.value / budget.value) * 100
@@ -192,60 +239,53 @@ class Figures:
 
     def percents(self, concept: str, table: str) -> list[Candidate]:
         """The figures in per cent of a row of one table."""
-        return [
-            Candidate(fact.value, (fact,), step=_step(fact))
-            for one in self._of.cells(concept)
-            if one.table.key == table
-            and (fact := self._facts.of(one)) is not None
-            and fact.unit == "%"
-            and fact.value is not None
-        ]
+        cells = [cell for cell in self._of.cells(concept) if cell.table.key == table]
+        figures = [figure for cell in cells if (figure := self._figure(cell)) is not None and figure.unit == "%"]
+        return [Candidate(figure.value, (figure,), step=_step(figure)) for figure in figures]
 
     def _results(self, concepts: Sequence[str], time: Time) -> list[Candidate]:
         """Net results with their sign, where no budget stands beside them that they could be set against."""
-        measures = _OUTCOMES if time is Time.TO_DATE else _FORECASTS
-        if any(True for concept in concepts for _ in self._figures(concept, _BUDGETS, _any)):
+        budgets = (cell for concept in concepts for cell in self._of.wanted(concept, _BUDGETS, "ever"))
+        if any(self._figure(cell) is not None for cell in budgets):
             return []
-        return self._added(concepts, measures, lambda fact: fact.sign == _RESULT and self._is_now(fact, time))
-
-    def _of_year(self, concepts: Sequence[str], year: int, measures: Collection[str]) -> list[Candidate]:
-        return self._added(concepts, measures, lambda fact: fact.end is not None and fact.end.year == year)
-
-    def _is_now(self, fact: MeantCell, time: Time) -> bool:
-        return fact.end in {self._end, None} if time is Time.TO_DATE else self._this_year(fact)
-
-    def _this_year(self, fact: MeantCell) -> bool:
-        """Whether it is about the report's year, or nothing says which."""
-        return fact.end is None or fact.end.year == self._end.year
+        if time is Time.TO_DATE:
+            return self._added(concepts, _OUTCOMES, "now", _RESULT)
+        return self._added(concepts, _FORECASTS, "this year", _RESULT)
 
     def _added(
-        self, concepts: Sequence[str], measures: Collection[str], wanted: Callable[[MeantCell], bool]
+        self, concepts: Sequence[str], measures: frozenset[str], when: When, sign: str | None = None
     ) -> list[Candidate]:
-        """One candidate for each column that holds what is wanted, of these measures, of all the rows."""
-        columns: dict[tuple[str, str], list[Fact]] = {}
-        for concept in concepts:
-            for fact in self._figures(concept, measures, wanted):
-                if concept in (fact.concept, WHOLE):
-                    columns.setdefault((fact.table, fact.column), []).append(fact)
-        return [_sum(facts) for facts in columns.values() if len(facts) == len(concepts)]
+        """One candidate for each column that holds figures of these measures and this sign, of all the rows."""
+        rows = tuple(concepts)
+        found = self._sums.get((rows, measures, when, sign))
+        if found is None:
+            columns: dict[tuple[str, str], list[Figure]] = {}
+            for concept in rows:
+                for cell in self._of.wanted(concept, measures, when):
+                    if (sign is None or cell.sign == sign) and concept in (cell.concept, WHOLE):
+                        figure = self._figure(cell)
+                        if figure is not None:
+                            columns.setdefault((cell.table.key, cell.column.key), []).append(figure)
+            found = [_sum(figures) for figures in columns.values() if len(figures) == len(rows)]
+            self._sums[rows, measures, when, sign] = found
+        return found
 
 
 _WORDS = frozenset({Kind.LABEL, Kind.TEXT, Kind.STATUS, Kind.DATE})
 
 
-def _sum(facts: Sequence[Fact]) -> Candidate:
+def _sum(figures: Sequence[Figure]) -> Candidate:
     total = _NOUGHT
-    factor = UNITS.get(facts[0].unit or "", _ONE)
-    for fact in facts:
-        value = (fact.value or _NOUGHT) * factor
-        surplus = fact.sign == _COST and fact.measure in _OF_DEVIATION
-        total += -value if surplus else value
-    return Candidate(total, tuple(facts), step=_step(facts[0]) * factor, factor=factor)
+    factor = UNITS.get(figures[0].unit or "", _ONE)
+    for figure in figures:
+        surplus = figure.about.sign == _COST and figure.about.measure in _OF_DEVIATION
+        total += -figure.value * factor if surplus else figure.value * factor
+    return Candidate(total, tuple(figures), step=_step(figures[0]) * factor, factor=factor)
 
 
-def _step(fact: Fact) -> Decimal:
+def _step(figure: Figure) -> Decimal:
     """A unit of the last digit that the cell shows."""
-    return _NOUGHT if fact.precision is None else _last_digit(fact.precision)
+    return _NOUGHT if figure.precision is None else _last_digit(figure.precision)
 
 
 @lru_cache(maxsize=64)
@@ -265,25 +305,17 @@ def _differences(now: Iterable[Candidate], before: Sequence[Candidate], *, perce
                     yield Candidate(more, one.cells, other.cells, (), one.step, one.factor)
 
 
-def _same_part_of_year(one: Fact, other: Fact) -> bool:
+def _same_part_of_year(one: Figure, other: Figure) -> bool:
     """Whether two amounts are of as much of a year, and of one unit; eight months and twelve are not to be compared."""
-    return one.unit == other.unit and _part_of_year(one) == _part_of_year(other)
+    return one.unit == other.unit and _part_of_year(one.about) == _part_of_year(other.about)
 
 
-def _part_of_year(fact: Fact) -> tuple[int, ...]:
+def _part_of_year(cell: MeantCell) -> tuple[int, ...]:
     """The days without the year; the whole year where nothing is said."""
-    if fact.start is None or fact.end is None:
+    if cell.start is None or cell.end is None:
         return (1, 1, 12, 31)
-    return (fact.start.month, fact.start.day, fact.end.month, fact.end.day)
+    return (cell.start.month, cell.start.day, cell.end.month, cell.end.day)
 
 
-def _before(fact: MeantCell, end: dt.date) -> bool:
-    return fact.end is not None and fact.end.year < end.year
-
-
-def _any(_: MeantCell) -> bool:
-    return True
-
-
-def _end(fact: Fact) -> int:
-    return 0 if fact.end is None else fact.end.toordinal()
+def _end(figure: Figure) -> int:
+    return 0 if figure.end is None else figure.end.toordinal()

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import SPACE, enumerated, figure, in_quotes
-from mallkoll.validators.texts.figures import UNITS
+from mallkoll.validators.texts.figures import UNITS, Figure
 from mallkoll.validators.texts.heads import Measure
 from mallkoll.validators.texts.ties import Tie, Verdict, text_ties
 from mallkoll.validators.texts.told_elsewhere import told_elsewhere
+from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -21,16 +21,16 @@ _MEND = "Rätta texten, eller siffran i tabellen."
 
 def contradicted(document: Document, code: str, wanted: Callable[[Tie], bool]) -> Iterator[Finding]:
     """One finding for all that says otherwise than the same cells, on the first text: a word or a cell is wrong."""
-    alike: dict[tuple[tuple[str, str], ...], list[Tie]] = {}
+    alike: dict[tuple[CellRef, ...], list[Tie]] = {}
     for tie in document.once(text_ties):
         if tie.verdict is not Verdict.AGREES and not told_elsewhere(document, tie):
             cells = (*tie.found.cells, *tie.found.less, *tie.found.of)
-            alike.setdefault(tuple((fact.sheet, fact.cell) for fact in cells), []).append(tie)
+            alike.setdefault(tuple(figure.ref for figure in cells), []).append(tie)
     for ties in alike.values():
         if not wanted(ties[0]):
             continue
         tie, cell = ties[0], ties[0].cell
-        text = f"{contradiction(document, tie)} {_MEND}{_also(ties)}"
+        text = f"{contradiction(tie)} {_MEND}{_also(ties)}"
         finding = make_finding(
             code, Severity.WARNING if tie.sure else Severity.INFO, text, cell.ref,
             table=cell.table.key, row=one_line(cell.row.label), column=one_line(cell.column.heading), value=cell.text,
@@ -45,23 +45,23 @@ def _also(ties: Sequence[Tie]) -> str:
     return f" Detsamma gäller texten i {enumerated([ref.text(ties[0].cell.ref.sheet) for ref in others])}."
 
 
-def contradiction(document: Document, tie: Tie) -> str:
+def contradiction(tie: Tie) -> str:
     """What a text says, against what the cells give."""
     said = in_quotes(tie.cell.text[tie.statement.start : tie.statement.end])
     slip = f" ({tie.slip.words})" if tie.slip is not None and tie.slip.words else ""
-    text = f"Texten säger {said}, men {_given(document, tie)}{slip}."
+    text = f"Texten säger {said}, men {_given(tie)}{slip}."
     if tie.elsewhere is not None:
-        text += f" Det stämmer däremot med {_places(document, tie.elsewhere.cells)}: vilken tid gäller texten?"
+        text += f" Det stämmer däremot med {_places(tie.elsewhere.cells)}: vilken tid gäller texten?"
     return text
 
 
-def _given(document: Document, tie: Tie) -> str:
+def _given(tie: Tie) -> str:
     """What the cells give: ``E37 på bladet Drift (Summa, Avvikelse) är −11 900 tkr, ett underskott på 11,9 mnkr``."""
     found, measure = tie.found, tie.statement.head.measure
-    cells, less = _places(document, found.cells), _places(document, found.less)
+    cells, less = _places(found.cells), _places(found.less)
     value = _total(found.cells)
     if measure is Measure.SHARE:
-        return f"{cells} är {_percent(found.value)} av {_places(document, found.of)}"
+        return f"{cells} är {_percent(found.value)} av {_places(found.of)}"
     if measure is Measure.LEVEL:
         return f"{cells} är {_percent(found.value)}"
     if measure is Measure.CHANGE:
@@ -77,20 +77,19 @@ def _given(document: Document, tie: Tie) -> str:
     return f"{cells} är {value}"
 
 
-def _places(document: Document, cells: Sequence[Fact]) -> str:
+def _places(cells: Sequence[Figure]) -> str:
     """``E37 på bladet Drift (Summa, Avvikelse)``, ``F11 och F12 på bladet Drift tillsammans``."""
     if not cells:
         return ""
     first = cells[0]
-    where = f"{enumerated([fact.cell for fact in cells])} på bladet {first.sheet}"
+    where = f"{enumerated([figure.ref.address for figure in cells])} på bladet {first.ref.sheet}"
     if len(cells) > 1:
         return f"{where} tillsammans"
-    heading = one_line(document.tables[first.table].table.column[first.column].heading)
-    return f"{where} ({one_line(first.label)}, {heading})"
+    return f"{where} ({one_line(first.about.row.label)}, {one_line(first.about.column.column.heading)})"
 
 
-def _total(cells: Sequence[Fact]) -> str:
-    total = sum((fact.value for fact in cells if fact.value is not None), Decimal(0))
+def _total(cells: Sequence[Figure]) -> str:
+    total = sum((figure.value for figure in cells), Decimal(0))
     unit = cells[0].unit
     return figure(float(total)) + (f"{SPACE}{unit}" if unit else "")
 

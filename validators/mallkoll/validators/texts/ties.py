@@ -237,7 +237,7 @@ def _turned(statement: Statement, amount: Quantity, one: Candidate) -> bool:
     elif head.measure is Measure.RESULT:
         said = head.sign or amount.sign or 1
     elif head.measure is Measure.FORECAST:  # a net result is printed with its sign, a cost is not
-        said = amount.sign or (one.cells[0].sign == AmountSign.RESULT)
+        said = amount.sign or (one.cells[0].about.sign == AmountSign.RESULT)
     elif head.measure is Measure.DEVIATION:
         said = head.sign or amount.sign
     else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from mallkoll.validators.document import Document
 from mallkoll.validators.plausibility.copied_year import copied_years
 from mallkoll.validators.plausibility.suspects import suspects
@@ -13,7 +15,6 @@ from mallkoll.validators.readings.readings import Reading
 from mallkoll.validators.texts.ties import Tie, fits
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.layout_model import SUMMABLE
-from mallkoll.workbook.model.book import parse_address
 from mallkoll.workbook.model.format_meaning import FormatEffect, format_meaning
 
 _DEEPEST = 4  # formulas that build on each other
@@ -23,7 +24,7 @@ _SOUND = frozenset({FormulaState.NONE, FormulaState.INTACT, FormulaState.OVERWRI
 def told_elsewhere(document: Document, tie: Tie) -> bool:
     """Whether a cell that the text was compared with rests on a fault that is told where it stands."""
     found = tie.found
-    compared = [CellRef(fact.sheet, *parse_address(fact.cell)) for fact in (*found.cells, *found.less, *found.of)]
+    compared = [figure.ref for figure in (*found.cells, *found.less, *found.of)]
     cells = set(_rests_on(document, compared))
     if not cells.isdisjoint(document.once(_under_lost_formulas)):
         return True
@@ -40,7 +41,7 @@ def told_elsewhere(document: Document, tie: Tie) -> bool:
     if not off or amount is None or amount.percent:
         return bool(off)
     mended = (found.value + sign * one * found.factor for one in off for sign in (1, -1))
-    return any(fits(amount, found._replace(value=value)) for value in mended)
+    return any(fits(amount, replace(found, value=value)) for value in mended)
 
 
 def _copied(document: Document) -> frozenset[CellRef]:

@@ -79,9 +79,10 @@ class TypedSentences(Struct, frozen=True, dict=True):
 
     def _finding(self, paragraph: Paragraph, tie: Tie) -> Finding:
         passage = paragraph.passage
-        said = contradiction(self.book.document, tie)
+        said = contradiction(tie)
         which = f" Arbetsboken är {self.book.name}." if self.book.among_several else ""
         text = f"{said[:1].lower()}{said[1:]}{which} {MEND}"
-        cells = [found for fact in tie.found.cells if (found := self.book.cell_at(fact.sheet, fact.cell)) is not None]
+        refs = [figure.ref for figure in tie.found.cells]
+        cells = [found for ref in refs if (found := self.book.cell_at(ref.sheet, ref.address)) is not None]
         return passage_finding(dok007_sentence_contradicted, Severity.WARNING if tie.sure else Severity.INFO, text,
-                               passage, row=one_line(tie.found.cells[0].label), cells=cells)  # fmt: skip
+                               passage, row=one_line(tie.found.cells[0].about.row.label), cells=cells)  # fmt: skip
