@@ -12,7 +12,7 @@ from mallkoll.validators.kept import Kept
 from mallkoll.workbook.layout.column_meaning import ColumnMeaning, column_meaning
 from mallkoll.workbook.layout.expressions import Avvikelse, linear
 from mallkoll.workbook.layout.layout_model import SUMMABLE, Column, Layout
-from mallkoll.workbook.layout.uppgift import FigureMeasure, Side
+from mallkoll.workbook.layout.uppgift import DIFFERENCES, FigureMeasure, Side
 
 _WORDS: Final = {
     Side.COST: re.compile(r"(brutto)?(kostnad|utgift)(er)?"),
@@ -20,7 +20,6 @@ _WORDS: Final = {
 }
 _PART: Final = re.compile(r"(?!netto).+(kostnad|utgift|intakt|inkomst)(er)?")
 _KNOWN: Final = frozenset(FigureMeasure)
-_DIFFERENCES: Final = frozenset({FigureMeasure.DEVIATION, FigureMeasure.FORECAST_DEVIATION, FigureMeasure.CHANGE})
 
 
 def _sides(layout: Layout) -> Mapping[tuple[str, str], str]:
@@ -59,7 +58,7 @@ def _parts(column: Column, meanings: Mapping[str, ColumnMeaning]) -> Iterator[st
     """
     if column.calculation is None or column.key not in meanings or isinstance(column.calculation, Avvikelse):
         return
-    if column.is_surplus or meanings[column.key].measure in _DIFFERENCES:
+    if column.is_surplus or meanings[column.key].measure in DIFFERENCES:
         return
     form = {str(key): c for key, c in (linear(column.calculation) or {}).items() if str(key) in meanings}
     for key, c in form.items():

@@ -1,7 +1,8 @@
 """Varav-raderna är större än sin helhet.
 
 En varav-rad visar en del av raden ovanför. Delarna kan inte vara större än helheten. Regeln gäller kolumner där både
-helheten och alla delar är noll eller större; avvikelser kan gå åt olika håll och prövas inte.
+helheten och alla delar är noll eller större. Avvikelser, förändringar och annat som räknas ut med minus kan gå åt olika
+håll och prövas inte: en del kan ändras mer än helheten.
 
 Tabell: varav
 
@@ -51,7 +52,8 @@ from mallkoll.workbook.formulas.tree_builders import (
     total,
     when,
 )
-from mallkoll.workbook.layout.layout_model import Column
+from mallkoll.workbook.layout.column_meaning import goes_either_way
+from mallkoll.workbook.layout.layout_model import Column, Layout, Table
 from mallkoll.workbook.results.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -93,15 +95,20 @@ class _Whole(NamedTuple):
 
 
 def _wholes(bound: BoundLayout) -> Sequence[_Whole]:
+    layout = bound.layout
     return [
         _Whole(parent, column, table.refs[parent.at][column.key], [table.refs[part.at][column.key] for part in parts])
         for table in bound.tables.values()
         for parent, parts in varav_parts(table)
         if not parent.spec.exhaustive
         for column in table.table.columns
-        # an index or a per cent is not the sum of its parts
-        if column.adds_up and not column.is_surplus and column.key in table.columns
+        if column.key in table.columns and _has_parts(layout, table.table, column)
     ]
+
+
+def _has_parts(layout: Layout, table: Table, column: Column) -> bool:
+    """Whether a row's figure is at least as large as its parts'; an index or a per cent is not the sum of any."""
+    return column.adds_up and not goes_either_way(layout, table, column)
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
@@ -110,7 +117,7 @@ def live(row: LiveRow) -> Iterator[Piece]:
     if not parts or row.row.spec.exhaustive:
         return
     for column in row.figures:
-        if column.adds_up and not column.is_surplus:
+        if _has_parts(row.book.layout, row.table.table, column):
             yield _live_of_column(row, column, parts)
 
 

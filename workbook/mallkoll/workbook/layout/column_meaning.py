@@ -12,9 +12,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from mallkoll.workbook.layout.expressions import Avvikelse, Expr, references
+from mallkoll.workbook.layout.expressions import Avvikelse, Expr, linear, references
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Table, slug
-from mallkoll.workbook.layout.uppgift import DaySpan, FigureMeasure, Side, days_of, year_is_of_row
+from mallkoll.workbook.layout.uppgift import DIFFERENCES, DaySpan, FigureMeasure, Side, days_of, year_is_of_row
 from mallkoll.workbook.model.money_units import MONEY
 from mallkoll.workbook.model.months import MONTH_WORD, month_end, month_number, year_before
 from mallkoll.workbook.model.text import normalized
@@ -73,6 +73,23 @@ def _of_calculation(layout: Layout, table: Table, calculation: Expr, meaning: Co
             span=next((operand_meaning.span for operand_meaning in operands if operand_meaning.span is not None), None)
         )
     return meaning
+
+
+def goes_either_way(layout: Layout, table: Table, column: Column) -> bool:
+    """Whether a part of a row may be larger than the whole, as one change may be larger than all changes together.
+
+    So it is with what is subtracted, divided or multiplied, with what is added up of such columns, and with a typed
+    difference.
+    """
+    if column.is_surplus or column_meaning(layout, table, column).measure in DIFFERENCES:
+        return True
+    if column.calculation is None:
+        return re.search(_DIFFERENCE, normalized(column.heading)) is not None
+    terms = linear(column.calculation)
+    return terms is None or any(
+        factor < 0 or (key in table.column and goes_either_way(layout, table, table.column[str(key)]))
+        for key, factor in terms.items()
+    )
 
 
 def same_heading(first: Column, second: Column) -> bool:
@@ -153,6 +170,7 @@ _ONE_MONTH = rf"\b{_LAST}"
 _A_YEAR = r"(?<!\d[-/])\b(?:(?:hel)?år(?:et)? )?(?P<year>(?:19|20)\d\d)(?: helår)?\b(?![-/]?\d)"
 _SAME_PERIOD = r"\b(samma|motsvarande) (period|tid) (föregående|fg\.?|förra|fjol) ?år\w*"
 _YEAR_BEFORE = r"(?<=^bokslut )(föregående|fg\.?|förra) ?år\w*"
+_DIFFERENCE = r"avvik|förändr|skillnad|differens|\bdiff\b"
 _FULL = r"\b(helår|hela året)\b"
 _FILLING = rf"\b(per|för|till och med|t[. ]?o[. ]?m|den|i|netto|{MONEY})\b|[()%,*]"
 

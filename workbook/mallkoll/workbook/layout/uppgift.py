@@ -34,6 +34,9 @@ class FigureMeasure(StrEnum):
     DATE = "datum"
 
 
+DIFFERENCES = frozenset({FigureMeasure.DEVIATION, FigureMeasure.FORECAST_DEVIATION, FigureMeasure.CHANGE})
+
+
 class Side(StrEnum):
     """The side of a net that a column holds, where its rows are nets (``sida``)."""
 
