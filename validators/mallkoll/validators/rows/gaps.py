@@ -33,7 +33,7 @@ class Extent(StrEnum):
 
     COLUMN = "kolumn"
     ROWS = "rader"
-    CELLS = "celler"  # of one column
+    CELLS = "celler"  # of one column, or of rows where the same columns are blank
 
 
 class Gap(Struct, frozen=True):
@@ -131,24 +131,32 @@ def _of_table(asked: list[Reading], confirmed: frozenset[object]) -> Iterator[Ga
     for col in sorted(whole):
         yield Gap(Extent.COLUMN, tuple(cell for cell in columns[col] if cell.ref in told))
     rows: list[Reading] = []
-    single: dict[int, list[Reading]] = {}
+    single: list[Reading] = []
     for cells in _by((r for r in asked if r.ref.col not in whole), lambda reading: reading.ref.row).values():
         missing = [cell for cell in cells if cell.ref in told]
         filled = [cell for cell in cells if cell.ref not in blank]
         if not filled:
             rows.extend(() if _is_own_heading(cells[0]) else missing)
         elif not all(cell.column.prior for cell in filled) or len(missing) == 1:  # else it has been closed
-            for cell in missing:
-                single.setdefault(cell.ref.col, []).append(cell)
+            single.extend(missing)
     if rows:
         yield Gap(Extent.ROWS, tuple(rows))
-    for cell in asked:
-        if cell.is_dash and cell.column.required and cell.ref.col not in whole:
-            single.setdefault(cell.ref.col, []).append(cell)
-    for col, cells in single.items():
-        missing = [cell for cell in cells if cell.column.required or _is_usual(cell, posts[col], blank)]
-        if missing:
-            yield Gap(Extent.CELLS, tuple(sorted(missing, key=lambda cell: cell.ref.row)))
+    single.extend(r for r in asked if r.is_dash and r.column.required and r.ref.col not in whole)
+    missed = [cell for cell in single if cell.column.required or _is_usual(cell, posts[cell.ref.col], blank)]
+    for together in _together(missed):
+        yield Gap(Extent.CELLS, tuple(sorted(together, key=lambda cell: (cell.ref.row, cell.ref.col))))
+
+
+def _together(cells: Sequence[Reading]) -> Iterable[Sequence[Reading]]:
+    """The cells by column, or by row where those are fewer: rows where the same columns are blank go together."""
+    by_column = _by(cells, lambda cell: cell.ref.col)
+    columns = {row: frozenset(cell.ref.col for cell in on_row) for row, on_row in _by(cells, _row).items()}
+    by_row = _by(cells, lambda cell: columns[cell.ref.row])
+    return (by_row if len(by_row) < len(by_column) else by_column).values()
+
+
+def _row(cell: Reading) -> int:
+    return cell.ref.row
 
 
 def _is_usual(cell: Reading, posts: list[Reading], blank: set[CellRef]) -> bool:

@@ -1,7 +1,8 @@
 """En text från förra perioden är inte uppdaterad.
 
 När en mall görs av periodens föregångare följer kommentarerna med, med orden *Att uppdatera:* framför. Står orden kvar
-är texten inte genomläst: den handlar om en annan period. Skriv om texten och ta bort orden.
+är texten inte genomläst: den handlar om en annan period. Skriv om texten och ta bort orden. Flera sådana texter i en
+kolumn är ett fynd.
 
 Varför: en gammal kommentar ser riktig ut och läses som årets.
 
@@ -20,12 +21,12 @@ Orden står kvar.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.make_finding import finding_in_column
+from mallkoll.validators.findings.make_finding import about_cells, finding_in_column
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.texts.text_cells import text_cells
+from mallkoll.validators.texts.text_cells import TextPlace, text_cells
 from mallkoll.workbook.binding.template_identifiers import TO_UPDATE_PREFIX
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -35,14 +36,23 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per text that still begins with the words put before it when it was carried over."""
+    """One finding per column with texts that still begin with the words put before them when they were carried over."""
     prefix = normalized(TO_UPDATE_PREFIX)
     first = prefix[:3]
+    columns: dict[tuple[str, str], list[tuple[TextPlace, str]]] = {}
     # cheap test first: most texts end here
-    perhaps = [one for one in document.once(text_cells) if one[1].lstrip()[:3].lower() == first]
-    for place, value, _ in perhaps:
+    for place, value, _ in [one for one in document.once(text_cells) if one[1].lstrip()[:3].lower() == first]:
         if normalized(value[: 2 * len(TO_UPDATE_PREFIX)]).startswith(prefix):
-            words = in_quotes(TO_UPDATE_PREFIX.strip())
-            text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {words}."
-            table, row, column = place.table, place.row, place.column
-            yield finding_in_column(CODE, SEVERITY, text, place.ref, table, row.label, column, value)
+            columns.setdefault((place.table.key, place.column.key), []).append((place, value))
+    for kept in columns.values():
+        yield _finding(kept)
+
+
+def _finding(kept: Sequence[tuple[TextPlace, str]]) -> Finding:
+    words, (place, value) = in_quotes(TO_UPDATE_PREFIX.strip()), kept[0]
+    if len(kept) == 1:
+        text = f"Texten är hämtad från förra perioden. Skriv om den och ta bort orden {words}."
+    else:
+        text = f"{len(kept)} texter är hämtade från förra perioden. Skriv om dem och ta bort orden {words}."
+    finding = finding_in_column(CODE, SEVERITY, text, place.ref, place.table, place.row.label, place.column, value)
+    return about_cells(finding, (one.ref for one, _ in kept))

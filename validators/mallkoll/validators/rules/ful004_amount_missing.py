@@ -5,8 +5,8 @@ den som noll: avvikelsen blir hela budgeten, och summan för låg. Är det noll 
 
 Inget sägs där de andra beloppen bestämmer vad som saknas (SUM004), där en inskriven summa visar att det är noll, där
 de flesta cellerna i kolumnen är tomma, om en verksamhet som bara har förra årets siffror, eller om månader som inte
-har varit. I kolumner som layouten kräver (``kravs: ja``) är ett streck inget svar. Saknas flera belopp i en kolumn,
-eller är hela rader tomma, är det ett fynd.
+har varit. I kolumner som layouten kräver (``kravs: ja``) är ett streck inget svar. Saknas flera belopp i en kolumn
+eller på en rad, eller är hela rader tomma, är det ett fynd.
 
 Tabell: prognos
 
@@ -68,7 +68,7 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding for the rows of a table that are not filled in at all, else one per column."""
+    """One finding for the rows of a table that are not filled in at all, else one per column or row."""
     for gap in document.gaps:
         if gap.extent is not Extent.COLUMN:
             finding = finding_at_reading(CODE, SEVERITY, gap.readings[0], _text(gap))
@@ -76,9 +76,9 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _text(gap: Gap) -> str:
+    rows = list(dict.fromkeys(reading.row.label for reading in gap.readings))
+    names = enumerated([in_quotes(one_line(row)) for row in rows])
     if gap.extent is Extent.ROWS:
-        rows = list(dict.fromkeys(reading.row.label for reading in gap.readings))
-        names = enumerated([in_quotes(one_line(row)) for row in rows])
         what = f"Raden {names} är inte ifylld" if len(rows) == 1 else f"Raderna {names} är inte ifyllda"
         return f"{what}. Fyll i beloppen, eller 0 där det inte finns något."
     if len(gap.readings) == 1 and gap.readings[0].is_dash:
@@ -86,7 +86,11 @@ def _text(gap: Gap) -> str:
     if len(gap.readings) == 1:
         return "Beloppet saknas, fast cellerna runt om är ifyllda. Fyll i det, eller 0 om det inte finns något."
     cells = enumerated([reading.ref.address for reading in gap.readings])
-    return f"{len(gap.readings)} belopp saknas i kolumnen ({cells}). Fyll i dem, eller 0 där det inte finns något."
+    if len({reading.ref.col for reading in gap.readings}) > 1:
+        where = f"på {'raden' if len(rows) == 1 else 'raderna'} {names}"
+    else:
+        where = "i kolumnen"
+    return f"{len(gap.readings)} belopp saknas {where} ({cells}). Fyll i dem, eller 0 där det inte finns något."
 
 
 def live(row: LiveRow) -> Iterator[Piece]:
