@@ -11,9 +11,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from mallkoll.validators.indicators.entries import (
@@ -42,43 +42,52 @@ COMMENT = "kommentar"
 GOAL_KEYS = ("namndmal", "mal")
 
 
-class Indicator(Struct, frozen=True, dict=True):
+class Texts(Struct, frozen=True):
+    """Where the texts of an indicator's row stand: its goal, what is before the label, what is after it."""
+
+    goals: Sequence[At] = ()
+    before: Sequence[At] = ()
+    after: Sequence[At] = ()
+
+
+class Indicator(Struct, frozen=True):
     """One row. ``total`` is the indicator's label where the row is its part for men or women.
 
-    ``earlier`` holds the figures of earlier years, the newest first.
+    ``earlier`` holds the figures of earlier years, the newest first. Its texts are read when somebody asks for them.
     """
 
     table: BoundTable
     row: BoundRow
     label: str
     unit: str  # what the label says: %, dagar, kr; "" where it says nothing
-    goal: str = ""
-    groups: tuple[str, ...] = ()  # what stands before the label: målområde, nämndmål
     total: Indicator | None = None
     target: Entry | None = None
     outcome: Entry | None = None
     forecast: Entry | None = None
     earlier: tuple[Entry, ...] = ()
     status: Entry | None = None
-    reasons: tuple[str, ...] = ()  # the texts after the label
     judging: Judging | None = None
+    entries: Sequence[Entry] = ()  # the cells with its figures, målvärde included
+    levels: Sequence[tuple[Entry, Level]] = ()  # those of them that hold plain numbers, with what they hold
+    cells: Cells = field(default_factory=dict)  # of its sheet
+    texts: Texts = Texts()
+
+    @property
+    def goal(self) -> str:
+        """The goal that it belongs to."""
+        return next(filter(None, map(one_line, texts_in(self.cells, self.texts.goals))), "")
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What stands before the label: målområde, nämndmål."""
+        return tuple(map(one_line, texts_in(self.cells, self.texts.before)))
 
     @property
     def comment(self) -> str:
-        """What its texts give as reasons."""
-        return reasons_among(self.reasons)
+        """What the texts after the label give as reasons."""
+        return reasons_among(texts_in(self.cells, self.texts.after))
 
-    @cached_property
-    def entries(self) -> tuple[Entry, ...]:
-        """The cells with its figures, målvärde included."""
-        return tuple([e for e in (self.target, self.outcome, self.forecast, *self.earlier) if e is not None])
-
-    @cached_property
-    def levels(self) -> tuple[tuple[Entry, Level], ...]:
-        """Those of them that hold plain numbers, with what they hold."""
-        return tuple([(e, t) for e in self.entries if type(t := e.target) is Level])
-
-    @cached_property
+    @property
     def going_on(self) -> bool:
         """Whether none of its cells says that it is discontinued."""
         targets = [e.target for e in self.entries]
@@ -157,9 +166,7 @@ class _BlankRow(Struct, frozen=True):
     label: At | None
     figures: tuple[Entry, ...]  # målvärde, outcome, forecast, earlier years, the newest first; those that there are
     status: Entry | None
-    goals: tuple[At, ...]
-    before: tuple[At, ...]  # texts before the label
-    after: tuple[At, ...]
+    texts: Texts
 
 
 class _Blanks(Struct, frozen=True):
@@ -169,6 +176,11 @@ class _Blanks(Struct, frozen=True):
     target: bool
     outcome: bool
     forecast: bool
+
+    @property
+    def now(self) -> range:
+        """Which of the figures are the outcome and the forecast."""
+        return range(self.target, self.target + self.outcome + self.forecast)
 
     @classmethod
     def of(cls, table: BoundTable) -> _Blanks:
@@ -190,7 +202,7 @@ class _Blanks(Struct, frozen=True):
                 label_place(table, row),
                 tuple(blank_entry(table, row, column) for column in figures),
                 None if status is None else blank_entry(table, row, status),
-                *(tuple((row.at, col) for col in cols) for cols in (goals, before, after)),
+                Texts(*([(row.at, col) for col in cols] for cols in (goals, before, after))),
             )
             for row in table.rows
             if row.spec.role is not Role.HEADING and row.spec.role not in TOTALS
@@ -209,27 +221,25 @@ def _indicator(
 ) -> Indicator:
     unit = label_unit(label)
     figures = [filled(book, cells, one) for one in blank.figures]
+    levels = [(one, level) for one in figures if type(level := one.target) is Level]
+    if [True for _, level in levels if may_be_share(level)]:
+        beside, now = [one.target for one in figures], blanks.now
+        # what is of now is not made consistent: IND005 reports an outcome that is a share
+        figures = [one if at in now else _consistent(one, unit, beside) for at, one in enumerate(figures)]
+        levels = [(one, level) for one in figures if type(level := one.target) is Level]
     each = iter(figures)
-    target = next(each) if blanks.target else None
-    outcome = next(each) if blanks.outcome else None
-    forecast = next(each) if blanks.forecast else None
-    earlier = tuple(each)
-    if [True for one in figures if type(one.target) is Level and may_be_share(one.target)]:
-        beside = [one.target for one in figures]
-        target = target and _consistent(target, unit, beside)  # the outcome is not: IND005 reports one that is a share
-        earlier = tuple([_consistent(one, unit, beside) for one in earlier])
     return Indicator(
-        table, blank.row, label, unit,
-        goal=next(filter(None, map(one_line, texts_in(cells, blank.goals))), "") if blank.goals else "",
-        groups=tuple(map(one_line, texts_in(cells, blank.before))) if blank.before else (),
-        total=total,
-        target=target,
-        outcome=outcome,
-        forecast=forecast,
-        earlier=earlier,
+        table, blank.row, label, unit, total,
+        target=next(each) if blanks.target else None,
+        outcome=next(each) if blanks.outcome else None,
+        forecast=next(each) if blanks.forecast else None,
+        earlier=tuple(each),
         status=None if blank.status is None else filled(book, cells, blank.status),
-        reasons=tuple(texts_in(cells, blank.after)),
         judging=judging_of(table, blank.row, label, total),
+        entries=figures,
+        levels=levels,
+        cells=cells,
+        texts=blank.texts,
     )  # fmt: skip
 
 

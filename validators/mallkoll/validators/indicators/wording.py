@@ -7,6 +7,7 @@ can tell.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from mallkoll.validators.indicators.indicator_rows import Indicator
@@ -41,14 +42,16 @@ def units_certainly_differ(indicator: Indicator, first: Level, second: Level) ->
 
 def is_out_of_scale(indicator: Indicator, outcome: Level) -> bool:
     """Whether an outcome is a share among per cent, or a hundred times too large, beside what it is compared with."""
-    beside = levels_beside(indicator)
-    return is_share(indicator.unit, outcome, beside) or is_hundredfold(outcome, beside)
+    return is_share(indicator.unit, outcome, levels_beside(indicator)) or is_hundredfold(
+        outcome, levels_beside(indicator)
+    )
 
 
-def levels_beside(indicator: Indicator) -> list[Level]:
-    """The figures that an outcome is compared with: its målvärde, and those of earlier years."""
-    entries = (indicator.wanted, *indicator.earlier)
-    return [level for entry in entries if entry is not None and type(level := entry.target) is Level]
+def levels_beside(indicator: Indicator) -> Iterator[Level]:
+    """The figures that an outcome is compared with, where it has to be: its målvärde, and those of earlier years."""
+    for entry in (indicator.wanted, *indicator.earlier):
+        if entry is not None and type(level := entry.target) is Level:
+            yield level
 
 
 _TIMES = frozenset({"dagar", "arbetsdagar", "veckor", "månader", "timmar", "år", "minuter"})

@@ -21,6 +21,7 @@ Orden står kvar.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from mallkoll.validators.document import Document
@@ -34,14 +35,15 @@ from mallkoll.workbook.results.finding import Finding, Severity
 CODE = "FOR005"
 SEVERITY = Severity.WARNING
 
+_MAY_BEGIN = re.compile(rf"\s*{TO_UPDATE_PREFIX[:3]}", re.IGNORECASE).match
+"""A quick test, which most texts end with."""
+
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per column with texts that still begin with the words put before them when they were carried over."""
     prefix = normalized(TO_UPDATE_PREFIX)
-    first = prefix[:3]
     columns: dict[tuple[str, str], list[tuple[TextPlace, str]]] = {}
-    # cheap test first: most texts end here
-    for place, value, _ in [one for one in document.once(text_cells) if one[1].lstrip()[:3].lower() == first]:
+    for place, value, _ in [one for one in document.once(text_cells) if _MAY_BEGIN(one[1])]:
         if normalized(value[: 2 * len(TO_UPDATE_PREFIX)]).startswith(prefix):
             columns.setdefault((place.table.key, place.column.key), []).append((place, value))
     for kept in columns.values():

@@ -40,7 +40,9 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         earlier = indicator.earlier
         given = [at for at, entry in enumerate(earlier) if type(entry.target) is not NoValue]
-        for i, entry in enumerate(earlier[: given[-1]] if given else ()):
+        if not given or given[-1] < len(given):
+            continue  # none is missing before the oldest that there is
+        for i, entry in enumerate(earlier[: given[-1]]):
             if entry.blank and document.fillable(entry):
                 older = earlier[next(at for at in given if at > i)]
                 year, before = one_line(entry.column.heading), one_line(older.column.heading)

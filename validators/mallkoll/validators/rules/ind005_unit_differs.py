@@ -55,10 +55,9 @@ def check(document: Document) -> Iterator[Finding]:
         if entry is None or type(entry.target) is not Level:
             continue
         wanted = indicator.wanted
-        compared = levels_beside(indicator)
-        if is_share(indicator.unit, entry.target, compared):
+        if is_share(indicator.unit, entry.target, levels_beside(indicator)):
             yield _share(indicator, entry, entry.target)
-        elif is_hundredfold(entry.target, compared):
+        elif is_hundredfold(entry.target, levels_beside(indicator)):
             yield _hundredfold(indicator, entry, entry.target)
         elif wanted is not None and type(wanted.target) is Level:
             text = _difference(indicator, wanted, wanted.target, entry, entry.target)

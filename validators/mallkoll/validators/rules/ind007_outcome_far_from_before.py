@@ -64,7 +64,11 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _far(indicator: Indicator, outcome: Level, earlier: list[Level], layout: Layout) -> bool:
-    values = [outcome.value, *(level.value for level in earlier)]
+    values = [level.value for level in earlier]
+    low, high, factor = min(values), max(values), limit(layout, CODE, FACTOR)
+    if low <= outcome.value * factor and outcome.value <= factor * high:
+        return False  # nearly always
+    values.append(outcome.value)
     if min(values) <= 0 or max(values) < limit(layout, CODE, SMALL) or outcome.new or outcome.bound:
         return False
     units = {level.unit or ("%" if indicator.percent else "") for level in (outcome, *earlier)}
@@ -72,5 +76,4 @@ def _far(indicator: Indicator, outcome: Level, earlier: list[Level], layout: Lay
         return False
     counts = "%" not in units and not any(level.decimals for level in (outcome, *earlier))
     share_of_year = layout.period.end.timetuple().tm_yday / 365 if counts else 1.0
-    low, high, factor = min(values[1:]), max(values[1:]), limit(layout, CODE, FACTOR)
     return outcome.value > factor * high or outcome.value * factor < low * share_of_year

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from itertools import chain
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells
@@ -43,8 +42,10 @@ def check(document: Document) -> Iterator[Finding]:
     cells, readings = {sheet.name: sheet.cells for sheet in document.book.sheets}, document.readings
     refs = set(readings.odd)  # among them are all dates
     if meaning_of_style:  # in many workbooks no style says more than the figure
-        held = [(ref, cells[ref[0]].get(ref[1:])) for ref in document.bound.once(_summable)]
-        refs.update([ref for ref, cell in held if cell is not None and cell.style in meaning_of_style])
+        for sheet, places in document.bound.once(_summable):
+            get = cells[sheet].get
+            held = [(ref, cell) for ref, at in places if (cell := get(at)) is not None]
+            refs.update([ref for ref, cell in held if cell.style in meaning_of_style])
     for ref in readings.in_order(refs):
         cell, reading = cells[ref.sheet].get(ref[1:]), readings[ref]
         if cell is None or reading.state is not CellState.NUMBER or reading.column.kind not in SUMMABLE:
@@ -60,10 +61,12 @@ def check(document: Document) -> Iterator[Finding]:
             yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in ordered])
 
 
-def _summable(bound: BoundLayout) -> list[CellRef]:
-    """The cells for amounts and counts; that per cents are shown as such is right."""
-    cells = chain.from_iterable(table.numeric_cells for table in bound.tables.values())
-    return [ref for _, column, ref in cells if column.kind in SUMMABLE]
+def _summable(bound: BoundLayout) -> list[tuple[str, list[tuple[CellRef, tuple[int, int]]]]]:
+    """The cells for amounts and counts, by sheet; that per cents are shown as such is right."""
+    return [
+        (table.sheet, [(ref, (ref.row, ref.col)) for _, column, ref in table.numeric_cells if column.kind in SUMMABLE])
+        for table in bound.tables.values()
+    ]
 
 
 def _contradicts(document: Document, reading: Reading, meaning: FormatMeaning) -> bool:

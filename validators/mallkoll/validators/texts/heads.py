@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import Enum
-from typing import Final, NamedTuple
+from enum import IntEnum
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.texts.tokens import Token
 from mallkoll.validators.texts.words import Trait
 
 
-class Measure(Enum):
+class Measure(IntEnum):
     """What a statement measures."""
 
     DEVIATION = 1  # underskott, överskott, avvikelse
@@ -25,7 +28,7 @@ class Measure(Enum):
     LEVEL = 9  # an indicator in per cent
 
 
-class Head(NamedTuple):
+class Head(Struct, frozen=True, gc=False):
     """A measure in a sentence, with the numbers of its ``first`` and ``last`` word.
 
     ``sign`` is what the words say: -1 deficit or down, 1 surplus or up, 0 nothing.
@@ -41,9 +44,7 @@ class Head(NamedTuple):
     @property
     def alone(self) -> bool:
         """Whether it says something without an amount."""
-        return self.measure is Measure.BALANCE or (
-            self.sign != 0 and self.measure in {Measure.DEVIATION, Measure.RESULT, Measure.CHANGE}
-        )
+        return self.measure is Measure.BALANCE or (self.sign != 0 and self.measure in _EITHER_WAY)
 
     @property
     def compares(self) -> bool:
@@ -69,9 +70,10 @@ class Head(NamedTuple):
 
     def again(self, at: int) -> Head:
         """The same measure, said once more by an amount alone."""
-        return self._replace(first=at, last=at)
+        return replace(self, first=at, last=at)
 
 
+_EITHER_WAY = frozenset({Measure.DEVIATION, Measure.RESULT, Measure.CHANGE})
 _PLAIN = frozenset({Measure.FORECAST, Measure.OUTCOME, Measure.BUDGET})
 _SIDES: Final = re.compile(r"(?:budget|helårs|års|drift|netto)?(?:(under)|över)skott(?:et|ets)?")
 _RESULTS = frozenset({"resultat", "resultatet", "nettoresultat", "nettoresultatet", "delårsresultat",

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from mallkoll.validators.facts.concept import DRIFT
 from mallkoll.validators.texts.tokens import Token
 from mallkoll.validators.texts.words import STOP, Trait, stem, traits
@@ -19,7 +22,7 @@ _BETWEEN = frozenset({"(", ")", "&"})
 _AND = frozenset({"och", "samt", "&"})
 
 
-class Mention(NamedTuple):
+class Mention(Struct, frozen=True, gc=False):
     """Rows named in a sentence, from one token to another: more than one where their sum is meant."""
 
     start: int
@@ -95,8 +98,8 @@ class RowNames:
                 continue
             mention = self._at(sentence, at, own)
             if mention is not None:
-                inside = at > 0 and sentence[at - 1].text in {"inom", "hos"}
-                found.append(mention._replace(inside=inside and not mention.own))
+                inside = at > 0 and not mention.own and sentence[at - 1].text in {"inom", "hos"}
+                found.append(replace(mention, inside=True) if inside else mention)
                 end = mention.end
         return _pairs(sentence, found)
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.texts.heads import COMPARATIVES, Head, Measure, head_at, reversed_head
 from mallkoll.validators.texts.row_names import Mention, OwnRow, RowNames
@@ -28,7 +30,7 @@ _THROUGH = Trait.GAP | Trait.NUMBER | _PLACED
 _MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
 
 
-class _Window(NamedTuple):
+class _Window(Struct, frozen=True, gc=False):
     """The words of a clause from its ``start`` up to the ``end`` of a statement, with all that they may be."""
 
     start: int
@@ -56,6 +58,7 @@ class SentenceReader:
         for mention in self._mentions:
             for at in range(mention.start, mention.end):
                 traits[at] |= Trait.NAMED
+        self._may_be = sentence.may_be | (Trait.NAMED if self._mentions else 0)
         self._heads: dict[int, Head] = {}
         self._places: list[int] = []  # of measures and amounts
         breaks: list[int] = []
@@ -148,15 +151,19 @@ class SentenceReader:
         """All that the words may be, together."""
         return bits(self._traits[start:end])
 
+    def _says(self, traits: int, start: int, end: int) -> bool:
+        """Whether one of the words may be any of these."""
+        return bool(self._may_be & traits and self._said(start, end) & traits)
+
     def _other_years(self, start: int, end: int) -> tuple[int | None, bool]:
-        numbered = self._sentence.may_be & Trait.NUMBER and self._said(start, end) & Trait.NUMBER
+        numbered = self._says(Trait.NUMBER, start, end)
         return self._calendar.other_years(self._words[start:end]) if numbered else (None, False)
 
     def _time_in(self, start: int, end: int) -> Time | None:
-        return self._calendar.time_in(self._words[start:end]) if self._said(start, end) & Trait.TIMES else None
+        return self._calendar.time_in(self._words[start:end]) if self._says(Trait.TIMES, start, end) else None
 
     def _renews(self, start: int, end: int) -> bool:
-        return self._time_in(start, end) is not None or bool(self._said(start, end) & Trait.NUMBER)
+        return self._time_in(start, end) is not None or self._says(Trait.NUMBER, start, end)
 
     def _understood(self, head: Head, window: _Window) -> int:
         """From where the words up to a measure are understood; a year before that is of something else."""
@@ -184,7 +191,7 @@ class SentenceReader:
             return not may_be & Trait.BREAK
         text = self._words[at].text
         if text in {"inom", "och", "samt", "av"}:
-            return bool(self._said(at + 1, at + 2) & _PLACED)
+            return self._says(_PLACED, at + 1, at + 2)
         return text in {"(", ")", "/", ":"} and not may_be & Trait.BLOCK
 
     def _subject(self, head: Head, start: int, *, first: bool) -> bool | None:
@@ -203,7 +210,7 @@ class SentenceReader:
                 return False
         if head.compares or not (first or self._prior):
             return False
-        return None if self._clear or self._said(start, head.first) & Trait.ALL else False
+        return None if self._clear or self._says(Trait.ALL, start, head.first) else False
 
     def _owned(self, at: int, start: int) -> bool:
         """Whether a word before it says whose it is, and that is no row: *Boendekedjans resultat*."""
@@ -222,13 +229,13 @@ class SentenceReader:
 
     def _blocked(self, head: Head, window: _Window, understood: int, *, alone: bool) -> bool:
         """Whether the words say that the statement is not about what a table of this report holds."""
-        start, end, said = window
+        start, end, said = window.start, window.end, window.may_be
         if said & Trait.BLOCK:
             return True
         if self._traits[start] & Trait.OF and not self._mentioned(window):
             return True
         until = min(end + _SHORT, self._clause_end(end))
-        after = self._said(end, until)
+        after = self._said(end, until) if self._may_be & (Trait.LESS | Trait.OTHER_PREPARATION) else 0
         if (said | after) & Trait.LESS:
             return True
         if not head.compares:
@@ -238,12 +245,15 @@ class SentenceReader:
             later, _ = self._other_years(end, until)
             if earlier & Trait.OTHER_PREPARATION or compares or later is not None:
                 return True
-            if self._said(understood, end) & Trait.WHEN and self._calendar.other_month(self._words[understood:end]):
+            if self._says(Trait.WHEN, understood, end) and self._calendar.other_month(self._words[understood:end]):
                 return True
         return alone and self._of_a_part(end)
 
     def _clause_end(self, at: int) -> int:
-        return next((end for start, end in self._clauses if start <= at < end), at)
+        for start, end in self._clauses:
+            if start <= at < end:
+                return end
+        return at
 
     def _of_a_part_later(self, at: int) -> bool:
         """Whether the rest of the clause places it in what is no row: *uppstår inom ledning*."""
@@ -253,7 +263,7 @@ class SentenceReader:
         """Whether *inom …* or *för …* follows with what is no row."""
         if at >= len(self._words) or self._words[at].text not in _PART_OF:
             return False
-        return not self._said(at + 1, at + 4) & (_PLACED | Trait.SUBJECT)
+        return not self._says(_PLACED | Trait.SUBJECT, at + 1, at + 4)
 
     # --- rows and time ------------------------------------------------------------------------------------------
 
@@ -300,7 +310,7 @@ class SentenceReader:
         )
 
     def _says_subject(self, head: Head, window: _Window) -> bool:
-        return bool(self._said(window.start, head.first) & Trait.SUBJECT)
+        return self._says(Trait.SUBJECT, window.start, head.first)
 
     def _just_after(self, at: int) -> list[Mention]:
         """The row that is named right after an amount: *3 mnkr för hemtjänsten*."""
@@ -312,7 +322,7 @@ class SentenceReader:
         """The time that a statement is about, and whether the sentence names it."""
         start, end = self._clauses[number]
         said = self._time_in(start, end)
-        if said is None and number + 1 < len(self._clauses):
+        if said is None and number + 1 < len(self._clauses) and self._may_be & Trait.TIMES:
             after = self._clauses[number + 1]
             if all(self._transparent(at) or self._traits[at] & Trait.MARK for at in range(*after)):
                 said = self._time_in(*after)
@@ -322,7 +332,7 @@ class SentenceReader:
             said = self._time_in(0, self._clauses[number - 1][1])
         if said is not None:
             return said, True
-        if self._said(start, window.end) & Trait.SO_FAR:
+        if self._says(Trait.SO_FAR, start, window.end):
             return Time.TO_DATE, False
         last = self._found[-1] if self._found else self._before
         return (None if last is None else last.time), False
@@ -339,7 +349,7 @@ class SentenceReader:
             row = self._elliptic(at, last.amount_at, last.rows)
             if row is not None:
                 self._used.add(at)
-                again = last._replace(head=last.head.again(at), amount_at=at, rows=((row,),), shared=True)
+                again = replace(last, head=last.head.again(at), amount_at=at, rows=((row,),), shared=True)
                 self._found.append(again)
 
     def _elliptic(self, at: int, before: int, named: Sequence[Sequence[str]]) -> str | None:
@@ -364,7 +374,7 @@ class SentenceReader:
         if after[:1] == ["av"] and any(text.startswith("budget") for text in after):
             if last is not None and any(word.text in _MEANS_IT for word in words[max(0, at - 4) : at]):
                 head = Head(Measure.SHARE, 0, at, at)
-                self._found.append(last._replace(sentence=self._sentence, head=head, amount_at=at, of_last=True))
+                self._found.append(replace(last, sentence=self._sentence, head=head, amount_at=at, of_last=True))
             return
         for i in range(at - 1, start - 1, -1):
             if self._traits[i] & (Trait.NAMED | Trait.SUBJECT):

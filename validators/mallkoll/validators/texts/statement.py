@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from mallkoll.validators.texts.heads import Head
 from mallkoll.validators.texts.times import Time
@@ -12,7 +12,7 @@ WHOLE = "*"
 """In place of a concept: all of the nämnd."""
 
 
-class Statement(NamedTuple):
+class Statement(Struct, frozen=True, gc=False):
     """One thing that a text says.
 
     ``amount_at`` is the number of its amount among the words of the sentence, None where it says no amount.

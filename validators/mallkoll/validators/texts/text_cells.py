@@ -29,8 +29,11 @@ def text_cells(document: Document) -> list[tuple[TextPlace, str, Cell]]:
     found: list[tuple[TextPlace, str, Cell]] = []
     for sheet, places in document.bound.once(_places):
         get = document.sheets[sheet].cells.get
-        held = [(place, cell) for place, at in places if (cell := get(at)) is not None]
-        found += [(place, value, cell) for place, cell in held if isinstance(value := cell.value, str)]
+        found += [
+            (place, value, cell)
+            for place, at in places
+            if (cell := get(at)) is not None and isinstance(value := cell.value, str)
+        ]
     return found
 
 

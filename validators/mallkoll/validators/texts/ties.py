@@ -11,7 +11,9 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from enum import Enum
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import round_to
@@ -40,7 +42,7 @@ class Verdict(Enum):
     ANOTHER_WAY = 3  # the amount is right, the words turn it round; or there is no amount
 
 
-class TextCell(NamedTuple):
+class TextCell(Struct, frozen=True, gc=False):
     """A text that somebody has typed, and the row that it stands beside."""
 
     table: BoundTable
@@ -50,7 +52,7 @@ class TextCell(NamedTuple):
     text: str
 
 
-class Tie(NamedTuple):
+class Tie(Struct, frozen=True, gc=False):
     """A statement and what it is about. ``sure`` says that the words leave no doubt of it."""
 
     cell: TextCell
@@ -108,7 +110,7 @@ def _of_cell(figures: Figures, cell: TextCell, said: Sequence[Statement]) -> Ite
         else:
             tie = _tied(figures, cell, statement, *_candidates(figures, cell, statement))
             if tie is not None and last is not None and statement.shared and _same_fault(last, tie):
-                tie = tie._replace(verdict=Verdict.AGREES)  # the one word was told already
+                tie = replace(tie, verdict=Verdict.AGREES)  # the one word was told already
             last = tie
         if tie is not None:
             yield tie
@@ -287,7 +289,7 @@ def _slip(amount: Quantity, one: Candidate) -> Slip | None:
         return None
     if not amount.percent:
         for times, step in ((Decimal(1000), 1), (Decimal("0.001"), -1)):
-            if fits(amount._replace(factor=amount.factor * times), one):
+            if fits(replace(amount, factor=amount.factor * times), one):
                 return Slip("tusen", None, _UNIT_RANK, _wrong_unit(amount.factor, step))
     exact, places = float(abs(one.value) / amount.factor), 10.0**amount.decimals
     meant = {round_to(exact, amount.decimals), math.floor(exact * places) / places}  # rounded, or cut off

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache, reduce
 from itertools import chain, pairwise
 from operator import or_
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 
@@ -37,7 +37,7 @@ _END = re.compile(rf"[.!?…;\n](?:(?<!\.)|(?=\s+[^\W_a-zåäö]|\s*…|\s*$){_N
 """The end of a sentence; other full stops stand within a number or after an abbreviation."""
 
 
-class Quantity(NamedTuple):
+class Quantity(Struct, frozen=True, gc=False):
     """An amount of money, or per cents. ``number`` is as written, without sign; ``factor`` makes kronor of it."""
 
     number: Decimal

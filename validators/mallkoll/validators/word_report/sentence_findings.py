@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.facts.concept import DRIFT
 from mallkoll.validators.facts.gather import tables_with_facts
@@ -65,7 +66,7 @@ class TypedSentences(Struct, frozen=True, dict=True):
         ties = list(self._ties(text, table, row, concept if known else ""))
         if not ties and known is None and self._whole is not None:
             # It names no row: then it may be about all of the nämnd, which only a common slip makes likely.
-            ties = [tie._replace(sure=False) for tie in self._ties(text, *self._whole)]
+            ties = [replace(tie, sure=False) for tie in self._ties(text, *self._whole)]
         return ties
 
     @cached_property
