@@ -20,6 +20,7 @@ from mallkoll.workbook.results.file_result import Profile
 from mallkoll.workbook.results.finding import Finding, FindingValue, Severity
 
 WIDTHS: Final = (9, 13, 7, 14, 23, 14, 12, 12, 44, 24, 8, 28, 9)  # together no wider than an A4 page can show
+_LETTERS: Final = tuple(int(width * 1.2) for width in WIDTHS)  # a width is measured in the digits of a larger font
 HEADING_ROW: Final = 7
 FIRST_ROW: Final = 8
 MAX_TEXT: Final = 32_000  # what Excel takes in a cell is 32 767
@@ -247,16 +248,15 @@ def _row(at: int, index: int, mark: Mark, codes: Collection[str]) -> KontrollRow
     )
     wrapped_texts = ((mark.where, 3), (mark.table, 4), (mark.finding.row, 5), (mark.finding.column, 6), (text, 9),
              (mark.proposal, 10), (mark.motivation, 12))  # fmt: skip
-    lines = max((_lines(words, WIDTHS[col - 1]) for words, col in wrapped_texts if words), default=1)
+    lines = max([_lines(words, _LETTERS[col - 1]) for words, col in wrapped_texts if words], default=1)
     return KontrollRow(dict(enumerate(cells, 1)), max(15.0, min(lines * _LINE_POINTS + 2, 400.0)))
 
 
-def _lines(text: str, width: int) -> int:
-    """The number of lines of a text in a column of that width in characters."""
-    width = int(width * 1.2)  # the width is measured in the digits of a larger font
-    if len(text) < width and "\n" not in text:
+def _lines(text: str, letters: int) -> int:
+    """The number of lines of a text in a column with room for so many letters."""
+    if len(text) < letters and "\n" not in text:
         return 1
-    return sum(1 + len(line) // width for line in text.split("\n"))
+    return sum([1 + len(line) // letters for line in text.split("\n")])
 
 
 def _where(mark: Mark) -> KontrollCell:
@@ -284,15 +284,15 @@ def _key(at: int, index: int, mark: Mark, codes: Collection[str]) -> KontrollCel
 
 def _in_formula(text: str) -> str:
     """A text as a formula writes it, in pieces where it is long."""
-    pieces = (text[i : i + _LONGEST_LITERAL] for i in range(0, max(len(text), 1), _LONGEST_LITERAL))
-    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+    pieces = [text[i : i + _LONGEST_LITERAL] for i in range(0, max(len(text), 1), _LONGEST_LITERAL)]
+    return "&".join(['"' + piece.replace('"', '""') + '"' for piece in pieces])
 
 
 def _answered(mark: Mark, codes: Collection[str]) -> str:
     """``;RIM002!Drift!C7;RIM002!Drift!C8;``: as many of its cells as a formula has room for."""
     text = ""
     for sheet, cell in mark.places:
-        more = "".join(f";{answer_key(code, sheet, cell)}" for code in codes)
+        more = "".join([f";{answer_key(code, sheet, cell)}" for code in codes])
         if len(text) + len(more) > _LONGEST_ANSWER:
             break
         text += more

@@ -19,7 +19,7 @@ from mallkoll.workbook.marks.kontroll_sheet import (
     KontrollTable,
 )
 from mallkoll.workbook.marks.mark_styles import Styles
-from mallkoll.workbook.model.book import address, quote_sheet, range_address
+from mallkoll.workbook.model.book import address, column_letters, quote_sheet, range_address
 from mallkoll.workbook.package.package_edit import RELATIONSHIPS, STRICT_RELATIONSHIPS, xml_part
 from mallkoll.workbook.package.xml_edit import escape_cell_text, escape_xml
 from mallkoll.workbook.package.xml_parser import STRICT, TRANSITIONAL
@@ -72,7 +72,7 @@ def kontroll_part(table: KontrollTable, styles: Styles, *, strict: bool, drawing
 def _row(at: int, row: KontrollRow, looks: Mapping[str, int]) -> str:
     """A row with its height, since not every program computes it, but without fixing it."""
     tall = f' ht="{row.height:g}"' if row.height else ""
-    cells = "".join([_cell(address(at, col), cell, looks[cell.look]) for col, cell in row.cells.items()])
+    cells = "".join([_cell(f"{column_letters(col)}{at}", cell, looks[cell.look]) for col, cell in row.cells.items()])
     return f'<row r="{at}"{tall}>{cells}</row>'
 
 

@@ -7,7 +7,7 @@ its note is only Excel's copy of the thread for older versions, so that finding 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -40,15 +40,6 @@ _SHAPE_ID: Final = re.compile(r"_x0000_s(\d{1,9})\b")
 _SHAPE_TYPE: Final = (
     '<v:shapetype {spaces}id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
-)
-_SHAPE: Final = (
-    '<v:shape {spaces}id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:80pt;'
-    'margin-top:5pt;width:230pt;height:{points}pt;z-index:{order};visibility:hidden" fillcolor="#ffffe1" '
-    'o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/>'
-    '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div>'
-    '</v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
-    "<x:Anchor>{col}, 15, {top}, 10, {right}, 31, {bottom}, 9</x:Anchor><x:AutoFill>False</x:AutoFill>"
-    "<x:Row>{row0}</x:Row><x:Column>{col0}</x:Column></x:ClientData></v:shape>"
 )
 _LINE_CHARACTERS: Final = 44  # of a note's text on one line of its box
 _LINE_POINTS: Final = 13
@@ -148,15 +139,15 @@ def _extend(part: XmlPart, comment: Element, text: str) -> None:
         part.append(holder, ours)
 
 
-def _comment(part_tag: Mapping[str, str], place: tuple[int, int], text: str, author: int) -> str:
-    comment, holder, run, t = (part_tag[name] for name in ("comment", "text", "r", "t"))
+def _comment(tags: Sequence[str], place: tuple[int, int], text: str, author: int) -> str:
+    comment, holder, run, t = tags
     return (
         f'<{comment} ref="{address(*place)}" authorId="{author}"><{holder}><{run}><{t} xml:space="preserve">'
         f"{escape_xml(escape_cell_text(text))}</{t}></{run}></{holder}></{comment}>"
     )
 
 
-_PLAIN_TAGS: Final = {name: name for name in ("comment", "text", "r", "t")}
+_PLAIN_TAGS: Final = ("comment", "text", "r", "t")
 
 
 def _append_comments(part: XmlPart, fresh: Mapping[tuple[int, int], str]) -> None:
@@ -164,7 +155,7 @@ def _append_comments(part: XmlPart, fresh: Mapping[tuple[int, int], str]) -> Non
     if authors is None or listed is None:
         raise UnsupportedPartError(f"delen {part.name} är skriven på ett okänt sätt")
     part.append(authors, f"<{part.tag('author')}>{AUTHOR}</{part.tag('author')}>")
-    tags = {name: part.tag(name) for name in _PLAIN_TAGS}
+    tags = [part.tag(name) for name in _PLAIN_TAGS]
     number = len(authors.all("author"))
     part.append(listed, "".join(_comment(tags, place, text, number) for place, text in fresh.items()))
 
@@ -224,17 +215,24 @@ def _new_drawing(edit: PackageEdit, sheet: str, number: int, fresh: Mapping[tupl
 
 
 def _shapes(fresh: Mapping[tuple[int, int], str], first: int, spaces: str, *, with_type: bool) -> str:
-    out = [_SHAPE_TYPE.format(spaces=spaces)] if with_type else []
-    for i, ((row, col), text) in enumerate(fresh.items()):
-        lines = sum(1 + len(line) // _LINE_CHARACTERS for line in text.split("\n")) + 1
-        points = max(60, lines * _LINE_POINTS)
-        top = max(row - 2, 0)
-        bottom = min(top + -(-points // _ROW_POINTS) + 1, MAX_ROW - 1)
-        left = min(col, _LAST_BOX_COLUMN)
-        out.append(
-            _SHAPE.format(
-                spaces=spaces, number=first + i, points=points, order=i + 1, col=left, top=top, right=left + 4,
-                bottom=bottom, row0=row - 1, col0=col - 1,
-            )
-        )  # fmt: skip
-    return "".join(out)
+    boxes = [_shape(spaces, first + i, i + 1, place, text) for i, (place, text) in enumerate(fresh.items())]
+    return "".join([_SHAPE_TYPE.format(spaces=spaces), *boxes] if with_type else boxes)
+
+
+def _shape(spaces: str, number: int, order: int, place: tuple[int, int], text: str) -> str:
+    """The box of one note, large enough for its text."""
+    row, col = place
+    lines = sum([1 + len(line) // _LINE_CHARACTERS for line in text.split("\n")]) + 1
+    points = max(60, lines * _LINE_POINTS)
+    top = max(row - 2, 0)
+    bottom = min(top + -(-points // _ROW_POINTS) + 1, MAX_ROW - 1)
+    left = min(col, _LAST_BOX_COLUMN)
+    return (
+        f'<v:shape {spaces}id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:80pt;'
+        f'margin-top:5pt;width:230pt;height:{points}pt;z-index:{order};visibility:hidden" fillcolor="#ffffe1" '
+        'o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/>'
+        '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div>'
+        '</v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
+        f"<x:Anchor>{left}, 15, {top}, 10, {left + 4}, 31, {bottom}, 9</x:Anchor><x:AutoFill>False</x:AutoFill>"
+        f"<x:Row>{row - 1}</x:Row><x:Column>{col - 1}</x:Column></x:ClientData></v:shape>"
+    )

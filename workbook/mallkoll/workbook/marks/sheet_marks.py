@@ -8,7 +8,8 @@ no obstacle, inserted rows move the mark along, and where Kontroll is deleted al
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -21,25 +22,26 @@ from mallkoll.workbook.package.package_edit import RELATIONSHIPS, STRICT_RELATIO
 from mallkoll.workbook.package.xml_edit import UnsupportedPartError, XmlPart, escape_xml
 from mallkoll.workbook.package.xml_text import resolve_references
 
-_BEFORE_FORMATS: Final = (
+_BEFORE_FORMATS: Final = frozenset({
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
     "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
     "phoneticPr",
-)  # fmt: skip
-_BEFORE_DRAWING: Final = (
-    *_BEFORE_FORMATS, "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins",
+})  # fmt: skip
+_BEFORE_DRAWING: Final = _BEFORE_FORMATS | {
+    "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins",
     "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors",
     "smartTags", "drawing",
-)  # fmt: skip
+}  # fmt: skip
 LINE_ROW: Final = 3
 LINE_COLUMN: Final = 2
 NO_FINDINGS: Final = "Inga fynd på det här bladet."
 _RULES: Final = re.compile(
     rb"""
     <!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>                            # what only looks like a tag
-    |<(?:[\w.-]+:)?sqref(?:\s[^<>]*)?>(?P<areas>[^<>]*)<
-    |<(?:[\w.-]+:)?cfRule(?:\s+(?!priority\s*=)[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*   # attributes before it
-     \s+priority\s*=\s*["'](?P<priority>-?\d+)["']
+    |<(?:[\w.-]++:)?(?:
+      sqref(?:\s[^<>]*)?>(?P<areas>[^<>]*)<
+      |cfRule(?:\s+(?!priority\s*=)[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*   # attributes before it
+       \s+priority\s*=\s*["'](?P<priority>-?\d+)["'])
     """,
     re.DOTALL | re.VERBOSE,
 )
@@ -79,11 +81,11 @@ def name_drawing(part: XmlPart, relation_id: str, *, strict: bool) -> None:
     part.insert(_insertion_point(part, _BEFORE_DRAWING), f'<{tag} xmlns:r="{namespace}" r:id="{relation_id}"/>')
 
 
-def _insertion_point(part: XmlPart, before: Iterable[str]) -> int:
+def _insertion_point(part: XmlPart, before: Collection[str]) -> int:
     """The offset for a new child of the root: after the last of those that must come before it."""
     namespace = part.root.name.removesuffix(part.root.local)
-    names = {namespace + local for local in before}
-    last = next((child for child in reversed(part.root.children) if child.name in names), None)
+    children = reversed(part.root.children)
+    last = next((child for child in children if child.local in before and child.name == namespace + child.local), None)
     if last is None:
         raise UnsupportedPartError("ett blad saknar celldata")
     return last.end
@@ -122,15 +124,17 @@ def _first_priority(part: XmlPart, formats: Sequence[MarkFormat]) -> int:
 
 def parse_areas(sqref: str) -> list[CellRange]:
     """The ranges of a ``sqref``, without parts that are not ranges."""
-    areas: list[CellRange] = []
-    for text in sqref.split():
-        first, _, last = text.partition(":")
-        try:
-            (top, left), (bottom, right) = _corner(first, 1), _corner(last or first, MAX_ROW)
-        except ValueError:
-            continue
-        areas.append(CellRange(min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
-    return areas
+    return [area for area in map(_area, sqref.split()) if area is not None]
+
+
+@lru_cache(maxsize=1024)
+def _area(text: str) -> CellRange | None:
+    first, _, last = text.partition(":")
+    try:
+        (top, left), (bottom, right) = _corner(first, 1), _corner(last or first, MAX_ROW)
+    except ValueError:
+        return None
+    return CellRange(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
 def _corner(text: str, missing: int) -> tuple[int, int]:
@@ -177,7 +181,7 @@ def write_line(part: XmlPart, formula: str, text: str) -> bool:
             return False
         span = data.inner, data.close
     tag, cell = re.escape(part.tag("row").encode()), re.escape(part.tag("c").encode())
-    row = re.compile(rb'<%b(?=\s[^<>]*?\br="(\d+)")[^<>]*?(/?)>' % tag)
+    row = re.compile(rb'<%b\s[^<>]*?\br="(\d+)"[^<>]*>' % tag)
     at = next((tag_match for tag_match in row.finditer(part.data, *span) if int(tag_match[1]) >= LINE_ROW), None)
     above = span[0], at.start() if at else span[1]
     style = re.compile(rb'<%b r="B2" s="(\d+)"' % cell).search(part.data, *above)
@@ -186,7 +190,7 @@ def write_line(part: XmlPart, formula: str, text: str) -> bool:
     if at is None or int(at[1]) > LINE_ROW:
         part.insert(above[1], new_row)
         return True
-    if at[2]:
+    if at[0].endswith(b"/>"):
         part.replace(at.end() - 2, at.end(), f">{line_cell}</{part.tag('row')}>")
         return True
     return _into_row(part, at.end(), line_cell, cell)

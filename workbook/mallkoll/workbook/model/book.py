@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct, field
@@ -134,6 +134,7 @@ def range_address(top: int, left: int, bottom: int, right: int) -> str:
     return first if first == last else f"{first}:{last}"
 
 
+@lru_cache(maxsize=4096)
 def parse_address(text: str) -> tuple[int, int]:
     """``C7`` or ``$C$7`` → (7, 3). Raises ValueError for anything else."""
     match = _ADDRESS.match(text)

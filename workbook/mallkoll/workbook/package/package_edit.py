@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.workbook.package.relationships import Relationship, relationships_part
+from mallkoll.workbook.package.relationships import Relationship, relationships_part, relative_target
 from mallkoll.workbook.package.workbook_package import Package
 from mallkoll.workbook.package.workbook_part import SheetEntry
 from mallkoll.workbook.package.xml_edit import Element, UnsupportedPartError, XmlPart, escape_xml
@@ -96,8 +96,7 @@ class PackageEdit:
         while f'"{name}{number}"' in text:
             number += 1
         base = STRICT_RELATIONSHIPS if self.strict else RELATIONSHIPS
-        # relative to the part's own folder, as Office writes it: some programs do not accept targets from the root
-        way = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
+        way = relative_target(posixpath.dirname(part), target)
         attributes = f'Id="{name}{number}" Type="{base}/{kind}" Target="{escape_xml(way)}"'
         if source in self:
             rels = self.part(source)

@@ -52,3 +52,9 @@ def read_relationships(limits: xml_parser.Limits, part: str, data: bytes) -> dic
 def _part_name(folder: str, target: str) -> str:
     """The part that a relationship leads to: from the package's root, or from the part's own folder."""
     return posixpath.normpath(posixpath.join("/" + folder, unquote(target).replace("\\", "/"))).lstrip("/")
+
+
+@lru_cache(maxsize=1024)
+def relative_target(folder: str, target: str) -> str:
+    """A part as seen from the folder of another, as Office writes it: some programs take no targets from the root."""
+    return posixpath.relpath("/" + target, "/" + folder)

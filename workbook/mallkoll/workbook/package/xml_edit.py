@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 from xml.parsers import expat
@@ -21,7 +21,9 @@ from mallkoll.workbook.package.xml_text import resolve_references
 
 _TAG_END: Final = re.compile(rb"""[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _ENCODING: Final = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_USUAL_HEAD: Final = b'<?xml version="1.0" encoding="UTF-8"'
 _ROOT: Final = re.compile(rb"(?:<\?xml[^<>]*\?>\s*)?<(\w[\w.:-]*)[\s/>]")
+_START_TAG: Final = re.compile(rb"<((?:[\w.-]+:)?([\w.-]+))(?:\s[^<>]*)?>")
 _ANY_DEPTH: Final = sys.maxsize
 _WITHIN_ITSELF: Final = (" AlternateContent", " extLst")
 """Elements that may be found inside one of the same name."""
@@ -34,7 +36,12 @@ class UnsupportedPartError(Exception):
 
 def escape_xml(text: str) -> str:
     """The text escaped for content or an attribute. Characters that XML cannot hold become spaces."""
+    if text.isalnum():  # a word or a number
+        return text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    if text.isprintable():
+        return text
+    text = text.replace("\n", "&#10;")  # mostly the only one
     return text if text.isprintable() else _CONTROL.sub(_reference, text)
 
 
@@ -44,7 +51,7 @@ def escape_cell_text(text: str) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    return f"&#{ord(match[0])};" if match[0] in "\t\n\r" else " "
+    return f"&#{ord(match[0])};" if match[0] in "\t\r" else " "
 
 
 class Element:
@@ -126,7 +133,7 @@ class XmlPart:
     def __init__(self, limits: Limits, name: str, data: bytes, hollow: str = "", *, shallow: bool = False) -> None:
         """Parse the outline of a part, without the interior of the root's child ``hollow`` (many cells).
 
-        The outline of a ``shallow`` part has little more than the root and its children.
+        The outline of a ``shallow`` part has little more than the root and, from ``hollow`` on, its children.
 
         Raises UnreadableFile where it is malformed or has a DTD, UnsupportedPartError where its encoding is unknown.
         """
@@ -144,11 +151,17 @@ class XmlPart:
     @cached_property
     def root(self) -> Element:
         """The root element with its descendants."""
-        return _outline(self._limits, self.name, self.data, self._gap, self._depth)
+        gaps = []
+        if self._hollow_place is not None:
+            tag, inner, close = self._hollow_place
+            root = _ROOT.match(self.data)
+            head = _TAG_END.match(self.data, root.start(1)) if root and self._depth != _ANY_DEPTH else None
+            gaps = [(head.end(), tag), (inner, close)] if head else [(inner, close)]
+        return _outline(self._limits, self.name, self.data, gaps, self._depth)
 
     @cached_property
-    def _gap(self) -> tuple[int, int]:
-        return _hollow_range(self.data, self._hollow)
+    def _hollow_place(self) -> tuple[int, int, int] | None:
+        return _hollow_place(self.data, self._hollow)
 
     @cached_property
     def usual(self) -> bool:
@@ -164,9 +177,8 @@ class XmlPart:
         return self.root.name.rpartition(" ")[0]
 
     def interior(self) -> tuple[int, int] | None:
-        """(start, length) of the hollow element's interior, found without an outline; None where one is needed."""
-        start, length = self._gap
-        return (start, start + length) if length else None
+        """Where the hollow element's interior begins and ends, found without an outline; None where one is needed."""
+        return self._hollow_place and self._hollow_place[1:]
 
     def tag(self, local: str) -> str:
         """A tag's name with the prefix of the root."""
@@ -262,6 +274,8 @@ def byte_order(data: bytes) -> tuple[bytes, str]:
 
 def _as_utf8(data: bytes) -> tuple[bytes, str, bytes]:
     """Byte order mark, codec, and the rest as UTF-8."""
+    if data.startswith(_USUAL_HEAD):
+        return b"", "utf-8", data
     bom, codec = byte_order(data)
     rest = data[len(bom) :]
     if not bom:
@@ -282,9 +296,8 @@ class _DtdError(Exception):
     pass
 
 
-def _outline(limits: Limits, part: str, data: bytes, hollow: tuple[int, int], depth: int) -> Element:
-    """The tree of elements with their offsets, down to ``depth`` (the root's is 1), without the range ``hollow``."""
-    cut, gap = hollow
+def _outline(limits: Limits, part: str, data: bytes, gaps: Sequence[tuple[int, int]], depth: int) -> Element:
+    """The tree of elements with their offsets, down to ``depth`` (the root's is 1), without what is in the ``gaps``."""
     parser = expat.ParserCreate("utf-8", " ")
     roots: list[Element] = []
     stack: list[Element] = []
@@ -292,9 +305,15 @@ def _outline(limits: Limits, part: str, data: bytes, hollow: tuple[int, int], de
     def refuse(*_: object) -> None:
         raise _DtdError
 
-    def start(name: str, attributes: dict[str, str]) -> None:
+    def offset() -> int:
         at = parser.CurrentByteIndex
-        element = Element(data, name, attributes, at + gap if at >= cut else at)
+        for begin, finish in gaps:
+            if at >= begin:
+                at += finish - begin
+        return at
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        element = Element(data, name, attributes, offset())
         (stack[-1].children if stack else roots).append(element)
         stack.append(element)
         if len(stack) == depth and not name.endswith(_WITHIN_ITSELF):
@@ -303,18 +322,17 @@ def _outline(limits: Limits, part: str, data: bytes, hollow: tuple[int, int], de
     def end(name: str) -> None:
         if len(stack) == depth and name != stack[-1].name:
             return  # of one that was not seen to begin
-        at = parser.CurrentByteIndex
-        stack.pop().stop(at + gap if at >= cut else at)
+        stack.pop().stop(offset())
         parser.StartElementHandler = start
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.StartDoctypeDeclHandler = refuse
     try:
-        if gap:
-            parser.Parse(data[:cut], False)  # noqa: FBT003 - expat takes it by position only
-            parser.Parse(data[cut + gap :], True)  # noqa: FBT003
-        else:
-            parser.Parse(data, True)  # noqa: FBT003
+        at = 0
+        for begin, finish in gaps:
+            parser.Parse(data[at:begin], False)  # noqa: FBT003 - expat takes it by position only
+            at = finish
+        parser.Parse(data[at:], True)  # noqa: FBT003
     except _DtdError as error:
         raise UnreadableFile(limits.path, file_faults.DTD.format(part=part)) from error
     except expat.ExpatError as error:
@@ -322,12 +340,13 @@ def _outline(limits: Limits, part: str, data: bytes, hollow: tuple[int, int], de
     return roots[0]
 
 
-def _hollow_range(data: bytes, hollow: str) -> tuple[int, int]:
-    """(start, length) of the hollow element's interior; length 0 where it has to be parsed after all."""
-    opened = re.search(rb"<((?:[\w.-]+:)?%s)(?:\s[^<>]*)?>" % re.escape(hollow.encode()), data) if hollow else None
-    if not opened or opened[0].endswith(b"/>"):
-        return 0, 0
-    close = data.rfind(b"</" + opened[1])  # searched from the end, which is near
-    if close < opened.end() or data.rfind(b"<!") >= 0:  # a comment or CDATA might hold something that looks like it
-        return 0, 0
-    return opened.end(), close - opened.end()
+def _hollow_place(data: bytes, hollow: str) -> tuple[int, int, int] | None:
+    """Where the hollow element's start tag begins and ends, and its end tag begins; None where an outline is needed."""
+    opened = _START_TAG.match(data, data.rfind(b"<", 0, data.find(hollow.encode()))) if hollow else None
+    if not opened or opened[2].decode() != hollow or opened[0].endswith(b"/>"):
+        return None
+    start, close = opened.end(), data.rfind(b"</" + opened[1])  # searched from the end, which is near
+    # what begins before the start tag, or ends after the end tag, may hold something that only looks like one
+    before = data.find(b"<!", 0, start), data.find(b"<?", 1, start)  # the declaration stands first
+    after = (data.find(end, close) for end in (b"-->", b"]]>", b"?>"))
+    return None if close < start or max(*before, *after) >= 0 else (opened.start(), start, close)

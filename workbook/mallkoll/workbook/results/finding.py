@@ -206,7 +206,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def places(self) -> tuple[tuple[str | None, str | None], ...]:
         """Sheet and address of every cell that it is about; a single (None, None) where the fault is the file's."""
-        return tuple((at.sheet, at.cell) for at in self.cells) or ((self.sheet, self.cell),)
+        return tuple([(at.sheet, at.cell) for at in self.cells]) if self.cells else ((self.sheet, self.cell),)
 
 
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
