@@ -27,8 +27,9 @@ TYRESO = [
     {"galler": "Mål", "ord": "Ej uppfyllt", "farg": "#BF360C", "tecken": "■", "alias": "inte uppfyllt"},
     {"galler": "Uppdrag", "ord": "Färdig", "farg": "#00695C", "tecken": "●", "alias": "färdigt"},
     {"galler": "Uppdrag", "ord": "Påbörjad", "farg": "#FFD54F", "tecken": "▲", "alias": "påbörjat"},
-    {"galler": "Uppdrag", "ord": "Ej påbörjad", "farg": "#BF360C", "tecken": "■", "alias": "ej påbörjat"},
-]
+    {"galler": "Uppdrag", "ord": "Ej påbörjad", "farg": "#BF360C", "tecken": "■",
+     "alias": "ej påbörjat; inte påbörjad; inte påbörjat"},
+]  # fmt: skip
 
 
 def rows(label: str, *values: dict[str, object]) -> TableData:

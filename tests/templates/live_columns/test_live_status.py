@@ -109,8 +109,8 @@ def by_rules(document: Document) -> Told:
     found: Told = {}
     for f in check_document(document):
         if f.code in RULES and f.cell and f.severity is not Severity.INFO:
-            col = ord(f.cell[0]) - 64
-            found.setdefault((int(f.cell[1:]), headings[col]), set()).add(RULES[f.code])
+            for cell in [one.cell for one in f.cells] or [f.cell]:
+                found.setdefault((int(cell[1:]), headings[ord(cell[0]) - 64]), set()).add(RULES[f.code])
     return found
 
 

@@ -10,11 +10,13 @@ Tabell: mal
 | Goda arbetsplatser | Uppnås |
 | Öka integrationen | uppnås ej |
 
-Ordet är felskrivet. Ett förslag börjar med samma ord som det som står, och ändrar aldrig ett ”inte” eller ”ej”.
+Ordet är felskrivet. Ett förslag har samma ord som det som står, och ändrar aldrig ett ”inte” eller ”ej” till sin
+motsats. Samma ord i flera celler är ett fynd.
 
 | Mål | Bedömning |
 | --- | --- |
 | Goda arbetsplatser | **Upnås** → Uppnås |
+| Öka integrationen | **Förväntas inte uppnås** → Uppnås inte |
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.words import cell_text, enumerated, in_quotes
+from mallkoll.validators.indicators.indicator_rows import JudgedRow
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.formulas.tree_builders import all_of, call, equal, greater
 from mallkoll.workbook.layout.status_scale import Status, is_symbol
@@ -38,27 +42,31 @@ if TYPE_CHECKING:
 CODE = "STA002"
 SEVERITY = Severity.ERROR
 _DENIALS = frozenset({"ej", "inte", "ingen", "inget", "inga", "icke", "aldrig", "utan"})
+_EXPECTED = frozenset({"förväntas", "väntas", "beräknas", "bedöms"})
 _SLIP = 0.84
 """How alike a word and its misspelling are at least."""
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """One finding per cell, with the nearest word as a proposal."""
+    """One finding per table and word, on the first cell that holds it, with the nearest word as a proposal for each."""
+    alike: dict[tuple[str, str], list[JudgedRow]] = {}
     for judged in document.judged:
-        if judged.word is not None:
-            continue
-        written = cell_text(judged.status.raw)
-        steps = judged.scale.steps
+        if judged.word is None:
+            alike.setdefault((judged.table.key, cell_text(judged.status.raw)), []).append(judged)
+    for (_, written), rows in alike.items():
+        first, steps = rows[0], rows[0].scale.steps
         nearest = _nearest(written, steps)
         choices = enumerated([in_quotes(step.word) for step in steps], 12, "eller")
-        text = f"{in_quotes(written)} finns inte i skalan. Välj {choices}."
-        ref = judged.status.ref
-        proposals = (
-            (Proposal(ref.sheet, ref.address, written, nearest, Safety.LIKELY, "närmaste ordet i skalan"),)
-            if nearest
-            else ()
-        )
-        yield finding_at_entry(CODE, SEVERITY, judged, judged.status, text, expected=nearest, proposals=proposals)
+        count = f" ({len(rows)} rader)" if len(rows) > 1 else ""
+        text = f"{in_quotes(written)} finns inte i skalan{count}. Välj {choices}."
+        proposals = tuple(_proposal(judged, written, nearest) for judged in rows if nearest)
+        finding = finding_at_entry(CODE, SEVERITY, first, first.status, text, expected=nearest, proposals=proposals)
+        yield about_cells(finding, [judged.status.ref for judged in rows])
+
+
+def _proposal(judged: JudgedRow, written: str, nearest: str) -> Proposal:
+    ref = judged.status.ref
+    return Proposal(ref.sheet, ref.address, written, nearest, Safety.LIKELY, "närmaste ordet i skalan")
 
 
 def _nearest(text: str, steps: Iterable[Status]) -> str | None:
@@ -67,11 +75,19 @@ def _nearest(text: str, steps: Iterable[Status]) -> str | None:
     words |= {word.casefold(): step.word for step in steps for word in (step.word, *step.aliases)}
     first, *rest = text.casefold().split() or [""]
     written = rest if rest and is_symbol(first) else [first, *rest]
+    same = {step for word, step in words.items() if _meaning(word.split()) == _meaning(written)}
+    if len(same) == 1:
+        return same.pop()
     alike = [word for word in words if _may_be(written, word.split())]
     matches = get_close_matches(" ".join(written), alike, len(alike) or 1, 0.75)
     if not matches or (len(matches[0].split()) > len(written) and len({words[one] for one in matches}) > 1):
         return None
     return words[matches[0]]
+
+
+def _meaning(words: Iterable[str]) -> frozenset[str]:
+    """The words in any order, without those that say that it is expected: *uppnås ej* is *förväntas inte uppnås*."""
+    return frozenset("inte" if word == "ej" else word for word in words) - _EXPECTED
 
 
 def _may_be(written: Sequence[str], words: Sequence[str]) -> bool:
