@@ -1,8 +1,9 @@
 """En förändring eller en procentsats i en text stämmer inte med tabellen.
 
 ”Kostnaderna har ökat med 2,4 mnkr”, ”minskat med 3 procent”, ”motsvarar 2,6 % av budgeten”: sådant räknas fram ur
-tabellen. Där tabellen har flera jämförelser (budget, föregående år) räcker det att en av dem stämmer. En procentsats i
-texten bredvid en indikator jämförs med indikatorns värden.
+tabellen. Där tabellen har flera jämförelser (budget, föregående år) räcker det att en av dem stämmer. En avvikelse i
+procent jämförs med avvikelsen i procent av budgeten; sägs det inte att den är av budgeten blir fyndet en upplysning. En
+procentsats i texten bredvid en indikator jämförs med indikatorns värden.
 
 Tabell: kommenterade
 
@@ -23,6 +24,8 @@ Beloppet är rätt, men andelen av budgeten är det inte.
 | Verksamhet | Prognos | Budget | Avvikelse | Kommentar |
 | --- | --- | --- | --- | --- |
 | Äldreomsorg | 52 400 | 50 000 | -2 400 | **Ett underskott på 2,4 mnkr väntas, vilket motsvarar 8,4 % av budgeten.** |
+| Skola | 97 000 | 100 000 | 3 000 | **Avvikelsen mot budget är 8 procent.** |
+| Kultur | 8 500 | 8 000 | -500 | Avvikelsen är -6 %. |
 """
 
 from __future__ import annotations

@@ -77,6 +77,11 @@ class Candidate(Struct, frozen=True, gc=False):
     step: Decimal = Decimal(0)
     factor: Decimal = Decimal(1)  # of the table's unit
 
+    @property
+    def percent(self) -> bool:
+        """Whether it is in per cent, not in kronor."""
+        return bool(self.of) or self.cells[0].unit == "%"
+
 
 class FigureRows:
     """The rows with figures of all workbooks that have their tables at the same places, by what they are about."""
@@ -229,13 +234,19 @@ class Figures:
 
     def shares(self, part: Candidate) -> list[Candidate]:
         """What a deviation is in per cent of the budget of its rows."""
-        found: list[Candidate] = []
-        concepts = tuple(dict.fromkeys(figure.about.concept for figure in part.cells))
-        for budget in self.budgets(concepts, None):
-            if budget.value:
-                share = abs(part.value / budget.value) * 100
-                found.append(Candidate(share, part.cells, (), budget.cells))
+        found = [_share(part, budget) for budget in self.budgets(_rows(part), None) if budget.value]
         return sorted(found, key=lambda one: one.of[0].end != part.cells[0].end)
+
+    def in_percent(self, parts: Iterable[Candidate]) -> list[Candidate]:
+        """Deviations in per cent, of the budget first: some set them against what was forecast or spent instead."""
+        found: list[Candidate] = []
+        for part in parts:
+            if part.percent:
+                found.append(part)
+            else:
+                others = [*self.forecasts(_rows(part), None), *self.outcomes(_rows(part), None)]
+                found += self.shares(part) + [_share(part, other) for other in others if other.value]
+        return found
 
     def percents(self, concept: str, table: str) -> list[Candidate]:
         """The figures in per cent of a row of one table."""
@@ -281,6 +292,16 @@ def _sum(figures: Sequence[Figure]) -> Candidate:
         surplus = figure.about.sign == _COST and figure.about.measure in _OF_DEVIATION
         total += -figure.value * factor if surplus else figure.value * factor
     return Candidate(total, tuple(figures), step=_step(figures[0]) * factor, factor=factor)
+
+
+def _rows(part: Candidate) -> tuple[str, ...]:
+    """What the rows of its cells are about."""
+    return tuple(dict.fromkeys(figure.about.concept for figure in part.cells))
+
+
+def _share(part: Candidate, of: Candidate) -> Candidate:
+    percent = 100 / abs(of.value)
+    return Candidate(part.value * percent, part.cells, (), of.cells, part.step * percent)
 
 
 def _step(figure: Figure) -> Decimal:

@@ -115,7 +115,7 @@ class SentenceReader:
         subject = self._subject(head, start, first=number == 0)
         known = subject is not False
         at = head.first if head.measured_before else self._amount_after(head, heads)
-        if at is not None and not head.measured_before and self._compared(at):
+        if at is not None and not head.measured_before and (self._compared(at) or self._of_another_whole(at)):
             at = None
         if at is None and not head.alone:
             return known
@@ -132,6 +132,12 @@ class SentenceReader:
     def _compared(self, at: int) -> bool:
         """Whether an amount is how much more or less something is: *3 mnkr högre än budget*."""
         return at + 1 < len(self._words) and self._words[at + 1].text in COMPARATIVES
+
+    def _of_another_whole(self, at: int) -> bool:
+        """Whether an amount is in per cent of something else than the budget."""
+        amount, after = self._words[at].amount, [word.text for word in self._words[at + 1 : at + 5]]
+        in_percent = amount is not None and amount.percent
+        return in_percent and after[:1] == ["av"] and not any(word.startswith("budget") for word in after)
 
     def _add(self, head: Head, at: int | None, window: _Window, understood: int, number: int, *, known: bool) -> None:
         year, _ = self._other_years(understood, window.end)

@@ -8,6 +8,7 @@ from mallkoll.validators.texts.heads import Head
 from mallkoll.validators.texts.times import Time
 from mallkoll.validators.texts.tokens import Quantity, Sentence
 
+_RIGHT_AFTER = 5  # words
 WHOLE = "*"
 """In place of a concept: all of the nämnd."""
 
@@ -36,6 +37,12 @@ class Statement(Struct, frozen=True, gc=False):
     def quantity(self) -> Quantity | None:
         """How much it says."""
         return None if self.amount_at is None else self.sentence.words[self.amount_at].amount
+
+    @property
+    def of_budget(self) -> bool:
+        """Whether its words, or those right after them, name the budget."""
+        first, last = self._words
+        return any("budget" in word.text for word in self.sentence.words[first : last + _RIGHT_AFTER])
 
     @property
     def start(self) -> int:

@@ -61,7 +61,7 @@ def _given(tie: Tie) -> str:
     cells, less = _places(found.cells), _places(found.less)
     value = _total(found.cells)
     if measure is Measure.SHARE:
-        return f"{cells} är {_percent(found.value)} av {_places(found.of)}"
+        return f"{cells} är {_percent(abs(found.value))} av {_places(found.of)}"
     if measure is Measure.LEVEL:
         return f"{cells} är {_percent(found.value)}"
     if measure is Measure.CHANGE:
@@ -73,6 +73,8 @@ def _given(tie: Tie) -> str:
     if measure in {Measure.DEVIATION, Measure.BALANCE, Measure.RESULT} and found.value:
         kind = "överskott" if found.value > 0 else "underskott"
         size = "" if _same_unit(tie) else f" på {_money(tie, found.value)}"
+        if found.of:
+            size = f" på {_percent(abs(found.value))} av {_places(found.of)}"
         return f"{cells} är {value}, alltså ett {kind}{size}"
     return f"{cells} är {value}"
 

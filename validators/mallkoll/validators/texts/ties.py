@@ -127,13 +127,14 @@ def _candidates(
     figures: Figures, cell: TextCell, statement: Statement
 ) -> tuple[list[Candidate], Callable[[], list[Candidate]]]:
     """What it can be about; and what another time gives, which only bears witness, worked out when asked for."""
-    measure, year = statement.head.measure, statement.year
+    measure, year, amount = statement.head.measure, statement.year, statement.quantity
     if measure in _TIMELESS:
         return [one for rows in statement.rows for one in _plain(figures, cell, statement, rows)], _none
     pick = figures.results if measure is Measure.RESULT else figures.deviations
 
     def at(time: Time) -> list[Candidate]:
-        return [one for rows in statement.rows for one in pick(rows, time, year)]
+        found = [one for rows in statement.rows for one in pick(rows, time, year)]
+        return figures.in_percent(found) if amount is not None and amount.percent else found
 
     first = statement.time or Time.TO_DATE
     other = Time.FORECAST if first is Time.TO_DATE else Time.TO_DATE
@@ -152,6 +153,8 @@ def _none() -> list[Candidate]:
 _LOOSE = frozenset({Measure.FORECAST, Measure.OUTCOME, Measure.BUDGET})
 """Measures that a report holds several of: a budget before and after it was changed, costs with and without incomes."""
 _TIMELESS = _LOOSE | {Measure.CHANGE, Measure.LEVEL}
+_IN_MONEY = frozenset({Measure.DEVIATION, Measure.RESULT, Measure.FORECAST})
+"""Measures that are amounts: in per cent they are so much of something."""
 
 
 def _plain(figures: Figures, cell: TextCell, statement: Statement, rows: Sequence[str]) -> list[Candidate]:
@@ -167,6 +170,8 @@ def _plain(figures: Figures, cell: TextCell, statement: Statement, rows: Sequenc
     if measure is Measure.BUDGET:
         return figures.budgets(rows, year)
     deviations = figures.deviations(rows, Time.FORECAST, year) if amount is not None and amount.sign else []
+    if amount is not None and amount.percent:
+        return figures.in_percent(deviations)
     return [*figures.forecasts(rows, year), *deviations]
 
 
@@ -180,9 +185,11 @@ def _tied(
     chosen: Sequence[Candidate],
     others: Callable[[], list[Candidate]],
 ) -> Tie | None:
+    amount = statement.quantity
+    if amount is not None:  # per cent are never held against kronor
+        chosen = [one for one in chosen if one.percent == amount.percent]
     if not chosen:
         return None
-    amount = statement.quantity
     if amount is None:
         return _without_amount(figures, cell, statement, chosen, others)
     loose = statement.head.measure in _LOOSE and not (statement.head.measure is Measure.FORECAST and amount.sign)
@@ -200,6 +207,10 @@ def _tied(
         return None
     if statement.head.measure is Measure.LEVEL and slip is None:
         return None
+    if amount.percent and statement.head.measure in _IN_MONEY and not statement.of_budget:
+        if statement.head.measure is not Measure.DEVIATION:
+            return None
+        known = False  # of the budget, most likely, but of what is not said
     elsewhere = next((one for one in others() if fits(amount, one) and not _turned(statement, amount, one)), None)
     return Tie(cell, statement, nearest, Verdict.ANOTHER_AMOUNT, known and elsewhere is None, slip, elsewhere)
 
@@ -232,16 +243,16 @@ def _way(value: Decimal) -> int:
 
 
 def _turned(statement: Statement, amount: Quantity, one: Candidate) -> bool:
-    """Whether words and cells say opposite ways."""
-    head = statement.head
+    """Whether words and cells say opposite ways. A sign before per cent may as well say that costs are above budget."""
+    head, sign = statement.head, 0 if amount.percent else amount.sign
     if head.measure is Measure.CHANGE:
         said = head.sign
     elif head.measure is Measure.RESULT:
-        said = head.sign or amount.sign or 1
+        said = head.sign or sign or not amount.percent
     elif head.measure is Measure.FORECAST:  # a net result is printed with its sign, a cost is not
-        said = amount.sign or (one.cells[0].about.sign == AmountSign.RESULT)
+        said = sign or (one.cells[0].about.sign == AmountSign.RESULT and not amount.percent)
     elif head.measure is Measure.DEVIATION:
-        said = head.sign or amount.sign
+        said = head.sign or sign
     else:
         return False
     if amount.sign < 0 and head.sign > 0:
