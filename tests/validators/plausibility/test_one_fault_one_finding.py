@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 import samples
+import yaml
 from edited import with_cells
 from msgspec.structs import replace
+from practice import examples, only, practice_layout
 
 from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.check_document import check_document
@@ -40,3 +45,17 @@ def test_a_copied_column_is_one_question_and_no_text_is_held_against_it(rows: tu
     [question] = [one for one in found if one.code[:3] in {"RIM", "TXT", "AVV"}]
     assert (question.code, question.cell) == ("RIM005", "C37")
     assert question.where.startswith("C37, C39:C46")
+
+
+CASES: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("one_fault.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_of_the_amounts_of_a_table_each_fault_is_told_once(name: str) -> None:
+    case, layout = CASES[name], only(practice_layout(), CASES[name]["tabell"])
+    [example] = examples(f"Sida.\n\nTabell: {case['tabell']}\n\n{case['rader']}", layout)
+    found = check_document(Document.of(layout, example.book))
+    told = [
+        (one.code, one.where, one.text.replace("\u00a0", " ")) for one in found if one.code[:3] not in {"FUL", "TAB"}
+    ]
+    assert sorted(told) == [tuple(one) for one in case["fynd"]]

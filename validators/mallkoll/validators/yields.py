@@ -44,6 +44,7 @@ OF_A_TABLE: Final[Mapping[str, frozenset[str]]] = {"FUL003": _OF_A_TEXT | {"AVV0
 """By code: those that it yields to, where they speak of the same table."""
 
 SAME_FIGURE: Final[Mapping[str, str]] = {
+    "TAL001": "SUM001",  # a figure stands as text, and the other amounts ask for another one
     "FOR004": "SUM001",  # a prefilled amount is changed, and the other amounts ask for the one that was filled in
 }
 """By code: the one that it yields to, where that one asks for the same figure in the same cell."""

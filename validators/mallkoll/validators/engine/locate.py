@@ -80,6 +80,11 @@ class Diagnosis(Struct, frozen=True):
         """How much likelier the first solution is than the second, in powers of ten; infinite if it is alone."""
         return self.solutions[1].cost - self.solutions[0].cost if len(self.solutions) > 1 else float("inf")
 
+    @property
+    def sure(self) -> tuple[CellChange, ...]:
+        """The changes that are told as such: all of a first solution that stands out, else those in every solution."""
+        return self.solutions[0].changes if self.solutions and self.margin >= CLEAR_MARGIN else self.common
+
 
 class _Place(Protocol):
     """One place with an error, as it was found."""

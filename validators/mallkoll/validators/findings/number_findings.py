@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import make_finding
-from mallkoll.validators.findings.words import SPACE, figure
+from mallkoll.validators.findings.words import SPACE, enumerated, figure, in_quotes
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
@@ -41,6 +43,15 @@ def figure_in(reading: Reading, value: float) -> str:
     if reading.column.kind is Kind.PERCENT and not reading.of_hundred:
         return f"{figure(round(value * 100, 9))}{SPACE}%"
     return figure(value)
+
+
+def text_note(readings: Sequence[Reading]) -> str:
+    """A Swedish sentence about those of the figures that stand as text, which is mended with them; empty for none."""
+    texts = [reading for reading in readings if reading.text is not None]
+    if len(texts) > 1:
+        cells = enumerated([reading.ref.address for reading in texts])
+        return f" Talen i {cells} är lagrade som text. Skriv in dem som tal."
+    return f" Talet är lagrat som text: {in_quotes(str(texts[0].raw))}. Skriv in det som tal." if texts else ""
 
 
 def restored_formula(document: Document, reading: Reading) -> Proposal:

@@ -1,8 +1,9 @@
-"""Where the arithmetic already speaks: the cells of relations that do not hold."""
+"""Where the arithmetic already speaks: the cells of relations that do not hold, and those that are wrong for sure."""
 
 from __future__ import annotations
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.facts.undone import diagnoses
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.workbook.binding.bound_table import CellRef
 
@@ -13,6 +14,12 @@ def failing(document: Document) -> frozenset[CellRef]:
     Not those where only what the formulas show rounds otherwise than what they are made of.
     """
     return document.once(_failing)
+
+
+def told_wrong(document: Document) -> frozenset[CellRef]:
+    """The cells that SUM001 tells to be wrong, with what should stand there: nothing can be held against them."""
+    told = (change.cell for diagnosis in diagnoses(document) for change in diagnosis.sure)
+    return frozenset(cell for cell in told if isinstance(cell, CellRef))
 
 
 def _failing(document: Document) -> frozenset[CellRef]:

@@ -24,9 +24,8 @@ from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE, column_meaning
 from mallkoll.workbook.layout.expressions import references
 from mallkoll.workbook.layout.layout_model import SUMMABLE, AmountSign, Column, Layout, Table
-from mallkoll.workbook.layout.uppgift import FigureMeasure, Side
+from mallkoll.workbook.layout.uppgift import DIFFERENCES, FigureMeasure, Side
 
-_DIFFERENCES: Final = frozenset({FigureMeasure.DEVIATION, FigureMeasure.FORECAST_DEVIATION, FigureMeasure.CHANGE})
 _KNOWN: Final = frozenset({
     FigureMeasure.OUTCOME, FigureMeasure.BUDGET, FigureMeasure.FORECAST, FigureMeasure.ACCOUNTS, FigureMeasure.PLAN,
     FigureMeasure.DRAFT, FigureMeasure.FRAME,
@@ -251,7 +250,7 @@ def _is_size(layout: Layout, key: str, table: Table, column: Column) -> bool:
     if column.is_surplus:
         return False
     meaning = column_meaning(layout, table, column)
-    if meaning.measure in _DIFFERENCES:
+    if meaning.measure in DIFFERENCES:
         return False
     if column.calculation is None:
         return True

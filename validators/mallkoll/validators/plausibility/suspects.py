@@ -20,7 +20,7 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.plausibility.failing import failing
+from mallkoll.validators.plausibility.failing import failing, told_wrong
 from mallkoll.validators.plausibility.figures import DONE, Figure, Figures, figures, repeats
 from mallkoll.validators.plausibility.kin import Kin, Kinship, far_from_all, firm_ones, is_unlikely
 from mallkoll.validators.plausibility.limits import SCALES, Limits, limits_of
@@ -109,6 +109,7 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
                     single.append(suspect)
                     named.update(map(id, suspect.figures))
     taken = failing(document)
+    wrong = told_wrong(document) if taken and single else frozenset[CellRef]()
 
     def is_free(figures: Iterable[Figure]) -> bool:
         return taken.isdisjoint(figure.ref for figure in figures)
@@ -117,7 +118,7 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
         tuple(one for one in misunit if is_free(one.figures) or not is_told_by_sums(document, one.figures)),
         tuple(
             one for one in single
-            if is_free(_rested_on(one))
+            if (is_free(_rested_on(one)) and not wrong.issuperset(figure.ref for figure in one.kin))
             or (one.slip is Slipped.THOUSAND and explains_all(document, righted(one.figures, one.times)))
         ),
     )  # fmt: skip

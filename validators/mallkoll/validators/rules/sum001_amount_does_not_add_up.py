@@ -95,7 +95,7 @@ from mallkoll.validators.engine.system import residual
 from mallkoll.validators.facts.undone import diagnoses
 from mallkoll.validators.findings.certainty import change_certainty
 from mallkoll.validators.findings.hidden_decimals import hidden_decimals
-from mallkoll.validators.findings.number_findings import figure_in, finding_at_reading, restored_formula
+from mallkoll.validators.findings.number_findings import figure_in, finding_at_reading, restored_formula, text_note
 from mallkoll.validators.findings.relation_words import (
     asking_texts,
     calculated_words,
@@ -199,15 +199,12 @@ def _findings(diagnosis: Diagnosis, arithmetic: Arithmetic) -> Iterator[Finding]
         yield _unexplained(diagnosis, arithmetic)
         return
     first = diagnosis.solutions[0]
-    clear = diagnosis.margin >= CLEAR_MARGIN
-    if first.slip is not None and clear:
+    if first.slip is not None and diagnosis.margin >= CLEAR_MARGIN:
         yield _one_slip(first, diagnosis, arithmetic)
         return
-    sure = set(first.changes) if clear else set(diagnosis.common)
-    for change in first.changes:
-        if change in sure:
-            yield _located(change, diagnosis, arithmetic)
-    if any(change not in sure for change in first.changes):
+    for change in diagnosis.sure:
+        yield _located(change, diagnosis, arithmetic)
+    if len(diagnosis.sure) < len(first.changes):
         yield _tied(diagnosis, arithmetic)
 
 
@@ -241,7 +238,7 @@ def _located(change: CellChange, diagnosis: Diagnosis, arithmetic: Arithmetic) -
     slip = f" ({change.slip.words})" if change.slip and reading.value is not None else ""
     statement = f"{_stands_there(reading, change)} bör vara {figure_in(reading, change.best)}{slip}."
     reason = _reason(change, diagnosis, arithmetic)
-    text = f"{statement} {reason[0].upper()}{reason[1:]}.{_bounded(diagnosis)}"
+    text = f"{statement} {reason[0].upper()}{reason[1:]}.{text_note([reading])}{_bounded(diagnosis)}"
     proposal = _proposal(change, diagnosis, arithmetic, safety)
     alternatives = () if only_one else _alternatives(change, diagnosis, arithmetic)
     return finding_at_reading(CODE, SEVERITY, reading, text, expected=change.best, proposals=(proposal, *alternatives))
@@ -290,8 +287,9 @@ def _one_slip(solution: Solution, diagnosis: Diagnosis, arithmetic: Arithmetic) 
     safeties = [change_certainty(c, diagnosis) for c in solution.changes]
     safety = next(s for s in (Safety.POSSIBLE, Safety.LIKELY, Safety.SAFE) if s in safeties)  # all are one slip
     proposals = tuple(_proposal(c, diagnosis, arithmetic, safety) for c in solution.changes)
-    places = enumerated([_reading(c.cell, arithmetic).ref.address for c in solution.changes])
-    text = f"{places} stämmer inte med övriga belopp: {solution.slip.words}."
+    readings = [_reading(change.cell, arithmetic) for change in solution.changes]
+    places = enumerated([reading.ref.address for reading in readings])
+    text = f"{places} stämmer inte med övriga belopp: {solution.slip.words}.{text_note(readings)}"
     return finding_at_reading(CODE, SEVERITY, lead, text + _bounded(diagnosis), expected=solution.changes[0].best,
                       proposals=proposals)  # fmt: skip
 

@@ -3,7 +3,8 @@
 Ett belopp som är inskrivet eller inklistrat som text (”1 473 495” med mellanslag, ”−2 000” med ett långt minustecken,
 ”1,5 miljoner”) räknas inte med av Excels summor. Mallkoll läser det som det tal det betyder och räknar vidare med det.
 Där en formel summerar cellen är det ett fel, och fyndet säger hur mycket summan visar för lite; annars en varning.
-Tal som är lagrade på samma sätt i samma tabell ger ett fynd tillsammans.
+Tal som är lagrade på samma sätt i samma tabell ger ett fynd tillsammans. Säger de andra beloppen att texten dessutom
+är fel tal är det ett enda fynd, SUM001.
 
 Kan texten betyda mer än ett tal är fyndet en fråga: ”136 583 kr” i en kolumn i tkr är oftast skrivet av vana, och en
 fotnot (”583¹”, ”583*”) hör inte till talet. Då finns det inget säkert förslag.
@@ -70,6 +71,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.facts.undone import diagnoses
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.uncounted_cells import sums_not_counting, sums_over, uncounted_sentences
@@ -89,16 +91,19 @@ def check(document: Document) -> Iterator[Finding]:
     if not as_text:
         return
     sums, blamed = sums_not_counting(document, as_text), _blamed(document)
+    told = {change.cell: change.best for diagnosis in diagnoses(document) for change in diagnosis.sure}
     groups: dict[tuple[object, ...], list[Reading]] = {}
     for reading in as_text:
-        groups.setdefault((reading.table.key, _kind(reading)), []).append(reading)
+        alone = reading.ref if reading.ref in told else None
+        groups.setdefault((reading.table.key, _kind(reading), alone), []).append(reading)
     for readings in groups.values():
         sums_here = sums_over(sums, readings)
         severity = Severity.ERROR if sums_here else SEVERITY
         unit = document.layout.unit_of(readings[0].table.table, readings[0].column)
         text = _text(readings, unit) + uncounted_sentences(document, readings, sums_here)
         proposals = tuple(proposal for reading in readings for proposal in _proposals(reading, blamed))
-        finding = finding_at_reading(CODE, severity, readings[0], text, expected=readings[0].value, proposals=proposals)
+        expected = told.get(readings[0].ref, readings[0].value)  # what SUM001 asks for is told there, text and all
+        finding = finding_at_reading(CODE, severity, readings[0], text, expected=expected, proposals=proposals)
         yield about_cells(finding, [reading.ref for reading in readings])
 
 
