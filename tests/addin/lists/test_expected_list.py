@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import json
 import os
@@ -25,6 +26,8 @@ BOTH = (Expected("Äldrenämnden", "Åre"), Expected("Byggnadsnämnden"))
         "\ufeffNämnd;Kommun\nÄldrenämnden;Åre\nByggnadsnämnden;\n".encode(),
         b"KOMMUN,n\xc3\xa4mnd\n\xc3\x85re,  \xc3\x84lden\xc3\xa4mnden\n".replace(b"lden", b"ldren")
         + "\n,Byggnadsnämnden\n".encode(),
+        "Nämnd\tKommun\r\nÄldrenämnden\tÅre\r\nByggnadsnämnden\t\r\n".encode("utf-16"),
+        codecs.BOM_UTF16_BE + "Nämnd;Kommun\nÄldrenämnden;Åre\nByggnadsnämnden;\n".encode("utf-16-be"),
         'Kommun\tNämnd\n"Åre"\tÄldrenämnden\n\tByggnadsnämnden\n\tByggnadsnämnden\n'.encode(),
     ],
 )
@@ -58,6 +61,7 @@ def test_a_workbook_with_everything(tmp_path):
         (b"Kommun;Period\nAle;x\n", "kolumnen N"),
         (b"N\xc3\xa4mnd\n", "inga n"),
         (b"PK\x03\x04", "textfil"),
+        (b"N\0\0\0m", "textfil"),
         (b"Drift;Utfall;Budget\nLokaler;12;14\n", "saknar kolumnen N.*verst st.r .Drift., .Utfall. och .Budget."),
     ],
 )

@@ -32,6 +32,36 @@ CASES = {
     "written a little differently": (
         [Expected("SOCIALNÄMND ", "Linköpings kommun")], [file("a.xlsx")], [("SOCIALNÄMND ", "levererad", [])],
     ),
+    "misspelt in the list": (
+        [Expected("Socialnämden"), Expected("Barn och utbildningsnämden")],
+        [file("a.xlsx"), file("b.xlsx", "Barn- och utbildningsnämnden")],
+        [("Socialnämden", "levererad", ["LEV010"]), ("Barn och utbildningsnämden", "levererad", ["LEV010"])],
+    ),
+    "misspelt in the list for two periods": (
+        [Expected("Socialnämden", period="2018-04"), Expected("Socialnämden", period="2018-08")],
+        [file("a.xlsx", period="30 april 2018"), file("b.xlsx")],
+        [("Socialnämden", "levererad", ["LEV010"]), ("Socialnämden", "levererad", ["LEV010"])],
+    ),
+    "misspelt in two ways": (
+        [Expected("Sociallnämnden")], [file("a.xlsx"), file("b.xlsx", "Socialnämden")],
+        [("Sociallnämnden", "saknas", ["LEV001"]), ("Socialnämnden", "inte väntad", ["LEV008"]),
+         ("Socialnämden", "inte väntad", ["LEV008"])],
+    ),
+    **{
+        f"another nämnd of nearly the same name, {other}": (
+            [Expected(name)], [file("a.xlsx", other)],
+            [(name, "saknas", ["LEV001"]), (other, "inte väntad", ["LEV008"])],
+        )
+        for name, other in {
+            "Kulturnämnden": "Naturnämnden", "Distriktsnämnd 1": "Distriktsnämnd 2", "Bildningsnämnden":
+            "Utbildningsnämnden", "Norra stadsdelsnämnden": "Södra stadsdelsnämnden", "Skolnämnden": "Socialnämnden",
+            "Byggnadsnämnden": "Byggnämnden",
+        }.items()
+    },
+    "a nämnd of nearly the same name that has come is not asked about": (
+        [SOCIAL, Expected("Socialnämden")], [file("a.xlsx")],
+        [("Socialnämden", "saknas", ["LEV001"]), ("Socialnämnden", "levererad", [])],
+    ),
     "twice": ([SOCIAL], [file("a.xlsx"), file("b.xlsx")], [("Socialnämnden", "levererad", ["LEV002"])]),
     "not readable, told by the name of the file": (
         [SOCIAL], [file("Socialnamnden_ver2.xlsx", None, None, problem="trasig")],

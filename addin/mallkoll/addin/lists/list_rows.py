@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -77,19 +78,25 @@ def _why_unread(cell: Cell) -> str | None:
 
 
 def _from_csv(path: Path) -> Iterator[ListRow]:
-    """The rows of a CSV file in UTF-8 or Windows-1252, with the separator most frequent in its first line."""
+    """The rows of a CSV file, with the separator most frequent in its first line."""
     with path.open("rb") as stream:
         data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise ListError(f"Listan {path} är större än {MAX_BYTES // 1_000_000} MB.")
-    if data.startswith((b"PK", b"\xd0\xcf")) or b"\0" in data:
+    text = _decoded(data)
+    if data.startswith((b"PK", b"\xd0\xcf")) or "\0" in text:
         raise ListError(f"Listan {path} är ingen textfil. Spara den som .csv eller .xlsx.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
     lines = text.splitlines()
     separator = max(";\t,", key=lines[0].count) if lines else ";"
     reader = csv.reader(lines, delimiter=separator)
     for row in reader:
         yield ListRow(path.stem, reader.line_num, 1, [one_line(cell) for cell in row])
+
+
+def _decoded(data: bytes) -> str:
+    """The text in UTF-8, in UTF-16 (Excel's *Unicode-text*, which begins with its mark) or in Windows-1252."""
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if marked else "utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

@@ -12,6 +12,7 @@ from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.notices import (
     lev001_missing,
     lev008_unexpected,
+    lev010_other_name,
 )
 from mallkoll.validators.report.arrived_file import Arrival, Expected, Usual, is_asked_for, of_another, of_other_period
 from mallkoll.validators.report.delivery_problems import problem, problems_of
@@ -35,8 +36,14 @@ def deliveries(expected: Sequence[Expected], files: Iterable[Arrival]) -> tuple[
             files_of.setdefault(_line_for(expected, lines, file), []).append(file)
         else:
             unexpected.append(file)
+    misspelt = _misspelt(expected, index, [at for at in range(len(expected)) if at not in files_of], unexpected)
+    for at, files_so_called in misspelt.items():
+        files_of[at] = files_so_called
+        unexpected = [file for file in unexpected if file not in files_so_called]
     usual = _usual_period(files_of.values())
-    expected_deliveries = [_delivery(entry, files_of.get(at, []), usual) for at, entry in enumerate(expected)]
+    expected_deliveries = [
+        _delivery(entry, files_of.get(at, []), usual, asks_for_name=at in misspelt) for at, entry in enumerate(expected)
+    ]
     return (*sorted(expected_deliveries, key=_badness), *_unexpected(unexpected))
 
 
@@ -44,6 +51,18 @@ def _lines_of(index: NamndIndex, file: Arrival) -> tuple[int, ...]:
     if file.namnd is None:
         return index.of_file_name(file.file)
     return index.of_sender(Sender(file.namnd, file.kommun, (), file.result.layout))
+
+
+def _misspelt(
+    expected: Sequence[Expected], index: NamndIndex, missing: Sequence[int], unexpected: Iterable[Arrival]
+) -> dict[int, list[Arrival]]:
+    """The files of a single sender nobody expected, whose name is nearly that of a nämnd that has not come: by line."""
+    files_of: dict[int, list[Arrival]] = {}
+    for file in unexpected:
+        lines = index.of_misspelt(Sender(file.namnd, file.kommun), missing) if file.namnd else ()
+        if lines:
+            files_of.setdefault(_line_for(expected, lines, file), []).append(file)
+    return {at: files for at, files in files_of.items() if len({namnd_key(file.namnd or "") for file in files}) == 1}
 
 
 def _line_for(expected: Sequence[Expected], lines: Sequence[int], file: Arrival) -> int:
@@ -83,7 +102,7 @@ def _usual_period(files: Iterable[Sequence[Arrival]]) -> Usual | None:
     return None if latest is None else Usual(latest, 2 * counts[latest] > len(senders))
 
 
-def _delivery(entry: Expected, files: list[Arrival], usual: Usual | None) -> Delivery:
+def _delivery(entry: Expected, files: list[Arrival], usual: Usual | None, *, asks_for_name: bool) -> Delivery:
     asked = entry.asked or (usual.period if usual and entry.period is None else None)
     if not files:
         missing = problem(lev001_missing, f"{entry.namnd} har inte lämnat någon fil{_asked_for(entry)}.")
@@ -104,7 +123,8 @@ def _delivery(entry: Expected, files: list[Arrival], usual: Usual | None) -> Del
         reverse=True,
     )  # fmt: skip
     valid = ordered[0]
-    problems = tuple(problems_of(entry, ordered, usual))
+    name = (problem(lev010_other_name, _other_name(entry, valid)),) if asks_for_name else ()
+    problems = (*name, *problems_of(entry, ordered, usual))
     stand = _stand(entry, valid, usual)
     wrong = any(problem.severity is Severity.ERROR for problem in problems)
     state = DeliveryState.WRONG if wrong or stand is not Stand.DELIVERED else DeliveryState.DELIVERED
@@ -114,6 +134,11 @@ def _delivery(entry: Expected, files: list[Arrival], usual: Usual | None) -> Del
         period.report.name if period else entry.period or valid.written, stand, valid.file,
         entry.contact or known_value(valid.result.contact),
     )  # fmt: skip
+
+
+def _other_name(entry: Expected, file: Arrival) -> str:
+    name = PurePath(file.file).name
+    return f"I listan står {entry.namnd}, men {name} är från {file.namnd}. Är det samma nämnd? Rätta namnet i listan."
 
 
 def _begins(file: Arrival, otherwise: dt.date) -> dt.date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from pathlib import PurePath
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ _WORDS = re.compile(r"[^a-zåäöéü0-9]+")
 _BODY = re.compile(r"(nämnd|styrelse|utskott|beredning)(en|n)?$")
 _PERIOD = re.compile(r"-(?:internbudget-\d{4}|\d{4}-\d{2})$")
 _JOINED = frozenset({"och", "samt", "för", "i"})
+_NEARLY = 0.9  # a letter too many in six, another one in ten
 _LONGEST_SHORT = 6  # letters of BUN, KFN, SON …
 
 
@@ -55,6 +57,10 @@ class NamndIndex:
             return self._one_namnd(at for at, entry in enumerate(self._expected)
                                    if any(plain(short) in words for short in entry.short))  # fmt: skip
         return self._one_namnd(at for length, at in fitting if length == longest)
+
+    def of_misspelt(self, file: Sender, lines: Iterable[int]) -> tuple[int, ...]:
+        """Those of the lines whose only nämnd is written nearly as the file's; none where none or several are."""
+        return self._only_one([at for at in lines if is_misspelt(self._expected[at].namnd, file.namnd)], file)
 
     def _of_kommun(self, lines: list[int], file: Sender) -> tuple[int, ...]:
         """Those of the file's kommun; the only nämnd of that name also where it is another kommun's."""
@@ -140,6 +146,19 @@ def _without_body(entry: Sender, file: Sender) -> bool:
     first, second = normalized(entry.namnd), normalized(file.namnd)
     named = [_BODY.search(name) is not None for name in (first, second)]
     return named[0] is not named[1] and subject(first) == subject(second) != ""
+
+
+def is_misspelt(name: str, other: str) -> bool:
+    """Whether two names differ by a letter or two in a long word (``Socialnämden``), not by its first or a digit."""
+    ways = ([_WORDS.split(form(one)) for one in (name, other)] for form in (normalized, namnd_key))
+    return any(len(words) == len(others) and all(map(_is_nearly, words, others)) for words, others in ways)
+
+
+def _is_nearly(word: str, other: str) -> bool:
+    if word == other:
+        return True
+    same_start = word[:1] == other[:1] and not any(map(str.isdigit, word + other))
+    return same_start and SequenceMatcher(None, word, other, autojunk=False).ratio() >= _NEARLY
 
 
 _LIKENESSES = (_same_name, _same_letters, _same_short, _in_layout_id, _initials, _without_body)
