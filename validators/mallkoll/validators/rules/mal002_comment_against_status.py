@@ -1,7 +1,8 @@
 """Kommentaren säger något annat än bedömningen.
 
 I kommentaren står att målet uppnås, delvis uppnås eller inte uppnås, men i kolumnen bredvid är något annat valt. Säger
-kommentaren flera saker (målet uppnås i en del, men inte i en annan) prövas den inte.
+kommentaren flera saker (målet uppnås i en del, men inte i en annan), eller mer om det (*uppnås först 2028*, *nästan*,
+*om …*, *för pojkar*), prövas den inte.
 
 Tabell: mal
 
@@ -36,16 +37,29 @@ CODE = "MAL002"
 SEVERITY = Severity.WARNING
 
 _REACHED = r"(?:uppnå(?:s|tts?)?|uppfyll(?:ts?|as|s)|nås)"
-_VERB = r"(?:bedöms|bedömer vi|är|förväntas|beräknas|anses|kommer|väntas)"
-_DEGREE = r"(?:i hög grad|i stort sett|till stor del|delvis|inte|ej|helt|fullt ut|troligen|sannolikt)"
-_PARTS = re.compile(r"[.,:;!?()\n]")
-_STATEMENT = (
-    rf"(?i)\b(?:nämnd)?målet (?:(?:{_VERB}|att|{_DEGREE}|vara|bli|ha|nu|också) )+?{_REACHED}\b(?: delvis)?"
-    rf"|\b(?:nämnd)?målet (?:uppnås|uppfylls|nås)(?: (?:delvis|inte|ej|helt))?\b"
-    rf"|\b{_VERB} (?:nämnd)?målet (?:(?:{_DEGREE}|vara|bli|ha) )*{_REACHED}\b"
+_VERB = r"(?:bedöms|bedömer vi|är|har|förväntas|beräknas|anses|kommer|väntas)"
+_DEGREE = (
+    r"(?:i hög grad|i stort sett|i alla delar|till stor del|till viss del|delvis|endast|bara|enbart|inte|ej|helt|"
+    r"fullt ut|troligen|sannolikt)"
 )
+_STATEMENT = (
+    rf"(?i)\b(?:nämnd)?målet (?:(?:{_VERB}|att|{_DEGREE}|vara|bli|ha|nu|också) )+?{_REACHED}\b(?: {_DEGREE}\b)*"
+    rf"|\b(?:nämnd)?målet (?:uppnås|uppfylls|nås)\b(?: {_DEGREE}\b)*"
+    rf"|\b{_VERB} (?:nämnd)?målet (?:(?:{_DEGREE}|vara|bli|ha) )*{_REACHED}\b(?: {_DEGREE}\b)*"
+    rf"|\b(?:uppnår|uppfyller|når)(?: {_DEGREE})* (?:nämnd)?målet\b"
+)
+_SENTENCES = re.compile(r"[.:;!?\n]")
 _CONDITION = r"(?i)\b(om|att|när|innan|tills|ifall|såvida) $"
 _JUDGES = r"(?i)\b(bedömning\w*|bedömer|bedöms|anser|prognosen)( är)? att $"
+
+# what is said of this year as a whole, and where the reason or another matter begins
+_TIME = r"(?:i år|(?:under|för|vid|per|till|i) (?:hel)?(?:året|årets (?:slut|utgång)|perioden|20\d\d))"
+_UNQUALIFIED = (
+    rf"(?i)(?: (?:{_TIME}|med god marginal|med marginal|enligt plan|som planerat|i sin helhet|till fullo))*"
+    r" *(?:$|,? (?:och|samt|då|eftersom|genom|trots|tack vare|vilket|därför|på grund av|p\.g\.a)\b)"
+)
+_PART_OF_IT = rf"(?i)\b(?:hittills|ännu|hälften|nästan|bara|endast|undantag|utom|övrigt|del(?:ar)? av|(?!{_TIME})för)\b"
+_TURNS = r"(?i)\s*(?:men|dock|däremot|undantag\w*|förutom|utom)\b"
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -67,16 +81,21 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def statements(comment: str) -> list[str]:
-    """The phrases that say whether the goal is reached; not conditional ones such as "om målet uppnås"."""
+    """The phrases that say of the whole goal whether it is reached.
+
+    Not conditional ones such as "om målet uppnås", nor those that more is said of: "uppnås först 2028", "för pojkar".
+    """
     if not _names_goal(comment):
         return []
-    statement, condition, judges = _expressions()
+    statement, condition, judges, unqualified, part, turns = _expressions()
+    sentences = _SENTENCES.split(comment)  # no phrase goes beyond one
     return [
         match[0]
-        for part in _PARTS.split(comment)  # none of them goes beyond one
-        if _names_goal(part)
-        for match in statement.finditer(part)
-        if not condition.search(part[: match.start()]) or judges.search(part[: match.start()])
+        for sentence, following in zip(sentences, [*sentences[1:], ""], strict=True)
+        if _names_goal(sentence) and not turns.match(following)
+        for match in statement.finditer(sentence)
+        if not condition.search(before := sentence[: match.start()]) or judges.search(before)
+        if unqualified.match(sentence[match.end() :]) and not part.search(before)
     ]
 
 
@@ -87,7 +106,7 @@ def _names_goal(text: str) -> bool:
 @cache
 def _expressions() -> tuple[re.Pattern[str], ...]:
     """They take long to compile, and few comments mention their goal."""
-    return re.compile(_STATEMENT), re.compile(_CONDITION), re.compile(_JUDGES)
+    return tuple(map(re.compile, (_STATEMENT, _CONDITION, _JUDGES, _UNQUALIFIED, _PART_OF_IT, _TURNS)))
 
 
 def steps_said(judged: JudgedRow, phrase: str) -> list[Status]:
@@ -95,8 +114,9 @@ def steps_said(judged: JudgedRow, phrase: str) -> list[Status]:
     words = _words(phrase)
     levels = judged.scale.levels
     if words & {"inte", "ej"}:
-        return [] if words & {"helt", "fullt"} else [levels[-1]]  # "inte helt" may be partly, or not at all
-    if "delvis" in words:
+        # "inte helt" may be partly, or not at all
+        return [] if words & {"helt", "fullt", "alla", "endast", "bara", "enbart"} else [levels[-1]]
+    if words & {"delvis", "viss"}:
         return [s for s in levels[1:-1] if any("delvis" in w.casefold() for w in (s.word, *s.aliases))]
     if "hög" in words:
         return [s for s in levels[1:-1] if "hög grad" in s.word.casefold()]
