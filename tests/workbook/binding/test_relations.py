@@ -81,6 +81,22 @@ def test_sums_above_take_the_rows_below_them() -> None:
     assert terms(layout, "C3", RelationKind.SUM) == {"C4": 1.0, "C5": 1.0}
 
 
+@pytest.mark.parametrize(
+    ("rows", "above", "total"),
+    [
+        ("[{summa: S}, {delsumma: S1}, A, {delsumma: S2}, B, {kostnad: K}, {intakt: I}, {ram: R}]", True, "C3"),
+        ("[{summa: S}, {delsumma: S1}, {kostnad: K}, {intakt: I}, {ram: R}, A, B]", True, "C4"),
+        ("[{delsumma: S1}, A, {delsumma: S2}, B, {kostnad: K}, {intakt: I}, {ram: R}]", True, "C5"),
+        ("[A, {delsumma: S1}, B, {delsumma: S2}, {kostnad: K}, {intakt: I}, {ram: R}, {summa: S}]", False, "C6"),
+    ],
+)
+def test_sides_and_frames_are_those_of_the_total_that_they_stand_below(rows: str, above: bool, total: str) -> None:
+    _, made = all_of(layout_of({"t": table_of(rows, summor_ovanfor=above)}))
+    nets = {r.target.address for r in made if r.kind is RelationKind.NET and r.target.col == 3}
+    framed = {cell.address for r in made if r.kind is RelationKind.FRAME and r.target.col == 3 for cell in r.cells}
+    assert (nets, framed) == ({total}, {total})
+
+
 def test_a_sum_of_subtotals_takes_each_item_once() -> None:
     layout = layout_of({"t": table_of("[A, B, {delsumma: S1}, C, {delsumma: S2}, D, {summa: S}]")})
     assert terms(layout, "C5", RelationKind.SUM) == {"C3": 1.0, "C4": 1.0}

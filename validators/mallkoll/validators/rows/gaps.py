@@ -3,7 +3,7 @@
 What may be blank follows from the table itself. A column that the layout says is nought where it is blank asks for
 nothing, nor does a month that has not come, a verksamhet that has nothing but last year's figures, a column of which
 most cells are blank, or a blank that a typed total confirms to be nought. A dash is nought, but no answer in a column
-that the layout requires.
+that the layout requires. A frame is nothing that comes out or is forecast.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.readings.readings import CellState, Reading, Readings
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import column_meaning
-from mallkoll.workbook.layout.layout_model import TOTALS, Column, Layout, Role
-from mallkoll.workbook.layout.uppgift import days_of
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Layout, Role, Table
+from mallkoll.workbook.layout.uppgift import FigureMeasure, days_of
 
 T = TypeVar("T")
 
 _OF_THE_WHOLE = frozenset({Role.COST, Role.INCOME, Role.FRAME})
+_BECOME = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -69,6 +70,7 @@ def gaps(
                 for r in in_table[key]
                 if r.ref not in skip and _asked(r)
                 if r.column.key not in later or not _to_come(layout, r)
+                if r.row.spec.role is not Role.FRAME or is_decided(layout, table.table, r.column)
             ]
             beside = any(r.value is not None and r.ref not in skip for r in in_table[key])
             if beside:  # else it is the whole table
@@ -79,6 +81,11 @@ def gaps(
 def may_be_blank(column: Column) -> bool:
     """Whether a blank in the column is an answer: the layout says that it is nought, or it is made by formula."""
     return column.blank_is_zero or column.proposed or column.calculation is not None
+
+
+def is_decided(layout: Layout, table: Table, column: Column) -> bool:
+    """Whether a frame has figures in the column: it is decided, so that nobody has an outcome or a forecast of it."""
+    return column_meaning(layout, table, column).measure not in _BECOME
 
 
 def _is_blank(reading: Reading) -> bool:

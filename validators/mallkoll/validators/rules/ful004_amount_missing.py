@@ -43,7 +43,7 @@ from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.rows.gaps import Extent, Gap, may_be_blank
+from mallkoll.validators.rows.gaps import Extent, Gap, is_decided, may_be_blank
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.tree_builders import (
     TRUE,
@@ -55,7 +55,7 @@ from mallkoll.workbook.formulas.tree_builders import (
     minus,
     times,
 )
-from mallkoll.workbook.layout.layout_model import Column
+from mallkoll.workbook.layout.layout_model import Column, Role
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -96,6 +96,8 @@ def _text(gap: Gap) -> str:
 def live(row: LiveRow) -> Iterator[Piece]:
     """A single amount; a row or a column that nothing is filled in of may just not have been reached yet."""
     asked = [column for column in row.figures if not may_be_blank(column) and row.is_typed(row.row, column)]
+    if row.row.spec.role is Role.FRAME:
+        asked = [column for column in asked if is_decided(row.layout, row.table.table, column)]
     for column in asked:
         missing = all_of(row.is_named, row.is_nothing(column))
         if not column.required:

@@ -230,7 +230,7 @@ def sum_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
 
 
 def _net_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
-    """Each total with the cost and income rows that it is the net of: those right below it, or above it."""
+    """Each total with the cost and income rows that it is the net of."""
     sides = [row for row in table.rows if row.spec.role in {Role.COST, Role.INCOME}]
     totals = [row for row in table.rows if row.spec.role in TOTALS]
     owned: dict[str, list[BoundRow]] = {}
@@ -238,9 +238,7 @@ def _net_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
         if side.spec.part_of is not None:
             owned.setdefault(side.spec.part_of, []).append(side)
             continue
-        before = [total for total in totals if total.at < side.at]
-        after = [total for total in totals if total.at > side.at]
-        owner = before[-1] if before else after[0] if after else None
+        owner = _total_of(side, table, totals)
         if owner is not None:
             owned.setdefault(owner.key, []).append(side)
     for total in totals:
@@ -266,17 +264,33 @@ def varav_parts(table: BoundTable) -> Iterator[tuple[BoundRow, list[BoundRow]]]:
 
 
 def _frames(table: BoundTable) -> Iterator[tuple[BoundRow, BoundRow]]:
-    """Each frame with its total: the last one above it, else the first below."""
+    """Each frame with its total."""
     totals = [row for row in table.rows if row.spec.role in TOTALS]
     for frame in table.rows:
         if frame.spec.role is not Role.FRAME:
             continue
         if frame.spec.part_of is not None:
-            named = [total for total in totals if total.key == frame.spec.part_of]
+            total = next((total for total in totals if total.key == frame.spec.part_of), None)
         else:
-            named = [t for t in totals if t.at < frame.at][-1:] or totals[:1]
-        for total in named:
+            total = _total_of(frame, table, totals)
+        if total is not None:
             yield frame, total
+
+
+def _total_of(row: BoundRow, table: BoundTable, totals: Sequence[BoundRow]) -> BoundRow | None:
+    """The total that a side or a frame is about: the last one above it, else the first below.
+
+    Where sums stand above their items, no row after the items of a subtotal is about that subtotal.
+    """
+    above = [total for total in totals if total.at < row.at]
+    if not above:
+        return next(iter(totals), None)
+    nearest = above[-1]
+    if table.table.sums_above and nearest.spec.role is Role.SUBTOTAL:
+        of_all = [total for total in above if total.spec.role is not Role.SUBTOTAL]
+        if of_all and any(nearest.at < one.at < row.at and one.spec.role is Role.ITEM for one in table.rows):
+            return of_all[-1]
+    return nearest
 
 
 # --- across a row, and between tables -----------------------------------------------------------------------------
