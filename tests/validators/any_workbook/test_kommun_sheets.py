@@ -14,7 +14,11 @@ from mallkoll.validators.any_workbook.check_own_book import check_own_book
 from mallkoll.workbook.model.book import Book, Cell, Sheet, parse_address
 from mallkoll.workbook.results.finding import Finding
 
-CASES = yaml.safe_load((Path(__file__).parent / "kommun_sheets.yaml").read_text(encoding="utf-8"))
+CASES = [
+    case
+    for name in ("kommun_sheets.yaml", "mixed_sheets.yaml")
+    for case in yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+]
 PLANTED = [(case, planted) for case in CASES for planted in case["planted"]]
 
 
@@ -33,5 +37,6 @@ def test_a_wrong_figure_is_told_on_its_cell(case: dict[str, Any], planted: dict[
     at = parse_address(planted["cell"])
     wrong = Sheet(sheet.name, {**sheet.cells, at: Cell(*at, float(planted["value"]))})
     found = told(Book((wrong,)))
-    assert [(f.code, f.where, f.expected) for f in found] == [("UTM001", planted["cell"], planted["right"])]
+    wanted = (planted.get("kod", "UTM001"), planted["cell"], planted["right"])
+    assert [(f.code, f.where, f.expected) for f in found] == [wanted]
     assert [f.text for f in found if odd(f.text)] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final
 
@@ -17,6 +17,7 @@ from mallkoll.validators.inference.inferred import Evidence, Inferred, InferredR
 from mallkoll.validators.inference.lane_words import (
     derived_lanes,
     hides_a_figure,
+    rate_lanes,
     rows_alike,
     rows_of_which,
     total_lanes,
@@ -68,24 +69,28 @@ def sums_of(grid: Grid, known: Figures) -> list[Sum]:
         known.scale,
         total_rows,
     )
-    by_column = replace(by_column, alike=rows_alike(grid), of_which=rows_of_which(grid))
+    (derived_rows, derived_columns), (rate_rows, rate_columns) = derived_lanes(grid, width), rate_lanes(grid, width)
+    by_row = replace(by_row, derived=derived_rows, rates=rate_rows)
+    by_column = replace(
+        by_column,
+        alike=rows_alike(grid),
+        of_which=rows_of_which(grid),
+        derived=derived_columns,
+        rates=rate_columns,
+    )
     across = [_with_blanks(shape, by_column, grid, across=True) for shape in find_shapes(by_row)]
     down = [_with_blanks(shape, by_row, grid, across=False) for shape in find_shapes(by_column)]
-    derived_rows, derived_columns = derived_lanes(grid, width)
     sums = [
         one
-        for shapes, is_across, lanes, derived in (
-            (across, True, by_row, derived_rows),
-            (down, False, by_column, derived_columns),
-        )
+        for shapes, is_across, lanes in ((across, True, by_row), (down, False, by_column))
         for shape in shapes
         for one in (
             *_holding(shape, lanes, across=is_across),
-            *[_failing(shape, lane, lanes, grid, derived, across=is_across) for lane in shape.failing],
+            *[_failing(shape, lane, lanes, grid, across=is_across) for lane in shape.failing],
         )
     ]
-    sums += _named(by_column, sums, grid, derived_columns)
-    return [*sums, *_mended(by_column, sums, grid, known.scale, derived_columns)]
+    sums += _named(by_column, sums, grid)
+    return [*sums, *_mended(by_column, sums, grid, known.scale)]
 
 
 def _headed(grid: Grid, columns: Sequence[int], parts: Sequence[int], above: int) -> list[int]:
@@ -134,15 +139,15 @@ def _holding(shape: Shape, lanes: Lanes, *, across: bool) -> list[Sum]:
     return sums
 
 
-def _failing(shape: Shape, lane: int, lanes: Lanes, grid: Grid, derived: Collection[int], *, across: bool) -> Sum:
-    """The shape's sum in a lane where it fails; ``derived`` are lanes whose words say that they are no amounts."""
+def _failing(shape: Shape, lane: int, lanes: Lanes, grid: Grid, *, across: bool) -> Sum:
+    """The shape's sum in a lane where it fails."""
     values, lines = lanes.values[lane], (shape.target, *shape.parts)
     numbers = tuple([values[line] or 0 for line in lines])
     gap = 2 * numbers[0] - sum(numbers)
     slack = min(printed_slack(lanes, lane, shape), likely_slack(lanes, lane, shape))
     beside = [[lanes.values[other][line] or 0 for line in lines] for other in shape.holding[:MOST_BESIDE]]
     between = min(numbers[1:]) <= numbers[0] <= max(numbers[1:])
-    another = (lane in derived and between) or is_mean(numbers, slack) or is_untested(numbers, gap, slack, beside)
+    another = (lane in lanes.derived and between) or is_mean(numbers, slack) or is_untested(numbers, gap, slack, beside)
     return Sum(
         shape,
         lane,
@@ -155,7 +160,8 @@ def _failing(shape: Shape, lane: int, lanes: Lanes, grid: Grid, derived: Collect
         another=another,
         kin=like_its_kin(numbers, gap, beside),
         called=not across and shape.target in lanes.totals and shape.kind in {"run", "named"},
-        derived=lane in derived,
+        derived=lane in lanes.derived,
+        like_a_rate=between and min(numbers) > 0 and lane in lanes.rates and shape.target in lanes.totals,
         nearly=not another and abs(gap) <= max(NEAR * abs(numbers[0]), 3 * slack),
         beside=len(shape.holding),
         others_failing=len(shape.failing) - 1,
@@ -163,7 +169,7 @@ def _failing(shape: Shape, lane: int, lanes: Lanes, grid: Grid, derived: Collect
     )
 
 
-def _named(lanes: Lanes, sums: Sequence[Sum], grid: Grid, derived: frozenset[int]) -> list[Sum]:
+def _named(lanes: Lanes, sums: Sequence[Sum], grid: Grid) -> list[Sum]:
     """The totals that are called so and fail in one lane alone, where no shape says anything of them."""
     spoken_for = {one.target for one in sums if not one.across}
     totals = [total for total in failing_named_totals(lanes) if (total.target, total.lane) not in spoken_for]
@@ -172,12 +178,12 @@ def _named(lanes: Lanes, sums: Sequence[Sum], grid: Grid, derived: frozenset[int
     for total in totals:
         if times[total.target] == 1:
             shape = Shape("named", total.target, total.parts, total.parallel, (total.lane,), 0.0)
-            one = _failing(shape, total.lane, lanes, grid, derived, across=False)
+            one = _failing(shape, total.lane, lanes, grid, across=False)
             found.append(replace(one, beside=total.beside, others_failing=total.failing, nearly=False))
     return found
 
 
-def _mended(lanes: Lanes, sums: Sequence[Sum], grid: Grid, scale: int, derived: frozenset[int]) -> Iterator[Sum]:
+def _mended(lanes: Lanes, sums: Sequence[Sum], grid: Grid, scale: int) -> Iterator[Sum]:
     """The totals of a lone column that one change would make right twice, where no shape says anything of them."""
     down = [one for one in sums if not one.across and one.holds and one.shape.kind != "gap"]
     totals = mended_totals(lanes, scale, {(one.lane, part) for one in down for part in one.shape.parts})
@@ -188,7 +194,7 @@ def _mended(lanes: Lanes, sums: Sequence[Sum], grid: Grid, scale: int, derived: 
             parts = tuple(sorted((total.line, *total.others)))
             for target, posts in ((total.line, total.posts), (total.whole, parts)):
                 shape = Shape("named", target, posts, (), (total.lane,), total.surprise)
-                one = _failing(shape, total.lane, lanes, grid, derived, across=False)
+                one = _failing(shape, total.lane, lanes, grid, across=False)
                 if one.places not in told:
                     yield replace(one, nearly=False)
 

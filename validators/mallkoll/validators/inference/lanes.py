@@ -26,6 +26,10 @@ class Lanes(Struct, frozen=True):
     """Lines whose own words say that they are totals."""
     of_which: frozenset[int] = frozenset()
     """Lines whose own words say that they are parts of the line above."""
+    derived: frozenset[int] = frozenset()
+    """Lanes whose own words say that they are averages, shares, indices."""
+    rates: frozenset[int] = frozenset()
+    """Lanes whose own words say that they are worked out of others: those, and so much per something, changes."""
     alike: Sequence[Sequence[int]] = ()
     """Lines of the same name, group by group: the amount of each grant, with a number and a mean between them."""
 

@@ -44,6 +44,7 @@ class Sum(Struct, frozen=True, gc=False):
     kin: bool = True  # like the lanes where it holds
     called: bool = False  # a total of its column that is called so
     derived: bool = False  # its words say that it is no amounts
+    like_a_rate: bool = False  # … or so much per something, and what is called their total lies among them
     nearly: bool = False  # fails by so little that it is a sum all the same
     beside: int = 0  # sums made alike that hold
     others_failing: int = 0  # … and that fail

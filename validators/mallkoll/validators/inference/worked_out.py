@@ -203,7 +203,10 @@ def _seen(lanes: Lanes, scale: int, lines: tuple[int, int, int], own: Sequence[i
 
 
 def _miss(lanes: Lanes, scale: int, guess: WorkedOut, lane: int) -> tuple[int, int, int] | None:
-    """By how much a lane misses, what rounding explains of it, and of how much; None where a figure is not there."""
+    """By how much a lane misses, what rounding explains of it, and of how much; None where a figure is not there.
+
+    A mean lies among its parts, so that it is as near to them as they are to each other says nothing.
+    """
     values, halves = lanes.values[lane], lanes.halves[lane]
     result, half = values[guess.target], halves[guess.target]
     parts = [values[line] for line in guess.operands]
@@ -213,9 +216,10 @@ def _miss(lanes: Lanes, scale: int, guess: WorkedOut, lane: int) -> tuple[int, i
     match guess.kind:
         case "average":
             count = len(parts)
-            if max(p or 0 for p in parts) - min(p or 0 for p in parts) <= half + max(widths):
+            apart = max(p or 0 for p in parts) - min(p or 0 for p in parts)
+            if apart <= half + max(widths):
                 return None  # the mean of equal figures is one of them
-            return abs(result * count - sum(p or 0 for p in parts)), half * count + sum(widths), abs(result * count)
+            return abs(result * count - sum(p or 0 for p in parts)), half * count + sum(widths), apart * count
         case "product":
             one, other = parts[0] or 0, parts[1] or 0
             slack = half * scale + abs(one) * widths[1] + abs(other) * widths[0]
@@ -258,7 +262,8 @@ def _tried(
         for (_, miss), held in zip(seen, holds, strict=True)
         if held and miss[2] > 2 * miss[1]
     )
-    if said < ENOUGH_SAID + math.log(WINDOW * WINDOW * lanes.lines * len(FACTORS)):
+    ways = 4 * LONGEST_AVERAGE if guess.kind == "average" else WINDOW * WINDOW * len(FACTORS)
+    if said < ENOUGH_SAID + math.log(ways * lanes.lines):
         return said, None
     failing = []
     for at, (lane, miss) in enumerate(seen):

@@ -34,6 +34,7 @@ _EQUAL: Final = 3  # columns in which two rows are equal, for one to be told whe
 _DISTINCT: Final = 2  # … with that many different figures
 _LEAST: Final = 1_000  # … that are at least so large
 _CLEAR: Final = 4  # times what rounding explains that two exchanged figures differ by
+_RATES: Final = frozenset({"quotient", "change"})  # what is no amount to add up
 _APART: Final = 4  # rows between them; rows that fail between two exchanged figures
 
 
@@ -83,6 +84,7 @@ def figure_verdicts(numbers: Numbers, faulty: Collection[Place] = frozenset()) -
         return FigureVerdicts()
     inferred = infer(numbers.grid, numbers.known)
     results = worked_out(numbers.grid, numbers.known, inferred.relations)
+    inferred = _less_quotients(numbers, inferred, results)
     likely = _likely_figures(numbers, inferred, results, frozenset(faulty))
     tried = {at for one in likely for at in (one.at, *one.others)}
     holding: set[Place] = set()
@@ -94,6 +96,16 @@ def figure_verdicts(numbers: Numbers, faulty: Collection[Place] = frozenset()) -
         (holding if holds and computed.isdisjoint(cells) else tried).update(cells)
     not_read = tuple(what.reason for what in inferred.not_understood)
     return FigureVerdicts(likely, frozenset(tried | holding), frozenset(holding), not_read)
+
+
+def _less_quotients(numbers: Numbers, inferred: Inferred, results: Sequence[Result]) -> Inferred:
+    """What was found less the sums that fail and whose total is a quotient or a change, as on the rows beside it."""
+    rates = {numbers.grid.on_sheet(*one.at) for one in results if one.kind in _RATES and one.gives is None}
+    relations, doubtful = (
+        tuple(one for one in found if one.evidence.holds or one.target not in rates)
+        for found in (inferred.relations, inferred.doubtful)
+    )
+    return replace(inferred, relations=relations, doubtful=doubtful)
 
 
 def _likely_figures(

@@ -63,6 +63,8 @@ def _around(one: Sum, at: dict[Place, list[Sum]], scale: int, others: int) -> Ar
     if (one.another or one.others_failing > MOST_FAILING) and not crossing:
         return None
     slipped = slips(one, scale)
+    if one.like_a_rate and not slipped and not crossing:
+        return None
     corner = all(place == one.target == other.target for place, other in crossing)
     if corner and not slipped and abs(one.gap) > LARGE * abs(one.numbers[0]):
         crossing = []  # an average stands where the totals of rows and columns would meet
