@@ -305,3 +305,44 @@ def test_what_typed_figures_work_out_is_learned_and_can_be_denied(
     done = mallkoll("lar", own, "--ut", tmp_path / "nekad.yaml", "--fraga")
     assert "är kolumnen ”Kostnad per elev, tkr” = ”Kostnad, tkr” / ”Antal elever”?" in done.stdout
     assert "berakning" not in (tmp_path / "nekad.yaml").read_text(encoding="utf-8"), done.stdout
+
+
+SHARES = [
+    ["Verksamhet", "Budget tkr", "Andel %", "Prognos tkr", "Andel, %"],
+    ["Förskola", 1000, 25, 1100, 27.5],
+    ["Grundskola", 2000, 50, 1900, 47.5],
+    ["Fritid", 1000, 25, 1000, 25],
+    ["Summa", 4000, 100, 4000, 100],
+]
+ACCOUNTS = [
+    ["Konto", "Benämning", "Budget", "Utfall"],
+    [3011, "Hyror", -4000, -3900],
+    [5010, "Löner", 9000, 9100],
+    [7010, "Material", 700, 650],
+    [None, "Summa", 5700, 5850],
+]
+YEARS = [
+    ["Projekt", "Från", "Till", "Ram"],
+    ["Skola", 2024, 2026, 12000],
+    ["Bro", 2025, 2027, 800],
+    ["Väg", 2026, 2028, 4000],
+    ["Summa", None, None, 16800],
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kinds"),
+    [
+        pytest.param(SHARES, ["etikett", "belopp", "tal", "belopp", "tal"], id="shares that add up to a hundred"),
+        pytest.param(ACCOUNTS, ["tal", "etikett", "belopp", "belopp"], id="account numbers"),
+        pytest.param(YEARS, ["etikett", "tal", "tal", "belopp"], id="years"),
+    ],
+)
+def test_figures_that_are_no_money_are_not_asked_about_as_money(
+    tmp_path: Path, rows: list[list[Any]], kinds: list[str]
+) -> None:
+    layout_file, own = tmp_path / "egen.yaml", workbook(tmp_path / "egen.xlsx", rows)
+    mallkoll("lar", own, "--ut", layout_file)
+    (table,) = find_layout(str(layout_file)).tables.values()
+    assert [column.kind.value for column in table.columns] == kinds
+    assert "Inga fynd." in mallkoll("kontrollera", "--layout", layout_file, own).stdout

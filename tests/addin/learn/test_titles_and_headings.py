@@ -163,6 +163,14 @@ def test_headings_beside_those_over_several_columns_are_columns_too(tmp_path: Pa
     ]
 
 
+def test_a_date_in_a_title_follows_the_period(tmp_path: Path) -> None:
+    layout = learned(
+        tmp_path, [["Delårsrapport 2026-08-31, tkr"], [], ["Verksamhet", "Utfall"], ["Fritid", 7], ["Skola", 9]]
+    )
+    assert [table.heading for table in layout.tables.values()] == ["Delårsrapport 2026-08-31, tkr"]
+    assert 'rubrik: "Delårsrapport {slut}, tkr"' in (tmp_path / "egen.yaml").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("headings", "next_year"),
     [

@@ -14,6 +14,11 @@ from mallkoll.workbook.model.book import Book
 _PER_HEAD: Final = re.compile(
     r"(\bper\s+|/\s*)(elev|barn|inv|plats|brukare|person|års|heltid|tim|dygn|vårddygn|m2|kvm)", re.IGNORECASE
 )
+_PER_CENT: Final = re.compile(r"%|\bprocent", re.IGNORECASE)
+_NAMES: Final = re.compile(r"^(konto|kod|nr|nummer|ansvar|objekt|projekt-?nr|id)\b|nummer$", re.IGNORECASE)
+"""Columns of figures that are names."""
+_TIMES: Final = re.compile(r"\b(år|från|till|t\.?o\.?m|fr\.?o\.?m|start|slut|klar|förfaller|förfall)\b", re.IGNORECASE)
+_YEARS: Final = range(1900, 2101)
 _COUNTED: Final = re.compile(r"^antal\b", re.IGNORECASE)
 
 
@@ -29,9 +34,24 @@ def kind_of_figures(table: LearnedTable, book: Book, column: FoundColumn) -> Kin
     ]
     if formats and sum("%" in code for code in formats) * 2 > len(formats):
         return Kind.PERCENT
+    if says_per_cent(column.heading) or _NAMES.search(column.heading) or _holds_years(table, book, column):
+        return Kind.NUMBER
     if column.at in table.worked_out or _is_never_added_up(table, book, column):
         return Kind.NUMBER
     return Kind.COUNT if _COUNTED.search(column.heading) else Kind.AMOUNT
+
+
+def says_per_cent(heading: str) -> bool:
+    """Whether the figures below are per cent; those may add up, to a hundred, but are no money."""
+    return _PER_CENT.search(heading) is not None
+
+
+def _holds_years(table: LearnedTable, book: Book, column: FoundColumn) -> bool:
+    """Whether the figures say when something begins or ends."""
+    sheet = book.sheet(table.found.sheet) if _TIMES.search(column.heading) else None
+    values = [sheet.value(row.at, column.at) for row in table.found.rows] if sheet is not None else []
+    figures = [value for value in values if isinstance(value, float)]
+    return bool(figures) and column.at not in table.made_of and all(value in _YEARS for value in figures)
 
 
 def _is_never_added_up(table: LearnedTable, book: Book, column: FoundColumn) -> bool:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from mallkoll.addin.learn.alike import ALIKE, likeness
 from mallkoll.addin.learn.built_in_parts import PartMatch
 from mallkoll.addin.learn.calculation_text import calculation_text, only_of_its_row
-from mallkoll.addin.learn.column_kind import doubt_of_kind, kind_of_figures
+from mallkoll.addin.learn.column_kind import doubt_of_kind, kind_of_figures, says_per_cent
 from mallkoll.addin.learn.indicator_table import NO_SCALE, IndicatorColumn, IndicatorTable
 from mallkoll.addin.learn.status_words import LearnedScale
 from mallkoll.addin.learn.workbook_words import unit_in
@@ -253,6 +253,8 @@ class TableWriter:
         kind = self._kind(column)
         if kind is not Kind.AMOUNT:
             parts.append(f"typ: {kind.value}")
+        if kind is Kind.NUMBER and column.at in self.table.added_up and says_per_cent(column.heading):
+            parts.append("summeras: ja")
         unit = unit_in(column.heading)
         if kind is Kind.AMOUNT and unit not in {None, self.unit}:
             parts.append(f"enhet: {unit}")

@@ -25,6 +25,7 @@ def in_its_period(text: str, end: dt.date | None, *, months: bool = True) -> str
     if end is None:
         return text
     month = MONTHS[end.month - 1]
+    text = text.replace(end.isoformat(), "{slut}")
     for shift, of in ((0, ""), (-1, "-1")):
         year = end.year + shift
         text = text.replace(f"{end.day}/{end.month} {year}", f"{{per{of}}}")
