@@ -12,6 +12,7 @@ from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.package import file_faults
 from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.xml_parser import TRANSITIONAL, Limits
+from mallkoll.workbook.reader import cut_cells
 from mallkoll.workbook.reader.sheet_part import SheetContext, SheetPart, read_sheet
 
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -108,6 +109,18 @@ def test_a_long_part_and_a_long_formula() -> None:
     for data in (part(CELLS + many.replace(b"&amp;", b"&", 1)), long.replace(b"&amp;", b"&", 1)):
         with pytest.raises(UnreadableFile, match="inte giltig XML"):
             read(data)
+
+
+def test_a_formula_with_the_checksum_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cut_cells, "crc32", lambda _: 1)
+    many = CELLS + b"".join(
+        b'<row r="%d"><c r="A%d"><f>%d</f><v>1</v></c></row>' % (row, row, row) for row in range(4, 9)
+    )
+    for _ in range(2):
+        assert len(read(part(many)).cells) == len(read(part(CELLS)).cells) + 5
+    for number in range(4, 9):
+        with pytest.raises(UnreadableFile, match="inte giltig XML"):
+            read(part(many.replace(b"<f>%d<" % number, b"<f>&<")))
 
 
 def test_white_space_in_the_tag_that_ends_the_rows() -> None:

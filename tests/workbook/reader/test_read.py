@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet
 from mallkoll.workbook.model.formula_shift import shift
 from mallkoll.workbook.model.number_format import DateKind, date_kind, from_iso, from_serial
+from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.reader import sheet_part
 from mallkoll.workbook.reader.read_book import read_book
 
@@ -138,6 +139,31 @@ def test_every_cell_type() -> None:
     }  # fmt: skip
     assert [sheet.formula(1, col) for col in (5, 11, 12)] == ['A1&"x"', '""', "A1"]
     assert isinstance(sheet.value(1, 1), float)
+
+
+NUMBERS = {"5": 5, "+5": 5, ".5": 0.5, "5.": 5, "007": 7, " 5\n": 5, "-0": 0, "-2.50": -2.5, "1E+05": 100_000,
+           "9" * 40: 1e40, "0.1": 0.1, "1e-400": 0, "": None}  # fmt: skip
+NO_NUMBERS = ["nan", "-inf", "1_000", "1e999", "9" * 400, "null", "true", "&quot;5&quot;", "[5]", "5 5", "0x5", "5,5"]
+BESIDE = (
+    '<c r="B1" s="2"><v>43343</v></c><c r="C1"><f t="shared" ref="C1:C2" si="0">A1</f><v>1</v></c>'
+    '<c r="D1" t="s"><v>0</v></c><c r="E1"></c></row><row r="2"><c r="C2"><f t="shared" si="0"/><v>2</v></c></row>'
+)
+
+
+@pytest.mark.parametrize(("written", "number"), NUMBERS.items())
+def test_a_number_however_it_is_written(written: str, number: float | None) -> None:
+    row = f'<row r="1"><c r="A1"><f>B1</f><v>{written}</v></c>'
+    sheet = only(row + BESIDE, strings="<si><t>noll</t></si>")
+    assert {cell.address: cell.value for cell in sheet.cells.values()} == {
+        "A1": number, "B1": dt.date(2018, 8, 31), "C1": 1, "D1": "noll", "C2": 2,
+    }  # fmt: skip
+    assert sheet.formula(2, 3) == "A2"
+
+
+@pytest.mark.parametrize("written", NO_NUMBERS)
+def test_what_is_no_number(written: str) -> None:
+    with pytest.raises(UnreadableFile, match=r"cell F3 har ett värde som inte går att läsa"):
+        only(f'<row r="1">{BESIDE}<row r="3"><c r="F3"><v>{written}</v></c></row>', strings="<si><t>noll</t></si>")
 
 
 def test_dates_by_number_format() -> None:

@@ -28,11 +28,8 @@ def _fastest() -> tuple[Any, Callable[[], Any]]:
 _engine, _inflater = _fastest()
 ERRORS: tuple[type[Exception], ...] = (zlib.error, _engine.error)
 """What a damaged stream raises."""
-
-
-def crc32(data: bytes) -> int:
-    """The checksum of a zip archive's member."""
-    return int(_engine.crc32(data))
+crc32: Final[Callable[[bytes], int]] = _engine.crc32
+"""The checksum of a zip archive's member."""
 
 
 def deflated(data: bytes, level: int) -> bytes:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import compress
 from typing import Final
 
 from msgspec import Struct
 
 from mallkoll.workbook.package import xml_parser
+from mallkoll.workbook.package.deflate import crc32
 from mallkoll.workbook.reader.recurring import CELLS, Head, cell_heads, hidden_rows
 
 _CONTENT: Final = (
@@ -26,7 +28,7 @@ _CONTENT: Final = (
 _BLANK: Final = rb'<c r="[A-Z]{1,3}+[0-9]{1,7}+"(?: s="[0-9]{1,9}+"|) ?/>'
 _CELL: Final = re.compile(
     rb"<c ([^>]*+)>"
-    rb"(?:<(?:f>([^<]*+)</f><|)v>([^<]*+)</v></c>"  # as nearly all cells are
+    rb"(?:<(?:f>([^<=&][^<]*+)</f><v>|v>(?!<))([^<]*+)</v></c>"  # as nearly all cells are
     rb"|(%b)</c>"
     rb"|(?<=/>)(?>(?:%b)*))" % (re.sub(rb"\((?!\?)", b"(?:", _CONTENT), _BLANK)
 )
@@ -38,12 +40,15 @@ _CHUNK: Final = 4_000_000
 _LONGEST: Final = 8192
 """Bytes of a formula that is remembered. Excel allows a formula as many characters."""
 _MOST_FORMULAS: Final = 16384
-_well_formed: Final = set[bytes]()
-"""Formulas that expat has seen. Kept from one workbook to the next: those of one template share their formulas."""
+_well_formed: Final = dict[int, bytes]()
+"""Formulas that expat has seen, by checksum, which is worked out several times faster than the hash of a set.
+
+Kept from one workbook to the next: those of one template share their formulas.
+"""
 
 
 class Content(Struct, frozen=True, gc=False):
-    """What a cell holds, where it is not a plain value with or without a plain formula."""
+    """What a cell holds, where it is neither a plain value nor a plain formula and its result."""
 
     f_attributes: bytes | None
     f: bytes | None
@@ -53,34 +58,43 @@ class Content(Struct, frozen=True, gc=False):
 
 
 class CutRows(Struct, frozen=True):
-    """The cells of some rows: of each its head, its formula and value, or else its content.
-
-    A blank one has no more than its head, and stands for those that follow it.
-    """
+    """The cells of some rows that are not blank: of each its head, its formula and value, or else its content."""
 
     usual: bool
     """Whether all heads and rows are written in the usual way; else they are not given."""
     lost: int
     """The number of cells that were not cut, counted in the text, independently of what cut it."""
-    heads: list[Head | None] = []
+    heads: list[Head] = []
     formulas: list[bytes | None] = []
     values: list[bytes | None] = []
-    contents: list[Content | None] = []
+    contents: dict[int, Content] = {}
+    """By the number of the cell, which has no formula and no value above."""
     hidden: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, text: bytes, begin: int, end: int) -> CutRows:
         """Cut the rows between two offsets."""
         pieces = _CELL.split(memoryview(text)[begin:end])  # a slice of the text would be copied
-        written, formulas, values, contents = [pieces[at::_STEP] for at in range(1, _STEP)]
-        empty = values.count(None) - (len(written) - contents.count(None))
-        lost = text.count(b"></c>", begin, end) - (len(written) - empty)
-        heads, hidden = cell_heads(written), hidden_rows(CELLS.join(filter(None, pieces[::_STEP])))
+        columns = [pieces[at::_STEP] for at in range(1, _STEP)]
+        heads, hidden = cell_heads(columns[0]), hidden_rows(CELLS.join(filter(None, pieces[::_STEP])))
+        _, formulas, values, contents = columns
+        others = len(contents) - contents.count(None)
+        blank = values.count(None) - others
+        lost = text.count(b"></c>", begin, end) - (len(values) - blank)
         if heads is None or hidden is None:
             return cls(usual=False, lost=lost)
-        usual = heads.count(None) == empty  # all that are blank are, since none else is without a value or a content
-        parsed = [content if content is None else _content(content) for content in contents]
-        return cls(usual, lost, heads, formulas, values, parsed, hidden)
+        filled = list(filter(None, heads))
+        if blank:
+            formulas, values, contents = [list(compress(column, heads)) for column in columns[1:]]
+        return cls(
+            len(heads) - len(filled) == blank,  # all that are blank are, since none else has neither value nor content
+            lost,
+            filled,
+            formulas,
+            values,
+            {at: _content(each) for at, each in enumerate(contents) if each is not None} if others else {},
+            hidden,
+        )
 
 
 class CutSheet(Struct, frozen=True):
@@ -116,11 +130,12 @@ class CutSheet(Struct, frozen=True):
         """Whether it is certainly well-formed, without DTD, comments, CDATA sections and instructions."""
         if self.cut is None or not self.cut.usual:
             return False
-        formulas, values, contents = self.cut.formulas, self.cut.values, list(filter(None, self.cut.contents))
-        if contents:
-            formulas = [*formulas, *(content.f for content in contents)]
-            values = [*values, *(content.v for content in contents), *(content.inline for content in contents)]
-        new = set(filter(None, formulas)) - _well_formed
+        contents = self.cut.contents.values()
+        formulas = list(filter(None, [*self.cut.formulas, *(content.f for content in contents)]))
+        values = [*self.cut.values, *(text for content in contents for text in (content.v, content.inline))]
+        sums = list(map(crc32, formulas))
+        known = list(map(_well_formed.get, sums))
+        new = set() if known == formulas else {each for each, one in zip(formulas, known, strict=True) if each != one}
         tags = {b"<_%b/>" % content.f_attributes for content in contents if content.f_attributes}
         texts = b" ".join((*new, *filter(None, values), *tags))
         if not xml_parser.is_plain(b"%b<_>%b</_>%b" % (self.before, texts, self.after)):
@@ -128,7 +143,7 @@ class CutSheet(Struct, frozen=True):
         if new and max(map(len, new)) <= _LONGEST:
             if len(_well_formed) + len(new) > _MOST_FORMULAS:
                 _well_formed.clear()
-            _well_formed.update(new)
+            _well_formed.update(zip(map(crc32, new), new, strict=True))
         return True
 
     def rows(self) -> Iterator[CutRows]:

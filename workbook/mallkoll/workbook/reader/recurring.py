@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Final, TypeAlias, TypeVar
 
 from mallkoll.workbook.model.book import column_number
 from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW
 from mallkoll.workbook.package.xml_parser import is_xsd_true
 
-Head: TypeAlias = tuple[tuple[int, int], int, str]
-"""The start tag of a cell: its place (row and column), the index of its style, and its type."""
+Head: TypeAlias = tuple[tuple[int, int], int, int, int, str]
+"""The start tag of a cell: its place, row and column, the index of its style, and its type."""
 T = TypeVar("T")
 
 CELLS: Final = b"<_/>"
@@ -90,6 +91,16 @@ string_number: Final = _Kept(_string_number).__getitem__
 """The number of a shared string by its digits."""
 
 
+_string_numbers: Final = list[bytes]()
+
+
+def string_numbers(count: int) -> Iterable[bytes]:
+    """The numbers of the first shared strings, as cells write them."""
+    if len(_string_numbers) < min(count, _MOST_KEPT):
+        _string_numbers.extend([b"%d" % number for number in range(len(_string_numbers), min(count, _MOST_KEPT))])
+    return chain(_string_numbers[:count], (b"%d" % number for number in range(_MOST_KEPT, count)))
+
+
 def tag_attributes(tag: bytes) -> dict[str, str] | None:
     """The attributes of a tag by what stands after its name, references as written; None where it is unusual."""
     return _kept_attributes(tag) if len(tag) <= _LONGEST else _attributes(tag)
@@ -128,5 +139,5 @@ def cell_heads(written: list[bytes]) -> list[Head | None] | None:
         row, col = int(digits), _column(letters)
         if not 0 < row <= MAX_ROW or col > MAX_COLUMN:
             return None
-        _heads[head] = (row, col), _style(style), _kind(kind)
+        _heads[head] = (row, col), row, col, _style(style), _kind(kind)
     return list(map(_heads.__getitem__, written))

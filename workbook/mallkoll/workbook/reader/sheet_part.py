@@ -16,9 +16,12 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Final
+from collections.abc import Callable, Iterable
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
 
 from msgspec import Struct, field
+from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from mallkoll.workbook.model.book import Cell, CellError, Value, address, parse_address
@@ -31,19 +34,43 @@ from mallkoll.workbook.package.xml_text import resolve_references, text_element_
 from mallkoll.workbook.reader.canonical_sheet import BadContentError, canonical_sheet
 from mallkoll.workbook.reader.cut_cells import Content, CutRows, CutSheet
 from mallkoll.workbook.reader.file_cell import FileCell
-from mallkoll.workbook.reader.recurring import ATTRIBUTES, string_number, tag_attributes
+from mallkoll.workbook.reader.recurring import ATTRIBUTES, Head, string_number, string_numbers, tag_attributes
 
 _NOT_YET: Final = "?"
 """In place of a shared formula that stands further down."""
-_UNDERSCORE: Final = ord("_")
-_PERHAPS_EQUALS: Final = b"=&"
-"""As a formula begins that may begin with the equals sign, which is no part of it."""
+_READ: Final = "?"
+"""In place of the type of a cell whose value has been read."""
 _NAME: Final = re.compile(rb"[\w:.-]")
 _DECLARATION: Final = re.compile(
     rb'\s*<\?xml version="1\.0"(?: encoding="(?:utf-8|UTF-8)")?(?: standalone="(?:yes|no)")?\s*\?>\s*'
 )
 _ROOT: Final = re.compile(rb'<worksheet(?=[^>]* xmlns="([^"]*)")(%b)\s*>' % ATTRIBUTES)
 _NAMESPACES: Final = tuple(name.encode() for name in xml_parser.MAIN_NAMESPACES)
+
+
+class _UsualNumbers(dict[bytes, float | None]):
+    """What is written → the number, read as JSON, which knows no ``nan``, ``inf`` and ``1_000``. Nothing is kept."""
+
+    __missing__ = Decoder(float).decode
+
+
+def _text(v: bytes) -> str:
+    return unescape(resolve_references(v.decode()))
+
+
+_READERS: Final[dict[str, Callable[[Any], Value]]] = {
+    "": _UsualNumbers({b"": None}).__getitem__,
+    "n": _UsualNumbers({b"": None}).__getitem__,
+    "str": _text,
+    "b": lambda v: xml_parser.is_xsd_true(v.decode().strip()) if v else None,
+    "e": lambda v: CellError(resolve_references(v.decode())) if v else None,
+    "d": lambda v: from_iso(v.decode()) if v else None,
+    _READ: lambda value: value,
+}
+"""By the type of a cell what reads its value, but for shared strings. They raise ValueError."""
+_Written: TypeAlias = tuple[Head, bytes | str | None, Any]
+"""A cell: its head, its formula, and its value as it is written."""
+_style: Final = itemgetter(3)
 
 
 class SheetContext(Struct):
@@ -56,10 +83,30 @@ class SheetContext(Struct):
     cells_left: int = MAX_CELLS
     shared_text_left: int = MAX_SHARED_TEXT
     dated: frozenset[int] = frozenset()  # the styles that show a number as a date or a time
+    usual: dict[str, Callable[[Any], Value]] = field(default_factory=dict)
+    """By the type of a cell what reads its value, where that is written as nearly all are."""
 
     def __post_init__(self) -> None:
-        """Collect the styles that show a date or a time."""
+        """Collect the styles that show a date or a time, and what reads values."""
         self.dated = frozenset(style for style, kind in enumerate(self.kinds) if kind is not DateKind.NUMBER)
+        strings = dict(zip(string_numbers(len(self.strings)), self.strings, strict=True))
+        self.usual = {**_READERS, "s": strings.__getitem__}
+
+    def value(self, kind: str, style: int, content: Content) -> Value:
+        """The value of a cell however it is written, None where it has none. Raises ValueError and LookupError."""
+        v = content.v
+        if kind == "inlineStr":
+            if not content.inline:
+                return None
+            return text_element_value(resolve_references(content.inline.decode()), keep_space=bool(content.keep))
+        if not v:
+            return None
+        if kind == "s":
+            return self.strings[string_number(v)]
+        if not kind or kind == "n":
+            number = _number(v.decode())
+            return from_serial(number, self.kinds[style], date1904=self.date1904) if style in self.dated else number
+        return _READERS[kind](v)
 
 
 class SheetPart(Struct, frozen=True):
@@ -163,68 +210,50 @@ class _Scan:
 
     def _cells(self, rows: CutRows) -> None:
         """Read the cells of some rows."""
-        row = col = 0
-        cells, strings, dated = self.cells, self.context.strings, self.context.dated
-        value: Value
-        formula: bytes | str | None
+        formulas = list[bytes | str | None](rows.formulas)
+        for at, content in rows.contents.items():
+            formulas[at] = self._formula(rows.heads[at][0], content) or None
+        apart, dated = set(rows.contents), self.context.dated
+        if dated and not dated.isdisjoint(map(_style, rows.heads)):
+            apart.update([at for at, head in enumerate(rows.heads) if _style(head) in dated])
         try:
-            for head, f, v, content in zip(rows.heads, rows.formulas, rows.values, rows.contents, strict=True):
-                if head is None:
-                    continue
-                place, style, kind = head
-                row, col = place
-                if content is not None:
-                    f, v = content.f, content.v  # noqa: PLW2901
-                # plain numbers and shared strings are nearly all cells: the others have methods of their own
-                if v and kind == "s":
-                    value = strings[string_number(v)]
-                elif v and not kind and style not in dated:
-                    value = float(v)
-                    if value - value or _UNDERSCORE in v:  # as in _number, without the call
-                        raise ValueError(v)  # noqa: TRY301
-                else:
-                    value = self._value(kind, v, style, content) if v or content else None
-                if content is not None and content.f_attributes:
-                    formula = self._formula(place, content)
-                elif f and f[0] in _PERHAPS_EQUALS:
-                    formula = _formula_text(f)
-                else:
-                    formula = f
-                if formula:
-                    value = "" if value is None and kind == "str" else value
-                    cells[place] = FileCell(row, col, value, formula, style)  # type: ignore[arg-type]  # bytes until read
-                elif value is not None:
-                    cells[place] = Cell(row, col, value, None, style)
-        except (ValueError, IndexError) as error:
-            raise BadContentError(f"cell {address(row, col)} har ett värde som inte går att läsa") from error
-        if len(cells) > self.context.cells_left:
+            cells = self._made(
+                self._read(rows, formulas, apart) if apart else zip(rows.heads, formulas, rows.values, strict=True)
+            )
+        except (LookupError, ValueError):  # a value is written in another way, or cannot be read
+            cells = self._made(self._read(rows, formulas, range(len(formulas))))
+        if self.cells:
+            self.cells.update(cells)
+        else:
+            self.cells = cells
+        if len(self.cells) > self.context.cells_left:
             raise UnreadableFile(self.context.limits.path, file_faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
 
-    def _value(self, kind: str, v: bytes | None, style: int, content: Content | None) -> Value:
-        """The value of a cell of any kind, None where it has none. Raises ValueError."""
-        if kind == "inlineStr":
-            if content is None or not content.inline:
-                return None
-            return text_element_value(resolve_references(content.inline.decode()), keep_space=bool(content.keep))
-        if not v:
-            return None
-        text = v.decode()
-        if kind == "str":
-            return unescape(resolve_references(text))
-        if not kind or kind == "n":
-            number = _number(text)
-            dates = self.context.kinds
-            return from_serial(number, dates[style], date1904=self.context.date1904) if style < len(dates) else number
-        if kind == "b":
-            return xml_parser.is_xsd_true(text.strip())
-        if kind == "e":
-            return CellError(resolve_references(text))
-        if kind == "d":
-            return from_iso(text)
-        raise ValueError(kind)
+    def _made(self, cells: Iterable[_Written]) -> dict[tuple[int, int], Cell]:
+        """The cells by their places. Raises ValueError or LookupError for a value that is not written as usual."""
+        read = self.context.usual
+        return {
+            place: (FileCell if f else Cell)(row, col, read[kind](v), f, style)  # type: ignore[arg-type]  # bytes until read
+            for (place, row, col, style, kind), f, v in cells
+        }
+
+    def _read(self, rows: CutRows, formulas: list[bytes | str | None], which: Iterable[int]) -> list[_Written]:
+        """The cells, those of the given numbers with their values read one by one; without any that say nothing."""
+        cells = list[_Written | None](zip(rows.heads, formulas, rows.values, strict=True))
+        for at in which:
+            (place, row, col, style, kind), f = rows.heads[at], formulas[at]
+            content = rows.contents.get(at) or Content(None, None, rows.values[at], None, None)
+            try:
+                value = self.context.value(kind, style, content)
+            except (LookupError, ValueError) as error:
+                raise BadContentError(f"cell {address(row, col)} har ett värde som inte går att läsa") from error
+            if value is None and f and kind == "str":
+                value = ""
+            cells[at] = None if value is None and not f else ((place, row, col, style, _READ), f, value)
+        return [cell for cell in cells if cell is not None]
 
     def _formula(self, place: tuple[int, int], content: Content) -> str:
-        """The formula of a cell whose ``f`` element has attributes (shared, array, data table)."""
+        """The formula of a cell that is not plain: it may be shared, of an array or a data table."""
         formula = _formula_text(content.f)
         by_name = tag_attributes((content.f_attributes or b"") + b">") or {}
         kind = by_name.get("t")
