@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells, make_finding
@@ -36,11 +36,23 @@ def finding_at_entry(
                  proposals=proposals)  # fmt: skip
 
 
+def judged_about(document: Document, subject: Subject) -> Sequence[JudgedRow]:
+    """The rows whose status is about this."""
+    return document.once(_by_subject).get(subject, ())
+
+
+def _by_subject(document: Document) -> Mapping[Subject, Sequence[JudgedRow]]:
+    rows: dict[Subject, list[JudgedRow]] = {}
+    for judged in document.judged:
+        rows.setdefault(judged.scale.subject, []).append(judged)
+    return rows
+
+
 def without_comment(document: Document, subject: Subject) -> Iterator[tuple[JudgedRow, Status, CellRef]]:
     """The rows about this with a status and a blank cell for a comment: the step that is chosen, and that cell."""
-    for judged in document.judged:
+    for judged in judged_about(document, subject):
         step, at = judged.step, judged.comment_ref
-        if judged.scale.subject is subject and step is not None and not judged.comment and at is not None:
+        if step is not None and not judged.comment and at is not None:
             yield judged, step, at
 
 

@@ -380,11 +380,10 @@ def by_goal(rows: tuple[Indicator, ...], goals: Iterable[str]) -> dict[str, list
     written = tuple(keys)
     by_name: dict[str, list[Indicator]] = {goal: [] for goal in keys.values()}
     for indicator in rows:
-        if indicator.goal and indicator.total is None:
-            key = goal_key(indicator.goal)
-            near = key if key in keys else _near(key, written)
-            if near:
-                by_name[keys[near]].append(indicator)
+        key = "" if indicator.total is not None else goal_key(indicator.goal)
+        near = key if key in keys or not key else _near(key, written)
+        if near:
+            by_name[keys[near]].append(indicator)
     return by_name
 
 

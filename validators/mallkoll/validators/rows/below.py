@@ -99,17 +99,18 @@ def _is_own(table: BoundTable, row: BoundRow) -> bool:
 
 def _free_below(sheet: Sheet, watched: _Watched) -> Iterator[int]:
     """The rows with amounts below the table, at most footnotes and one blank row before them, up to any other row."""
-    columns = [col for _, col in watched.columns]
+    columns, get = [col for _, col in watched.columns], sheet.cells.get
     blank = notes = 0
     for at in watched.free:
-        name, values = label_at(sheet, at, watched.label), [sheet.value(at, col) for col in columns]
-        empty = all(value in {None, ""} for value in values)
+        cells = [cell for col in columns if (cell := get((at, col))) is not None]
+        values = [cell.value for cell in cells if cell.value not in {None, ""}]
+        empty = not values
         if empty and sheet.value(at, watched.label) in {None, ""}:
             blank += 1
             if blank > 1:
                 return
             continue
-        filled = any(isinstance(value, float) for value in values)
+        name, filled = label_at(sheet, at, watched.label), any(isinstance(value, float) for value in values)
         if filled and (blank == 0 or name):
             yield at
         elif notes < _MOST_FOOTNOTES and _is_footnote(name) and empty:

@@ -21,8 +21,8 @@ Orden står kvar.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from string import whitespace
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells, finding_in_column
@@ -35,15 +35,14 @@ from mallkoll.workbook.results.finding import Finding, Severity
 CODE = "FOR005"
 SEVERITY = Severity.WARNING
 
-_MAY_BEGIN = re.compile(rf"\s*{TO_UPDATE_PREFIX[:3]}", re.IGNORECASE).match
-"""A quick test, which most texts end with."""
+_FIRST = f"{TO_UPDATE_PREFIX[0].lower()}{TO_UPDATE_PREFIX[0]}{whitespace}\u00a0"
 
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per column with texts that still begin with the words put before them when they were carried over."""
     prefix = normalized(TO_UPDATE_PREFIX)
     columns: dict[tuple[str, str], list[tuple[TextPlace, str]]] = {}
-    for place, value, _ in [one for one in document.once(text_cells) if _MAY_BEGIN(one[1])]:
+    for place, value, _ in [one for one in document.once(text_cells) if one[1][:1] in _FIRST]:  # most texts end here
         if normalized(value[: 2 * len(TO_UPDATE_PREFIX)]).startswith(prefix):
             columns.setdefault((place.table.key, place.column.key), []).append((place, value))
     for kept in columns.values():

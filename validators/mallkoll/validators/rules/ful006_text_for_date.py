@@ -27,7 +27,9 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import finding_in_column
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.indicators.entries import row_label
-from mallkoll.workbook.layout.layout_model import Kind
+from mallkoll.workbook.binding.bound_layout import BoundLayout
+from mallkoll.workbook.binding.bound_table import BoundTable
+from mallkoll.workbook.layout.layout_model import Column, Kind
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -39,10 +41,9 @@ _ANSWER = re.compile(r"(?:[-–—]+|(?:ej|inte|ännu ej|ännu inte) .*|löpande
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per cell of a column that the layout requires; in others words are an answer too."""
-    for table in document.tables.values():
-        columns = [c for c in table.table.columns if c.kind is Kind.DATE and c.required and c.key in table.columns]
+    for table, columns in document.bound.once(_days_to_fill_in):
         sheet = document.sheets[table.sheet]
-        for row in table.rows if columns and table.table.mirrors is None else ():
+        for row in table.rows:
             for column in columns if row.spec.kind is None else ():
                 ref = table.refs[row.at][column.key]
                 raw = sheet.value(ref.row, ref.col)
@@ -54,3 +55,13 @@ def check(document: Document) -> Iterator[Finding]:
                             f"Här ska det stå ett datum, men det står {in_quotes(raw)}. Skriv till exempel 2026-10-01."
                         )
                         yield finding_in_column(CODE, SEVERITY, text, ref, table, label, column, raw)
+
+
+def _days_to_fill_in(bound: BoundLayout) -> list[tuple[BoundTable, list[Column]]]:
+    """The tables that have columns for days which the layout requires."""
+    found = [
+        (table, [c for c in table.table.columns if c.kind is Kind.DATE and c.required and c.key in table.columns])
+        for table in bound.tables.values()
+        if table.table.mirrors is None
+    ]
+    return [(table, columns) for table, columns in found if columns]

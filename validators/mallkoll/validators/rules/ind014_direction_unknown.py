@@ -34,10 +34,9 @@ SEVERITY = Severity.INFO
 
 def check(document: Document) -> Iterator[Finding]:
     """One info per table, on the first målvärde whose direction is unclear."""
+    no_direction = UnjudgedReason.DIRECTION
     for indicators in document.once(totals_by_table):
-        unclear = [
-            (i, i.target) for i in indicators if i.target and document.judgement(i).why is UnjudgedReason.DIRECTION
-        ]
+        unclear = [(i, i.target) for i in indicators if i.target and document.judgement(i).why is no_direction]
         if unclear:
             names = indicator_names([i for i, _ in unclear])
             text = f"Är högre eller lägre bättre för {names}? Skriv målvärdet med minst eller högst."

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.indicator_findings import finding_at_entry, indicator_names
+from mallkoll.validators.findings.indicator_findings import finding_at_entry, indicator_names, judged_about
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.indicators.indicator_rows import Indicator, by_goal, status_word
 from mallkoll.validators.indicators.status import judge_indicator, proposed_status
@@ -31,20 +31,17 @@ LIMITS = (FEWEST,)
 def check(document: Document) -> Iterator[Finding]:
     """One finding per goal, on its status."""
     tables = {indicator.table.key for indicator in document.indicators}
-    goals = [
-        judged for judged in document.judged if judged.scale.subject is Subject.GOAL and judged.table.key not in tables
-    ]
+    goals = [judged for judged in judged_about(document, Subject.GOAL) if judged.table.key not in tables]
     fewest = limit(document.layout, CODE, FEWEST)
-    indicators_by_goal = by_goal(document.indicators, [judged.label for judged in goals])
-    for judged in goals:
-        if judged.step is None:
-            continue
+    green = [judged for judged in goals if judged.step is not None and judged.step == judged.scale.levels[0]]
+    indicators_by_goal = by_goal(document.indicators, [judged.label for judged in goals]) if green else {}
+    for judged in green:
         indicators = indicators_by_goal.get(judged.label, [])
-        green = judged.step == judged.scale.levels[0]
-        if green and len(indicators) >= fewest and all(is_red(i, judged.scale, document) for i in indicators):
+        if len(indicators) >= fewest and all(is_red(i, judged.scale, document) for i in indicators):
+            best = in_quotes(judged.scale.levels[0].word)
             text = (
-                f"Målet är {in_quotes(judged.step.word)}, men ingen av dess {len(indicators)} indikatorer når sitt "
-                f"målvärde: {indicator_names(indicators)}."
+                f"Målet är {best}, men ingen av dess {len(indicators)} indikatorer når sitt målvärde: "
+                f"{indicator_names(indicators)}."
             )
             yield finding_at_entry(CODE, SEVERITY, judged, judged.status, text)
 

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.indicator_findings import finding_at_entry, judged_about
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.indicators.indicator_rows import JudgedRow
 from mallkoll.workbook.layout.status_scale import Status, Subject
@@ -64,8 +64,8 @@ _TURNS = r"(?i)\s*(?:men|dock|däremot|undantag\w*|förutom|utom)\b"
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per goal, on its status."""
-    for judged in document.judged:
-        if judged.scale.subject is not Subject.GOAL or judged.step is None or judged.step.level is None:
+    for judged in judged_about(document, Subject.GOAL):
+        if judged.step is None or judged.step.level is None:
             continue
         phrases = statements(judged.comment)
         steps = {step.word: step for phrase in phrases for step in steps_said(judged, phrase)}

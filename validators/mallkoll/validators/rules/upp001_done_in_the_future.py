@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.findings.indicator_findings import finding_at_entry, judged_about
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.formulas.tree_builders import FALSE, all_of, at_least, call, greater, number_in, plus, when
@@ -42,11 +42,9 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Finding]:
     """One finding per task, on its status."""
     end = document.layout.period.end
-    for judged in document.judged:
-        if judged.scale.subject is not Subject.TASK or judged.step is None or judged.step != judged.scale.levels[0]:
-            continue
+    for judged in judged_about(document, Subject.TASK):
         late = [date for date in judged.dates if date > end]
-        if late:
+        if late and judged.step is not None and judged.step == judged.scale.levels[0]:
             text = f"Uppdraget är {in_quotes(judged.step.word)}, men datumet {max(late)} ligger efter perioden ({end})."
             yield finding_at_entry(CODE, SEVERITY, judged, judged.status, text)
 

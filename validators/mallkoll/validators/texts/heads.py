@@ -10,8 +10,8 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.validators.texts import trait
 from mallkoll.validators.texts.tokens import Token
-from mallkoll.validators.texts.words import Trait
 
 
 class Measure(IntEnum):
@@ -138,7 +138,7 @@ def reversed_head(words: Sequence[Token], at: int) -> Head | None:
     if second == "än" and first in _BETTER:
         return _head(words, Measure.DEVIATION, _BETTER[first], at, budget, measured_before=True)
     more = _MORE.get(first) if second == "än" else {"över": 1, "under": -1}.get(first) if budget == at + 2 else None
-    if more is None or not any(word.traits & Trait.COSTS for word in words[max(0, at - 12) : at]):
+    if more is None or not any(word.traits & trait.COSTS for word in words[max(0, at - 12) : at]):
         return None
     return _head(words, Measure.DEVIATION, -more, at, budget, measured_before=True)
 

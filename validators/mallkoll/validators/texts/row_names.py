@@ -11,8 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.facts.concept import DRIFT
+from mallkoll.validators.texts import trait
 from mallkoll.validators.texts.tokens import Token
-from mallkoll.validators.texts.words import STOP, Trait, stem, traits
+from mallkoll.validators.texts.words import STOP, stem, traits
 from mallkoll.workbook.model.text import normalized
 
 _NAME_WORD = re.compile(r"[^\W\d_]+")
@@ -42,7 +43,7 @@ def name_stems(label: str) -> tuple[str, ...]:
 def _says_nothing(label: str) -> bool:
     """Whether a name holds only words that sentences use of any row: *varav kostnader*, *Resultat*."""
     words = _NAME_WORD.findall(normalized(label))[:_MOST_WORDS]
-    return all(word in STOP or traits(word) & ~Trait.WHOLE for word in words)
+    return all(word in STOP or traits(word) & ~trait.WHOLE for word in words)
 
 
 class OwnRow(NamedTuple):
@@ -93,7 +94,7 @@ class RowNames:
         """
         found: list[Mention] = []
         end, named, ours = 0, self._by_first, own.stems
-        for at in [at for at, token in enumerate(sentence) if token.stem in named or token.stem in ours]:
+        for at in [at for at, token in enumerate(sentence) if (stem := token.stem) in named or stem in ours]:
             if at < end:
                 continue
             mention = self._at(sentence, at, own)

@@ -13,20 +13,20 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.validators.texts import trait
 from mallkoll.validators.texts.heads import COMPARATIVES, Head, Measure, head_at, reversed_head
 from mallkoll.validators.texts.row_names import Mention, OwnRow, RowNames
 from mallkoll.validators.texts.statement import WHOLE, Statement
 from mallkoll.validators.texts.times import Calendar, Time
 from mallkoll.validators.texts.tokens import Sentence, bits, clauses
-from mallkoll.validators.texts.words import Trait
 
 _LONGEST_GAP = 30  # words
 _SHORT = 8  # words
 _PART_OF = frozenset({"inom", "för", "hos", "från", "av", "i", "på"})
-_BREAKS = Trait.BREAK | Trait.CUT
-_TOLD = Trait.HEAD | Trait.AMOUNT | _BREAKS
-_PLACED = Trait.NAMED | Trait.WHOLE
-_THROUGH = Trait.GAP | Trait.NUMBER | _PLACED
+_BREAKS = trait.BREAK | trait.CUT
+_TOLD = trait.HEAD | trait.AMOUNT | _BREAKS
+_PLACED = trait.NAMED | trait.WHOLE
+_THROUGH = trait.GAP | trait.NUMBER | _PLACED
 _MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
 
 
@@ -57,8 +57,8 @@ class SentenceReader:
         self._mentions = names.mentions(words, own)
         for mention in self._mentions:
             for at in range(mention.start, mention.end):
-                traits[at] |= Trait.NAMED
-        self._may_be = sentence.may_be | (Trait.NAMED if self._mentions else 0)
+                traits[at] |= trait.NAMED
+        self._may_be = sentence.may_be | (trait.NAMED if self._mentions else 0)
         self._heads: dict[int, Head] = {}
         self._places: list[int] = []  # of measures and amounts
         breaks: list[int] = []
@@ -66,10 +66,10 @@ class SentenceReader:
             told = traits[at]
             if told & _BREAKS:
                 breaks.append(at)
-            head = head_at(words, at) if told & Trait.HEAD else None
+            head = head_at(words, at) if told & trait.HEAD else None
             if head is not None:
                 self._heads[at] = head
-            if head is not None or told & Trait.AMOUNT:
+            if head is not None or told & trait.AMOUNT:
                 self._places.append(at)
         self._clauses = clauses(breaks, len(words))
         self._found: list[Statement] = []
@@ -146,7 +146,7 @@ class SentenceReader:
         rows, sure = self._rows(head, window)
         if rows:
             time, timed = self._time(head, window, number)
-            together = bool(window.may_be & Trait.TOGETHER)
+            together = bool(window.may_be & trait.TOGETHER)
             known = (known or together) and sure
             self._found.append(Statement(self._sentence, head, at, rows, known, time, timed, year))
 
@@ -162,26 +162,26 @@ class SentenceReader:
         return bool(self._may_be & traits and self._said(start, end) & traits)
 
     def _other_years(self, start: int, end: int) -> tuple[int | None, bool]:
-        numbered = self._says(Trait.NUMBER, start, end)
+        numbered = self._says(trait.NUMBER, start, end)
         return self._calendar.other_years(self._words[start:end]) if numbered else (None, False)
 
     def _time_in(self, start: int, end: int) -> Time | None:
-        return self._calendar.time_in(self._words[start:end]) if self._says(Trait.TIMES, start, end) else None
+        return self._calendar.time_in(self._words[start:end]) if self._says(trait.TIMES, start, end) else None
 
     def _renews(self, start: int, end: int) -> bool:
-        return self._time_in(start, end) is not None or self._says(Trait.NUMBER, start, end)
+        return self._time_in(start, end) is not None or self._says(trait.NUMBER, start, end)
 
     def _understood(self, head: Head, window: _Window) -> int:
         """From where the words up to a measure are understood; a year before that is of something else."""
         at = head.first
-        while at > window.start and (self._transparent(at - 1) or self._traits[at - 1] & Trait.SUBJECT):
+        while at > window.start and (self._transparent(at - 1) or self._traits[at - 1] & trait.SUBJECT):
             at -= 1
         return at
 
     def _amount_after(self, head: Head, heads: dict[int, Head]) -> int | None:
         """Where the amount of a measure stands; None where there is none, or another measure comes first."""
         for at in range(head.last + 1, min(len(self._words), head.last + 1 + _LONGEST_GAP)):
-            if self._traits[at] & Trait.AMOUNT:
+            if self._traits[at] & trait.AMOUNT:
                 return at if at not in self._used else None
             other = heads.get(at)
             if other is not None and other.takes_over(head):
@@ -193,12 +193,12 @@ class SentenceReader:
     def _transparent(self, at: int) -> bool:
         """Whether a word may stand between: one that is understood, a date, a row's name."""
         may_be = self._traits[at]
-        if may_be & _THROUGH or may_be & Trait.BREAK:
-            return not may_be & Trait.BREAK
+        if may_be & _THROUGH or may_be & trait.BREAK:
+            return not may_be & trait.BREAK
         text = self._words[at].text
         if text in {"inom", "och", "samt", "av"}:
             return self._says(_PLACED, at + 1, at + 2)
-        return text in {"(", ")", "/", ":"} and not may_be & Trait.BLOCK
+        return text in {"(", ")", "/", ":"} and not may_be & trait.BLOCK
 
     def _subject(self, head: Head, start: int, *, first: bool) -> bool | None:
         """Whether the words before a measure leave no doubt what it is about; None where they name nothing at all."""
@@ -206,28 +206,28 @@ class SentenceReader:
             may_be = self._traits[at]
             if may_be & _PLACED:
                 return True
-            if may_be & Trait.REFERS:
+            if may_be & trait.REFERS:
                 return False
-            if may_be & Trait.COSTS:
+            if may_be & trait.COSTS:
                 return head.of_cost(self._words[at].text) and not self._owned(at, start)
-            if may_be & Trait.SUBJECT:
+            if may_be & trait.SUBJECT:
                 return head.can_be_of(self._words[at].text) and not self._owned(at, start)
-            if not (may_be & (Trait.BREAK | Trait.MARK) or self._transparent(at)):
+            if not (may_be & (trait.BREAK | trait.MARK) or self._transparent(at)):
                 return False
         if head.compares or not (first or self._prior):
             return False
-        return None if self._clear or self._says(Trait.ALL, start, head.first) else False
+        return None if self._clear or self._says(trait.ALL, start, head.first) else False
 
     def _owned(self, at: int, start: int) -> bool:
         """Whether a word before it says whose it is, and that is no row: *Boendekedjans resultat*."""
         before = self._traits[at - 1] if at > start else 0
-        return bool(before & Trait.WORD) and not before & (Trait.GAP | Trait.BREAK | _PLACED)
+        return bool(before & trait.WORD) and not before & (trait.GAP | trait.BREAK | _PLACED)
 
     def _clause_subject(self, start: int, end: int) -> bool:
         for may_be in self._traits[start:end]:
-            if may_be & (_PLACED | Trait.SUBJECT):
+            if may_be & (_PLACED | trait.SUBJECT):
                 return True
-            if may_be & Trait.WORD and not may_be & (Trait.GAP | Trait.BREAK):
+            if may_be & trait.WORD and not may_be & (trait.GAP | trait.BREAK):
                 return False
         return self._prior
 
@@ -236,22 +236,22 @@ class SentenceReader:
     def _blocked(self, head: Head, window: _Window, understood: int, *, alone: bool) -> bool:
         """Whether the words say that the statement is not about what a table of this report holds."""
         start, end, said = window.start, window.end, window.may_be
-        if said & Trait.BLOCK:
+        if said & trait.BLOCK:
             return True
-        if self._traits[start] & Trait.OF and not self._mentioned(window):
+        if self._traits[start] & trait.OF and not self._mentioned(window):
             return True
         until = min(end + _SHORT, self._clause_end(end))
-        after = self._said(end, until) if self._may_be & (Trait.LESS | Trait.OTHER_PREPARATION) else 0
-        if (said | after) & Trait.LESS:
+        after = self._said(end, until) if self._may_be & (trait.LESS | trait.OTHER_PREPARATION) else 0
+        if (said | after) & trait.LESS:
             return True
         if not head.compares:
             goes_on = end < until and self._words[end].text in {"jämfört", "i", "mot", "än"}
             earlier = said | after if goes_on else said
             _, compares = self._other_years(understood, until if goes_on else end)
             later, _ = self._other_years(end, until)
-            if earlier & Trait.OTHER_PREPARATION or compares or later is not None:
+            if earlier & trait.OTHER_PREPARATION or compares or later is not None:
                 return True
-            if self._says(Trait.WHEN, understood, end) and self._calendar.other_month(self._words[understood:end]):
+            if self._says(trait.WHEN, understood, end) and self._calendar.other_month(self._words[understood:end]):
                 return True
         return alone and self._of_a_part(end)
 
@@ -269,7 +269,7 @@ class SentenceReader:
         """Whether *inom …* or *för …* follows with what is no row."""
         if at >= len(self._words) or self._words[at].text not in _PART_OF:
             return False
-        return not self._says(_PLACED | Trait.SUBJECT, at + 1, at + 4)
+        return not self._says(_PLACED | trait.SUBJECT, at + 1, at + 4)
 
     # --- rows and time ------------------------------------------------------------------------------------------
 
@@ -287,10 +287,10 @@ class SentenceReader:
             only = next(iter(different)) if len(different) == 1 else ()
             return ((only,), True) if only else ((), False)
         own = (self._own.concept,)
-        whole = bool(said & Trait.WHOLE)
+        whole = bool(said & trait.WHOLE)
         if whole and self._own.is_whole:
             return (own,), True
-        if said & Trait.TOGETHER:
+        if said & trait.TOGETHER:
             group = self._names.group(self._words, self._own.concept)
             return ((group,), True) if group else ((), False)
         if not self._beside_figures:
@@ -312,11 +312,11 @@ class SentenceReader:
     def _leads_to(self, mention: Mention, head: Head) -> bool:
         """Whether nothing but words that say nothing stands between a row's name and a measure."""
         return mention.end <= head.first and all(
-            self._transparent(at) and not self._traits[at] & Trait.NAMED for at in range(mention.end, head.first)
+            self._transparent(at) and not self._traits[at] & trait.NAMED for at in range(mention.end, head.first)
         )
 
     def _says_subject(self, head: Head, window: _Window) -> bool:
-        return self._says(Trait.SUBJECT, window.start, head.first)
+        return self._says(trait.SUBJECT, window.start, head.first)
 
     def _just_after(self, at: int) -> list[Mention]:
         """The row that is named right after an amount: *3 mnkr för hemtjänsten*."""
@@ -328,9 +328,9 @@ class SentenceReader:
         """The time that a statement is about, and whether the sentence names it."""
         start, end = self._clauses[number]
         said = self._time_in(start, end)
-        if said is None and number + 1 < len(self._clauses) and self._may_be & Trait.TIMES:
+        if said is None and number + 1 < len(self._clauses) and self._may_be & trait.TIMES:
             after = self._clauses[number + 1]
-            if all(self._transparent(at) or self._traits[at] & Trait.MARK for at in range(*after)):
+            if all(self._transparent(at) or self._traits[at] & trait.MARK for at in range(*after)):
                 said = self._time_in(*after)
         if said is None and head.measure is Measure.RESULT:
             said = Time.TO_DATE
@@ -338,7 +338,7 @@ class SentenceReader:
             said = self._time_in(0, self._clauses[number - 1][1])
         if said is not None:
             return said, True
-        if self._says(Trait.SO_FAR, start, window.end):
+        if self._says(trait.SO_FAR, start, window.end):
             return Time.TO_DATE, False
         last = self._found[-1] if self._found else self._before
         return (None if last is None else last.time), False
@@ -363,7 +363,7 @@ class SentenceReader:
         rows: list[str] = []
         for i in range(before + 1, at):
             row = None
-            if len(named) == 1 and len(named[0]) == 1 and not self._traits[i] & Trait.NAMED:
+            if len(named) == 1 and len(named[0]) == 1 and not self._traits[i] & trait.NAMED:
                 row = self._names.last_word(self._words, i, named[0][0], self._own.family)
             if row is not None:
                 rows.append(row)
@@ -383,7 +383,7 @@ class SentenceReader:
                 self._found.append(replace(last, sentence=self._sentence, head=head, amount_at=at, of_last=True))
             return
         for i in range(at - 1, start - 1, -1):
-            if self._traits[i] & (Trait.NAMED | Trait.SUBJECT):
+            if self._traits[i] & (trait.NAMED | trait.SUBJECT):
                 if not self._owned(i, start) and self._beside_figures and after[:1] != ["av"]:
                     head, window = Head(Measure.LEVEL, 0, at, at), self._window(start, at + 1)
                     understood = self._understood(head, window)

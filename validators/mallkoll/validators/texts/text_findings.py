@@ -21,12 +21,7 @@ _MEND = "Rätta texten, eller siffran i tabellen."
 
 def contradicted(document: Document, code: str, wanted: Callable[[Tie], bool]) -> Iterator[Finding]:
     """One finding for all that says otherwise than the same cells, on the first text: a word or a cell is wrong."""
-    alike: dict[tuple[CellRef, ...], list[Tie]] = {}
-    for tie in document.once(text_ties):
-        if tie.verdict is not Verdict.AGREES and not told_elsewhere(document, tie):
-            cells = (*tie.found.cells, *tie.found.less, *tie.found.of)
-            alike.setdefault(tuple(figure.ref for figure in cells), []).append(tie)
-    for ties in alike.values():
+    for ties in document.once(_alike):
         if not wanted(ties[0]):
             continue
         tie, cell = ties[0], ties[0].cell
@@ -36,6 +31,16 @@ def contradicted(document: Document, code: str, wanted: Callable[[Tie], bool]) -
             table=cell.table.key, row=one_line(cell.row.label), column=one_line(cell.column.heading), value=cell.text,
         )  # fmt: skip
         yield about_cells(finding, [other.cell.ref for other in ties])
+
+
+def _alike(document: Document) -> Sequence[Sequence[Tie]]:
+    """What the tables contradict, and no other rule tells of, by the cells that it is about."""
+    alike: dict[tuple[CellRef, ...], list[Tie]] = {}
+    for tie in text_ties(document):
+        if tie.verdict is not Verdict.AGREES and not told_elsewhere(document, tie):
+            cells = (*tie.found.cells, *tie.found.less, *tie.found.of)
+            alike.setdefault(tuple(figure.ref for figure in cells), []).append(tie)
+    return list(alike.values())
 
 
 def _also(ties: Sequence[Tie]) -> str:

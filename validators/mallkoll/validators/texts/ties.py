@@ -26,7 +26,7 @@ from mallkoll.validators.texts.statement import Statement
 from mallkoll.validators.texts.text_cells import text_cells
 from mallkoll.validators.texts.times import Calendar, Time
 from mallkoll.validators.texts.tokens import Quantity
-from mallkoll.validators.texts.words import may_say
+from mallkoll.validators.texts.words import cell_may_say
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import AmountSign, Column
 
@@ -92,7 +92,7 @@ def ties_of(document: Document, figures: Figures, texts: Iterable[tuple[TextCell
 
 def _text_cells(document: Document) -> Iterator[tuple[TextCell, str]]:
     found = [one for one in document.once(text_cells) if one[0].concept is not None and one[2].formula is None]
-    telling = {text for text in {text for _, text, _ in found} if may_say(text.lower())}  # goals stand in many rows
+    telling = {text for text in {text for _, text, _ in found} if cell_may_say(text)}  # goals stand in many rows
     for place, text, _ in found:
         if text in telling and place.concept is not None:
             yield TextCell(place.table, place.row, place.column, place.ref, text), place.concept

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from mallkoll.validators.texts import trait
 from mallkoll.validators.texts.tokens import Token
-from mallkoll.validators.texts.words import MONTHS, Trait
+from mallkoll.validators.texts.words import MONTHS
 
 _COMPARES = frozenset({"jämfört", "jämförelse", "än", "från", "sedan"})
 _YEAR_DIGITS, _CENTURIES = 4, frozenset({"19", "20"})
@@ -31,7 +32,7 @@ class Calendar(NamedTuple):
         """The year that the words are about where it is not the report's, and whether they compare with another."""
         said, compares = None, False
         for at, token in enumerate(window):
-            if token.traits & Trait.NUMBER and len(token.text) == _YEAR_DIGITS and token.text[:2] in _CENTURIES:
+            if token.traits & trait.NUMBER and len(token.text) == _YEAR_DIGITS and token.text[:2] in _CENTURIES:
                 other = int(token.text) != self.year
                 if any(before.text in _COMPARES for before in window[max(0, at - _NEAR) : at]):
                     compares = compares or other
@@ -42,7 +43,7 @@ class Calendar(NamedTuple):
     def other_month(self, window: Sequence[Token]) -> bool:
         """Whether a month is named that is not the report's last; the first of a span does not count."""
         for at, token in enumerate(window):
-            month = MONTHS.get(token.text) if token.traits & Trait.WHEN else None
+            month = MONTHS.get(token.text) if token.traits & trait.WHEN else None
             if month is not None and month != self.month:
                 after = window[at + 1].text if at + 1 < len(window) else ""
                 if not (after in {"till", "och", "t"} or (after and not after[0].isalnum() and after not in ",:()")):
@@ -53,10 +54,10 @@ class Calendar(NamedTuple):
         """The time that the words name; a forecast that is made in August is still one."""
         to_date = False
         for at, token in enumerate(window):
-            if token.traits & Trait.FORECAST:
+            if token.traits & trait.FORECAST:
                 return Time.FORECAST
-            to_date = to_date or bool(token.traits & Trait.TO_DATE)
-            if not token.traits & Trait.WHEN:
+            to_date = to_date or bool(token.traits & trait.TO_DATE)
+            if not token.traits & trait.WHEN:
                 continue
             before = window[at - 1].text if at else ""
             after = window[at + 1].text if at + 1 < len(window) else ""

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, reduce
-from itertools import chain, pairwise
+from itertools import groupby, pairwise
 from operator import or_
 from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.texts.words import ABBREVIATED, MONTHS, NUMERALS, Trait, stem, traits
+from mallkoll.validators.texts import trait
+from mallkoll.validators.texts.words import ABBREVIATED, MONTHS, NUMERALS, stem, traits
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.money_units import MONEY_WORDS, NUMBER_WORDS, UNIT_FACTOR
 
@@ -26,13 +27,15 @@ _SPACES = " \u00a0\u2007\u2009\u202f"
 _NUMBER = re.compile(
     rf"[0-9](?:[0-9]{{0,2}}(?:[{_SPACES}][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?|[0-9]*(?:[.,][0-9]+)*)"
 )  # it begins with one set of characters, which is searched for much quicker
+_NUMBERS = re.compile(f"({_NUMBER.pattern})")
 _TOKEN = re.compile(
     rf"(?P<word>[a-z\u00df-\u00ff]+)|(?P<number>{_NUMBER.pattern})|(?P<mark>[-\u2010-\u2014\u2212,:()/%\u00b1+])"
 )
 _BREAKS = frozenset({",", *"\u2012\u2013\u2014-"})
 _MINUS = "\u2212"
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
-_NO_STOP = "".join(rf"(?<!(?<![^\W\d_])(?i:{word})\.)" for word in sorted(ABBREVIATED))
+_ALIKE = groupby(sorted(ABBREVIATED, key=len), len)  # what is looked for backwards has one length
+_NO_STOP = "".join(rf"(?<!(?<![^\W\d_])(?i:{'|'.join(sorted(words))})\.)" for _, words in _ALIKE)
 _END = re.compile(rf"[.!?…;\n](?:(?<!\.)|(?=\s+[^\W_a-zåäö]|\s*…|\s*$){_NO_STOP})")
 """The end of a sentence; other full stops stand within a number or after an abbreviation."""
 
@@ -71,14 +74,18 @@ class Sentence:
 
     def __init__(self, text: str, start: int = 0, end: int = LONGEST) -> None:
         self._text, self._start, self._end = text, start, end
-        self.words = _with_amounts(text, *_tokens(text, start, end))
+        self.words, places = _tokens(text, start, end)
         self.traits = [word.traits for word in self.words]
+        units = [at for at, may_be in enumerate(self.traits) if may_be & trait.UNIT]
+        if units:
+            self.words = _with_amounts(text, self.words, units, places)
+            self.traits = [word.traits for word in self.words]
         self.may_be = bits(self.traits)
 
     @property
     def says_something(self) -> bool:
         """Whether it has an amount, or a measure that says something without one."""
-        return bool(self.may_be & (Trait.MEASURE | Trait.AMOUNT))
+        return bool(self.may_be & (trait.MEASURE | trait.AMOUNT))
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where these words begin and end in the text; looked for again, as it is seldom asked for."""
@@ -124,18 +131,20 @@ def _tokens(text: str, start: int, end: int) -> tuple[list[Token], dict[int, int
     """The words, numbers and marks, and where in the text each of the numbers begins."""
     found: list[Token] = []
     places: dict[int, int] = {}
-    at = start
-    for match in _NUMBER.finditer(text, start, end):
-        first = match.start()
-        found += chain.from_iterable(map(_words, text[at:first].split(" ")))
-        places[len(found)] = first
-        found.append(Token(match[0], Trait.NUMBER))
-        at = match.end()
-    found += chain.from_iterable(map(_words, text[at:end].split(" ")))
+    at, is_number = start, False
+    for piece in _NUMBERS.split(text[start:end]):  # every other one is a number
+        if is_number:
+            places[len(found)] = at
+            found.append(Token(piece, trait.NUMBER))
+        else:
+            for words in map(_words, piece.split(" ")):
+                found += words
+        at += len(piece)
+        is_number = not is_number
     return found, places
 
 
-_COUNTED = Trait.NUMBER | Trait.NUMERAL
+_COUNTED = trait.NUMBER | trait.NUMERAL
 
 
 @lru_cache(maxsize=8192)
@@ -147,11 +156,11 @@ def _words(chunk: str) -> tuple[Token, ...]:
 def _cut(chunk: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(chunk):
         piece = match[0]
-        unit = Trait.UNIT if piece in _FACTORS or piece in _PERCENT else 0
+        unit = trait.UNIT if piece in _FACTORS or piece in _PERCENT else 0
         if match["word"]:
-            yield Token(piece, Trait.WORD | traits(piece) | unit, stem(piece))
+            yield Token(piece, trait.WORD | traits(piece) | unit, stem(piece))
         elif not _is_hyphen(match):
-            yield Token(piece, Trait.MARK | (Trait.CUT if piece in _BREAKS else unit))
+            yield Token(piece, trait.MARK | (trait.CUT if piece in _BREAKS else unit))
 
 
 def _is_hyphen(match: re.Match[str]) -> bool:
@@ -160,11 +169,11 @@ def _is_hyphen(match: re.Match[str]) -> bool:
     return match[0] in _DASHES and ((start > 0 and text[start - 1].isalpha()) or text[end : end + 1].isalpha())
 
 
-def _with_amounts(text: str, plain: list[Token], places: Mapping[int, int]) -> list[Token]:
+def _with_amounts(text: str, plain: list[Token], units: Sequence[int], places: Mapping[int, int]) -> list[Token]:
     """The tokens with each number that has a unit, its sign and the unit made one token; ``places`` of digits."""
     result: list[Token] = []
     copied = 0
-    for unit in [at for at, token in enumerate(plain) if token.traits & Trait.UNIT]:
+    for unit in units:
         at = unit - 1
         if at > 0 and plain[at].text == "," and plain[unit].text in _FACTORS:
             at -= 1  # "35 600, tkr"
@@ -178,17 +187,17 @@ def _with_amounts(text: str, plain: list[Token], places: Mapping[int, int]) -> l
         copied = end
         written, sign = plain[at].text, 0
         before = result[-1] if result else None
-        ranged = before is not None and before.text in _DASHES and len(result) > 1 and result[-2].traits & Trait.NUMBER
+        ranged = before is not None and before.text in _DASHES and len(result) > 1 and result[-2].traits & trait.NUMBER
         if before is not None and not ranged and _is_sign(text, before.text, places.get(at)):
             sign = 1 if before.text in {"+", "plus"} else -1
             written = result.pop().text + written
         pieces = end - at + abs(sign)
         if ranged or _is_rate(plain, end):
-            result.append(Token("(", Trait.MARK | Trait.BLOCK, pieces=pieces))
+            result.append(Token("(", trait.MARK | trait.BLOCK, pieces=pieces))
         else:
-            hedged = bool(bits(token.traits for token in result[-2:]) & Trait.HEDGE)
+            hedged = bool(bits(token.traits for token in result[-2:]) & trait.HEDGE)
             amount = Quantity(number[0], number[1], factor or _ONE, sign, factor == 0, hedged)
-            result.append(Token(written, Trait.AMOUNT, amount=amount, pieces=pieces))
+            result.append(Token(written, trait.AMOUNT, amount=amount, pieces=pieces))
     return result + plain[copied:] if copied else plain
 
 
@@ -196,7 +205,7 @@ _ONE = Decimal(1)
 
 
 def _number(token: Token) -> tuple[Decimal, int] | None:
-    if token.traits & Trait.NUMERAL:
+    if token.traits & trait.NUMERAL:
         return _NUMERALS[token.text], int(token.text == "halv")
     plain = token.text.translate(_UNGROUPED)
     if plain.isdigit():

@@ -11,38 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-
-class Trait:
-    """What a word may be in a sentence: bits of a whole number, for each word of each text is asked for some."""
-
-    GAP = 1  # may stand between a measure and its amount, or between a subject and its measure
-    SUBJECT = 2  # the row that the text stands beside, under another name: verksamheten, resultatet, prognosen
-    COSTS = 4  # what costs, where more is worse
-    FORECAST = 8  # the sentence is about the whole year as it is expected
-    TO_DATE = 16  # about what has been until now
-    SO_FAR = 32  # rather about what has been until now, where nothing else says
-    BREAK = 64  # a new clause begins
-    BLOCK = 128  # what follows is no plain statement of what a table holds
-    REFERS = 256  # stands for something that was said before
-    LESS = 512  # something is left out of the figures, or is only possible
-    OTHER_PREPARATION = 1024  # an earlier forecast, another time
-    TOGETHER = 2048  # of several rows
-    HEDGE = 4096  # the amount is about so much
-    MEASURE = 16384  # it may be, or begin, what a statement measures
-    HEAD = 32768  # it may begin a measure, with an amount or without
-    NUMERAL = 65536  # a number in letters
-    WHEN = 524288  # a month, or a word that tells the time together with those beside it
-    ALL = 262144  # all of the row
-    OF = 8192  # what follows is a part of something
-    WHOLE = 1048576  # all of the nämnd
-    CUT = 2097152  # a mark where a new clause begins
-    WORD = 1 << 22  # what it looks like: a word,
-    NUMBER = 1 << 23  # a number,
-    MARK = 1 << 24  # a mark,
-    AMOUNT = 1 << 25  # or a number with its sign and its unit, taken together
-    UNIT = 1 << 26  # it makes an amount of the number before it
-    NAMED = 1 << 27  # part of the name of a row
-    TIMES = FORECAST | TO_DATE | WHEN  # it may tell the time
+from mallkoll.validators.texts import trait
 
 
 def _words(text: str) -> frozenset[str]:
@@ -51,9 +20,9 @@ def _words(text: str) -> frozenset[str]:
 
 def _traits(*groups: tuple[int, str]) -> dict[str, int]:
     traits: dict[str, int] = {}
-    for trait, words in groups:
+    for bits, words in groups:
         for word in words.split():
-            traits[word] = traits.get(word, 0) | trait
+            traits[word] = traits.get(word, 0) | bits
     return traits
 
 
@@ -72,7 +41,7 @@ NUMERALS: Final[Mapping[str, float]] = {word: number for number, word in enumera
 }
 
 _WORDS: Final = _traits(
-    (Trait.GAP, """
+    (trait.GAP, """
         med på om motsvarande till är blir blev bli blivit var varit vara uppgår uppgå uppgick uppgått
         ligger ligga landar landa hamnar hamna visar visade visa visas redovisar redovisas redovisade
         redovisat redovisa ger ge gav att ett en den det de nu fortfarande därmed därför även också
@@ -85,50 +54,50 @@ _WORDS: Final = _traits(
         uppvisar uppvisade uppvisa genererar generera slutar slutade stannar lämnar lämna väntats tkr
         mnkr mkr kr nämndens klart tydligt
     """),
-    (Trait.GAP | Trait.FORECAST, """
+    (trait.GAP | trait.FORECAST, """
         bedöms bedömer beräknas beräknar förväntas förväntar väntas väntar uppskattas uppskattar
         prognostiseras prognosticeras prognosticerar prognostiserar prognosticerat prognosticerade
         prognostiserat prognostiserade beräknat beräknade bedömda bedömt helår helåret helårs
     """),
-    (Trait.GAP | Trait.SUBJECT | Trait.FORECAST, """
+    (trait.GAP | trait.SUBJECT | trait.FORECAST, """
         prognos prognosen årsprognos årsprognosen helårsprognos helårsprognosen prognosens årsprognosens
     """),
-    (Trait.GAP | Trait.TO_DATE, """
+    (trait.GAP | trait.TO_DATE, """
         siste sista hittills ackumulerat ackumulerade ack delåret perioden periodens
     """),
-    (Trait.GAP | Trait.SUBJECT | Trait.TO_DATE, "utfall utfallet delårsresultat delårsresultatet"),
-    (Trait.GAP | Trait.SUBJECT | Trait.SO_FAR, """
+    (trait.GAP | trait.SUBJECT | trait.TO_DATE, "utfall utfallet delårsresultat delårsresultatet"),
+    (trait.GAP | trait.SUBJECT | trait.SO_FAR, """
         resultat resultatet resultaten nettoresultat nettoresultatet
     """),
-    (Trait.SO_FAR, "redovisar redovisas redovisade redovisat"),
-    (Trait.GAP | Trait.SUBJECT, """
+    (trait.SO_FAR, "redovisar redovisas redovisade redovisat"),
+    (trait.GAP | trait.SUBJECT, """
         verksamhet verksamheten verksamheter verksamheterna verksamhetsområde verksamhetsområdet område
         området ekonomi ekonomin drift driften avvikelse avvikelsen budgetavvikelse budgetavvikelsen
         bedömning bedömningen anledningen orsaken uppföljning uppföljningen budget budgeten helheten
         raden
     """),
-    (Trait.GAP | Trait.COSTS, """
+    (trait.GAP | trait.COSTS, """
         kostnad kostnader kostnaden kostnaderna nettokostnad nettokostnader nettokostnaden
         nettokostnaderna
     """),
-    (Trait.BREAK, "men medan varav därav samtidigt så vilket eftersom då där som vilka utav trots varför"),
-    (Trait.REFERS, "detta dessa denna som vilket vilka"),
-    (Trait.OF, "varav därav utav"),
-    (Trait.BLOCK, """
+    (trait.BREAK, "men medan varav därav samtidigt så vilket eftersom då där som vilka utav trots varför"),
+    (trait.REFERS, "detta dessa denna som vilket vilka"),
+    (trait.OF, "varav därav utav"),
+    (trait.BLOCK, """
         skulle kunna kan eventuellt eventuella risk risken risker syfte mål målet hade ej inte varken nå
         uppnå ska skall bör måste förvaltningen förvaltningens kvartalet ifall såvida mellan respektive
         intäkter intäkterna intäkten intäkt ursprunglig ursprungliga ingår inga inget ingen
     """),
-    (Trait.OTHER_PREPARATION, """
+    (trait.OTHER_PREPARATION, """
         tidigare föregående förra fjolårets förrförra förut senaste fjol ingående nästa kommande
     """),
-    (Trait.LESS, """
+    (trait.LESS, """
         exklusive exkl utan förutom undantaget rensat bortsett exkluderat möjligt möjlig tänkbart
         befaras befarat
     """),
-    (Trait.GAP | Trait.ALL, "samlade samlat totala totalt sammantaget sammantagna"),
-    (Trait.TOGETHER, "sammanlagda sammanlagt tillsammans"),
-    (Trait.GAP | Trait.HEDGE, "cirka ca circa ungefär omkring runt knappt drygt nästan närmare cirkus kring"),
+    (trait.GAP | trait.ALL, "samlade samlat totala totalt sammantaget sammantagna"),
+    (trait.TOGETHER, "sammanlagda sammanlagt tillsammans"),
+    (trait.GAP | trait.HEDGE, "cirka ca circa ungefär omkring runt knappt drygt nästan närmare cirkus kring"),
 )  # fmt: skip
 
 _MEASURES: Final = _words(
@@ -147,21 +116,21 @@ _FORECAST_STEMS: Final = ("prognos", "årsprognos", "helårsprognos", "höstprog
 @lru_cache(maxsize=8192)
 def traits(word: str) -> int:
     """What a word in lower case may be; nothing for one that is not known."""
-    found, whole = _WORDS.get(word, 0), Trait.WHOLE if _WHOLE.search(word) else 0
+    found, whole = _WORDS.get(word, 0), trait.WHOLE if _WHOLE.search(word) else 0
     if "skott" in word or word in _MEASURES:
-        found |= Trait.MEASURE | Trait.HEAD
+        found |= trait.MEASURE | trait.HEAD
     elif word in _HEADS:
-        found |= Trait.HEAD
+        found |= trait.HEAD
     elif word in NUMERALS:
-        found |= Trait.NUMERAL
+        found |= trait.NUMERAL
     elif word in MONTHS:
-        found |= Trait.GAP | Trait.WHEN
+        found |= trait.GAP | trait.WHEN
     elif word in {"året", "årets"}:
-        found |= Trait.WHEN
+        found |= trait.WHEN
     if not found and word.startswith(_FORECAST_STEMS):
-        return Trait.FORECAST | whole
+        return trait.FORECAST | whole
     if not found and word.endswith(("förvaltningen", "förvaltningens", "bolaget", "koncernen")):
-        return Trait.BLOCK | whole
+        return trait.BLOCK | whole
     return found | whole
 
 
@@ -194,6 +163,19 @@ STOP: Final = _words(
 _LETTER = "[a-z\u00df-\u00ff]"
 _MONEY: Final = re.compile(rf" kr(?!{_LETTER})|(?<!{_LETTER})milj(?:on|oner|ard|arder)?(?!{_LETTER})")
 """Units that are parts of other words as well: *kräver*, *familj*, *miljö*."""
+
+
+_NAME = 80  # characters
+
+
+def cell_may_say(text: str) -> bool:
+    """Whether the text of a cell can say anything; the names of goals and of sources stand in file after file."""
+    return _name_may_say(text) if len(text) <= _NAME else may_say(text.lower())
+
+
+@lru_cache(maxsize=4096)
+def _name_may_say(text: str) -> bool:
+    return may_say(text.lower())
 
 
 def may_say(text: str) -> bool:

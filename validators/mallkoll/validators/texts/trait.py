@@ -1,0 +1,30 @@
+"""What a word may be in a sentence: bits of a whole number, for each word of each text is asked for some."""
+
+GAP = 1  # may stand between a measure and its amount, or between a subject and its measure
+SUBJECT = 2  # the row that the text stands beside, under another name: verksamheten, resultatet, prognosen
+COSTS = 4  # what costs, where more is worse
+FORECAST = 8  # the sentence is about the whole year as it is expected
+TO_DATE = 16  # about what has been until now
+SO_FAR = 32  # rather about what has been until now, where nothing else says
+BREAK = 64  # a new clause begins
+BLOCK = 128  # what follows is no plain statement of what a table holds
+REFERS = 256  # stands for something that was said before
+LESS = 512  # something is left out of the figures, or is only possible
+OTHER_PREPARATION = 1024  # an earlier forecast, another time
+TOGETHER = 2048  # of several rows
+HEDGE = 4096  # the amount is about so much
+MEASURE = 16384  # it may be, or begin, what a statement measures
+HEAD = 32768  # it may begin a measure, with an amount or without
+NUMERAL = 65536  # a number in letters
+WHEN = 524288  # a month, or a word that tells the time together with those beside it
+ALL = 262144  # all of the row
+OF = 8192  # what follows is a part of something
+WHOLE = 1048576  # all of the nämnd
+CUT = 2097152  # a mark where a new clause begins
+WORD = 1 << 22  # what it looks like: a word,
+NUMBER = 1 << 23  # a number,
+MARK = 1 << 24  # a mark,
+AMOUNT = 1 << 25  # or a number with its sign and its unit, taken together
+UNIT = 1 << 26  # it makes an amount of the number before it
+NAMED = 1 << 27  # part of the name of a row
+TIMES = FORECAST | TO_DATE | WHEN  # it may tell the time
