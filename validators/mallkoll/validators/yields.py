@@ -26,6 +26,7 @@ YIELDS: Final[Mapping[str, frozenset[str]]] = {
     "FUL004": _OF_A_CELL,
     "FUL005": _OF_A_TEXT | {"AVV001"},
     "FUL006": frozenset({"TAB006"}),
+    "FUL008": frozenset({"FOR007", "FOR008"}),
     "AVV001": _OF_A_TEXT,
     "AVV003": _OF_A_TEXT | {"FUL005"},
     "AVV004": _OF_A_TEXT | {"AVV002"},

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from mallkoll.validators.findings.words import cell_text
 from mallkoll.workbook.binding.bind_layout import Binding
 from mallkoll.workbook.binding.bound_table import BoundTable
+from mallkoll.workbook.formulas.relation_formula import in_swedish
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, CellError, Value
 from mallkoll.workbook.model.text import one_line
@@ -53,7 +54,7 @@ def listing_text(layout: Layout, book: Book, binding: Binding) -> Iterator[str]:
         yield ""
         yield f"{one_line(table.table.heading)}  [{table.key}, bladet {table.sheet}, hittad på {table.found_by}]"
         for entry in _cells(table, book):
-            formula = f"   ={entry.formula}" if entry.formula else ""
+            formula = f"   ={in_swedish(entry.formula)}" if entry.formula else ""
             place = f"{entry.row[:44]:<44} {entry.column[:28]:<28}"
             yield f"  {entry.cell:<6} {entry.role:<8} {place} {cell_text(entry.value)[:60]}{formula}"
     for missing in binding.missing:

@@ -55,6 +55,9 @@ COMPUTED = frozenset({
 """Cells whose figure is worked out from the layout. What a changed formula shows instead is one finding of its own
 (FOR002), not one more in everything that builds on the cell."""
 
+AS_SAVED = frozenset({FormulaState.OWN, FormulaState.UNKNOWN})
+"""Formulas that are judged by the number that the file holds for them, or that they are sure to give."""
+
 _TELL_PLACES = frozenset({"ROW", "ROWS", "COLUMN", "COLUMNS", "INDEX", "OFFSET", "INDIRECT", "CELL", "ISFORMULA"})
 """Functions that a reference goes into without its value being counted with."""
 

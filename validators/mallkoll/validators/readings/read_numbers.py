@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Hashable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from mallkoll.validators.readings.formula_state import FormulaState, RowPlace, Surroundings, formula_state
+from mallkoll.validators.readings.formula_state import AS_SAVED, FormulaState, RowPlace, Surroundings, formula_state
 from mallkoll.validators.readings.readings import NO_FIGURE, CellState, Reading, Readings
+from mallkoll.validators.readings.shown import ShownValues
 from mallkoll.validators.readings.text_number import TextNumber, chosen_meaning, text_number
 from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.formulas.formula_tree import NotUnderstood
 from mallkoll.workbook.formulas.relation_formula import HOW_TEMPLATES_BEGIN
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
@@ -52,6 +55,9 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
             cached = value if formula is not None and state is CellState.NUMBER else None
             values[ref] = value
             odd[ref] = Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
+    unsaved = [r for r in odd.values() if r.raw is None and r.formula is not None and r.formula_state in AS_SAVED]
+    for reading in _as_computed(unsaved, ShownValues(values, around.places)):
+        odd[reading.ref], values[reading.ref] = reading, reading.value
     if len(values) < sum(len(table.numeric_cells) for table in tables.values()):  # the last table of two has a cell
         odd = {ref: reading for ref, reading in odd.items() if bound.places[ref].table is reading.table}
         forms = {ref: form for ref, form in forms.items() if ref not in odd}
@@ -64,6 +70,21 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
     result = Readings(values, forms, odd, plain, bound, conditional)
     result = result.with_these(_settled(result, layout))
     return result.with_these(_of_hundred(result, book)).computed()
+
+
+def _as_computed(unsaved: Sequence[Reading], shown: ShownValues) -> Iterator[Reading]:
+    """Those of cells with formulas that the file holds no value for that will show one once Excel has computed them.
+
+    Scripts and other systems write them so. A value is only given where it follows from what stands in the cells.
+    """
+    for reading in unsaved:
+        with contextlib.suppress(NotUnderstood):
+            value = shown.computed(reading.ref)
+            if isinstance(value, float):
+                yield replace(reading, value=value, state=CellState.NUMBER)
+            else:
+                state = CellState.ERROR if isinstance(value, CellError) else CellState.BLANK
+                yield replace(reading, raw=value, state=state)
 
 
 def _of_hundred(readings: Readings, book: Book) -> dict[CellRef, Reading]:

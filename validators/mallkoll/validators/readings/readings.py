@@ -56,6 +56,11 @@ class Reading(Struct, frozen=True, gc=False):
         return self.formula_state is FormulaState.INTACT
 
     @property
+    def unknown(self) -> bool:
+        """Whether a formula stands there that the file holds no value for, and whose value is not certain."""
+        return self.formula is not None and self.raw is None and self.value is None
+
+    @property
     def is_dash(self) -> bool:
         """Whether a dash is typed there: said of nothing, and so nought where the cell is one of a sum's parts."""
         blank = self.state is CellState.BLANK and self.formula is None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container
 
 from msgspec import Struct, field
 
-from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.evaluate import formula_value
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood
@@ -18,7 +17,7 @@ from mallkoll.workbook.model.book import Value
 class ShownValues(Struct):
     """The values that Excel shows, computed on demand and cached: most formulas are never asked about."""
 
-    readings: Mapping[CellRef, Reading]
+    readings: Container[CellRef]
     places: ReferenceResolver
     _known: dict[CellRef, Value] = field(default_factory=dict)
     _on_the_way: set[CellRef] = field(default_factory=set)
@@ -45,9 +44,16 @@ class ShownValues(Struct):
 
     def computed(self, ref: CellRef) -> Value:
         """What a cell shows. Raises NotUnderstood where the formula's value cannot be determined for certain."""
-        formula = self.places.formula(ref)
-        if formula is None or ref not in self.readings:
-            return self.places.value(ref)
-        if adds_visible_only(formula) and self.places.value(ref) is not None:
+        formula, saved = self.places.formula(ref), self.places.value(ref)
+        if formula is None or (ref not in self.readings and saved is not None):
+            return saved
+        if adds_visible_only(formula) and saved is not None:
             raise NotUnderstood  # only the program that saved the value knew which rows a filter hides
-        return formula_value(formula, ref, self.places, self.value)
+        return formula_value(formula, ref, self.places, self._look)
+
+    def _look(self, ref: CellRef) -> Value:
+        """What a cell that a formula counts with shows. Raises NotUnderstood where nobody knows: it is not blank."""
+        value = self.value(ref)
+        if value is None and self.places.formula(ref) is not None:
+            raise NotUnderstood
+        return value

@@ -46,7 +46,7 @@ def check(document: Document) -> Iterator[Finding]:
     for readings in by_table.values():
         first = readings[0]
         saved_value = (
-            "men filen har inget sparat tal för det"
+            "men filen har inget sparat tal för det, så det prövas inte. Öppna filen i Excel och spara den"
             if first.value is None
             else f"och är kontrollerat som det är sparat: {figure(first.value)}"
         )

@@ -226,7 +226,7 @@ def _for_a_blank(
 
 
 def _unread(reading: Reading | None) -> bool:
-    return reading is not None and reading.state in {CellState.TEXT, CellState.ERROR}
+    return reading is not None and (reading.state in {CellState.TEXT, CellState.ERROR} or reading.unknown)
 
 
 def agrees_with_formula(
