@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mallkoll.validators.facts.meanings import CellMeaning, meanings_of_cells
 from mallkoll.validators.facts.overview import START_TABLE
@@ -19,6 +20,7 @@ from mallkoll.validators.live.whole_column import Others, compared_figures, type
 from mallkoll.validators.plausibility.figures import size_columns, usual_days
 from mallkoll.validators.plausibility.limits import SCALES, Limits, limits_of
 from mallkoll.validators.plausibility.sides import about_side, sides_of_nets
+from mallkoll.validators.plausibility.times_of_pairs import times_of_pairs
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.formula_tree import Negative, Node
 from mallkoll.workbook.formulas.tree_builders import (
@@ -127,7 +129,7 @@ def _lines(book: LiveBook) -> Mapping[CellRef, Sequence[LiveFigure]]:
 
 def _figures(book: LiveBook) -> Iterator[tuple[LiveFigure, str]]:
     """Every cell for a size, and where its row has no name of its own yet (it is only about its row) the row."""
-    sizes = size_columns(book.layout)
+    sizes, times = size_columns(book.layout), times_of_pairs(book.layout)
     for live_table in book.tables.values():
         bound = live_table.bound
         if bound.key == START_TABLE or bound.table.mirrors is not None:
@@ -136,7 +138,10 @@ def _figures(book: LiveBook) -> Iterator[tuple[LiveFigure, str]]:
             ref = CellRef(bound.sheet, row.at, bound.columns[column.key])
             if sizes.get((bound.key, column.key)) and ref in book.rounding.figures:
                 own = row.key not in bound.table.row and not row.label
-                days = usual_days(about.measure, about.start, about.end)
+                paired = times.get((bound.key, column.key))
+                if paired is not None:
+                    about = replace(about, start=paired.start, end=paired.end)  # noqa: PLW2901
+                days = usual_days(about.measure, about.start, about.end, paired=paired is not None)
                 typed = ref not in book.rounding.defining and ref not in live_table.known
                 yield (
                     LiveFigure(ref, column, bound.key, row.label, about, days, typed),

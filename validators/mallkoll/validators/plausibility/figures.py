@@ -18,6 +18,7 @@ from mallkoll.validators.facts.meanings import MeantColumn, concept_and_time, me
 from mallkoll.validators.kept import Kept
 from mallkoll.validators.plausibility.limits import SCALES
 from mallkoll.validators.plausibility.sides import about_side, sides_of_nets
+from mallkoll.validators.plausibility.times_of_pairs import times_of_pairs
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import CellState, Reading, Readings
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
@@ -169,13 +170,14 @@ class _Column(NamedTuple):
 
 def _columns(layout: Layout, table: BoundTable) -> Iterator[_Column]:
     """The columns of sizes, and those of typed differences: what is worked out is told by what it is worked out of."""
-    kinds, sides = size_columns(layout), sides_of_nets(layout)
+    kinds, sides, times = size_columns(layout), sides_of_nets(layout), times_of_pairs(layout)
     for one in meant_tables(layout).columns[table.key]:
         is_size = kinds.get((table.key, one.key))
         if is_size is None or one.key not in table.columns or not (is_size or one.column.calculation is None):
             continue
         unit, turned = one.unit or "", (-1 if one.worse == _RESULT else 1, -1 if one.better == _RESULT else 1)
-        when, side = _when(one.measure, one.start, one.end), sides.get((table.key, one.key), "")
+        days, side = times.get((table.key, one.key)), sides.get((table.key, one.key), "")
+        when = _when(one.measure, *(days or (one.start, one.end)), paired=days is not None)
         yield _Column(one, is_size, Place(table.key, one.key), when, unit, SCALES.get(unit), turned, side)
 
 
@@ -227,9 +229,11 @@ def _figures_in(
 
 
 @lru_cache(maxsize=256)
-def _when(measure: str, start: dt.date | None, end: dt.date | None) -> tuple[Moment, float | None]:
+def _when(
+    measure: str, start: dt.date | None, end: dt.date | None, *, paired: bool = False
+) -> tuple[Moment, float | None]:
     """The moment, a single object, and the logarithm of its days."""
-    return Moment(measure, start, end), usual_days(measure, start, end)
+    return Moment(measure, start, end), usual_days(measure, start, end, paired=paired)
 
 
 def _size_columns(layout: Layout) -> Mapping[tuple[str, str], bool]:
@@ -262,9 +266,12 @@ def _is_size(layout: Layout, key: str, table: Table, column: Column) -> bool:
     )
 
 
-def usual_days(measure: str, start: dt.date | None, end: dt.date | None) -> float | None:
-    """The logarithm of the days that a figure is about; None where its measure is not known."""
-    return _days(start, end) if measure in _KNOWN and start is not None and end is not None else None
+def usual_days(measure: str, start: dt.date | None, end: dt.date | None, *, paired: bool = False) -> float | None:
+    """The logarithm of the days that a figure is about; None where its measure is not known.
+
+    ``paired``: it has its days from the column that a deviation holds it against, whatever its measure is.
+    """
+    return _days(start, end) if (paired or measure in _KNOWN) and start is not None and end is not None else None
 
 
 @lru_cache(maxsize=256)
