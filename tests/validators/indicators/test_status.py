@@ -29,19 +29,20 @@ EIGHTY, FACES = PARTS["mal_80_procent"], PARTS["mal_ansikten"]
 AUGUST, YEAR = dt.date(2026, 8, 31), dt.date(2026, 12, 31)
 
 COLUMN = parse_part(Column, {"nyckel": "varde", "rubrik": "Värde", "typ": "utfall"})
+BEFORE = parse_part(Column, {"nyckel": "utfall_1", "rubrik": "2025", "typ": "utfall", "tidigare_ar": True})
 LABEL = {"nyckel": "namn", "rubrik": "Namn", "typ": "etikett"}
 TABLE = parse_part(Table, {"rubrik": "Tabell", "kolumner": [LABEL], "fria_rader": 1})
 
 
-def entry(text: str) -> Entry:
-    return Entry(CellRef("Blad", 1, 1), COLUMN, text, parse_target(text))
+def entry(text: str, column: Column = COLUMN) -> Entry:
+    return Entry(CellRef("Blad", 1, 1), column, text, parse_target(text))
 
 
 def indicator(label: str, outcome: str, target: str, before: str = "", **judging: object) -> Indicator:
     row = BoundRow("rad", label, 1, parse_part(RowFields, {"etikett": label}))
     table = BoundTable("tabell", TABLE, "Blad", {}, (row,), 1, 1)
     return Indicator(table, row, label, label_unit(label), target=entry(target), outcome=entry(outcome),
-                     earlier=(entry(before),),
+                     earlier=(entry(before, BEFORE),),
                      judging=parse_part(Judging, judging) if judging else None)  # fmt: skip
 
 
@@ -99,6 +100,32 @@ CASES = [
     (EIGHTY, SHARE, "45%", "öka", "", AUGUST, {}, "Kan inte bedömas"),  # one value says nothing of a direction
     (EIGHTY, "Hushåll som bor", "133", "-10% jmf med föregående år", "150", AUGUST, {}, "Målvärdet nås"),
     (EIGHTY, "Hushåll som bor", "140", "-10% jmf med föregående år", "150", AUGUST, {}, "Minst 80 % av målvärdet"),
+    (EIGHTY, "Hushåll som bor", "160", "-10% jmf med föregående år", "150", AUGUST, {}, "Under 80 % av målvärdet"),
+    (EIGHTY, SHARE, "41", "öka jämfört med 2025", "40", AUGUST, {}, "Målvärdet nås"),
+    (EIGHTY, SHARE, "41", "öka jämfört med 2024", "40", AUGUST, {}, "Kan inte bedömas"),  # of 2024 there is no figure
+    (EIGHTY, "Antal besökare", "9000", "öka jämfört med 2025", "12900", AUGUST, {}, "Kan inte bedömas"),  # so far
+    (EIGHTY, "Antal besökare", "9000", "öka jämfört med 2025", "12900", YEAR, {}, "Under 80 % av målvärdet"),
+    (EIGHTY, "Antal avvikelser", "99", "minska med 10 %", "110", YEAR, {}, "Målvärdet nås"),
+    (EIGHTY, "Antal avvikelser", "180", "minska med 10 %", "110", YEAR, {}, "Under 80 % av målvärdet"),
+    (EIGHTY, SHARE, "65", "öka med 2 procentenheter", "63", AUGUST, {}, "Målvärdet nås"),
+    (EIGHTY, "Väntetid i dagar", "65", "öka med 2 procentenheter", "63", AUGUST, {}, "Kan inte bedömas"),
+    (EIGHTY, SHARE, "66", "öka med 2 %", "63", AUGUST, {}, "Målvärdet nås"),  # by two per cent, and by two units
+    (EIGHTY, SHARE, "64,5", "öka med 2 %", "63", AUGUST, {}, "Kan inte bedömas"),  # by one of them
+    (EIGHTY, SHARE, "63", "bibehålla eller öka", "63", AUGUST, {}, "Målvärdet nås"),
+    (EIGHTY, SHARE, "40", "bibehålla eller öka", "63", AUGUST, {}, "Under 80 % av målvärdet"),
+    (EIGHTY, "Total sjukfrånvaro", "6,0", "förbättra", "7,0", AUGUST, {}, "Målvärdet nås"),
+    (EIGHTY, "Digital mognad", "6,0", "förbättra", "7,0", AUGUST, {}, "Kan inte bedömas"),
+    (EIGHTY, SHARE, "65", "bibehålla", "63", AUGUST, {}, "Målvärdet nås"),  # more is no worse
+    (EIGHTY, "Digital mognad", "3,2", "bibehålla", "3,1", AUGUST, {}, "Kan inte bedömas"),
+    (EIGHTY, SHARE, "47", "95 % eller högre", "", AUGUST, {}, "Under 80 % av målvärdet"),
+    (EIGHTY, "Personaltäthet", "4", "mellan 3 och 5", "", AUGUST, {}, "Målvärdet nås"),
+    (EIGHTY, "Personaltäthet", "5,2", "mellan 3 och 5", "", AUGUST, {}, "Minst 80 % av målvärdet"),
+    (EIGHTY, "Personaltäthet", "9,1", "mellan 3 och 5", "", AUGUST, {}, "Under 80 % av målvärdet"),
+    (EIGHTY, "Resultat av skatter (%)", "2,1", "1,0–2,0 %", "", AUGUST, {}, "Kan inte bedömas"),  # more is no worse
+    (EIGHTY, "Resultat av skatter (%)", "0,2", "1,0–2,0 %", "", AUGUST, {}, "Under 80 % av målvärdet"),
+    (EIGHTY, "Plan antagen", "Ja", "Ja", "", AUGUST, {}, "Målvärdet nås"),
+    (EIGHTY, "Plan antagen", "Nej", "Ja", "", YEAR, {}, "Under 80 % av målvärdet"),
+    (EIGHTY, "Plan antagen", "Pågår", "Ja", "", YEAR, {}, "Kan inte bedömas"),
     (EIGHTY, "Ej återaktualiserade", "90% resp 85%", "90% resp 85%", "", AUGUST, {}, "Målvärdet nås"),
     (EIGHTY, "Ej återaktualiserade", "90% resp 80%", "90% resp 85%", "", AUGUST, {}, "Minst 80 % av målvärdet"),
     (EIGHTY, "Utredningstid i dagar", "BOU 119 VUX 29 LSS 167", "Max 120", "", AUGUST, {}, "Under 80 % av målvärdet"),
@@ -127,12 +154,35 @@ def test_proposed(
     assert found.word == word
 
 
+@pytest.mark.parametrize(
+    ("outcome", "target", "before", "end", "sure"),
+    [
+        ("160", "-10% jmf med föregående år", "150", AUGUST, True),
+        ("140", "-10% jmf med föregående år", "150", AUGUST, False),  # some of it
+        ("80", "minska med 10 %", "150", AUGUST, False),  # since when is not said
+        ("149", "bibehålla", "150", YEAR, False),  # how much less is still the same?
+        ("149", "bibehålla eller öka", "150", YEAR, True),
+        ("Nej", "Ja", "Nej", AUGUST, False),  # it may come
+        ("Nej", "Ja", "Nej", YEAR, True),
+        ("Ja", "Nej", "Nej", AUGUST, True),
+        ("5,2", "mellan 3 och 5", "", YEAR, False),
+        ("9,1", "mellan 3 och 5", "", YEAR, True),
+    ],
+)
+def test_what_may_be_meant_otherwise_is_not_sure(
+    outcome: str, target: str, before: str, end: dt.date, *, sure: bool
+) -> None:
+    judging = {"riktning": "hogre", "ackumuleras": "nej"} if target == "bibehålla" else {}
+    assert judge_indicator(indicator("Mått", outcome, target, before, **judging), EIGHTY, end).sure is sure
+
+
 FIGURES = st.one_of(
     st.floats(-5, 200).map(lambda x: f"{x:.1f}".replace(".", ",")),
     st.integers(0, 200).map(str),
     st.sampled_from(["", "-", "IU", "öka", "98%", ">98%", "Max 5", "90% resp 85%", "2 nya", "3-5",
                      "-10% jmf med föregående år",
-                     "4 av 7", "95% inom 60 dgr", "Ja", "98%/0/behov"]),
+                     "4 av 7", "95% inom 60 dgr", "Ja", "Nej", "98%/0/behov", "minska med 10 %", "bibehålla",
+                     "öka med 2 procentenheter", "förbättra jämfört med 2025", "bibehålla eller öka"]),
 )  # fmt: skip
 
 

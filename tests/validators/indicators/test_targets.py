@@ -37,8 +37,8 @@ KINDS = {NoValue: "inget", Level: "niva", YearChange: "forandring", Direction: "
          ValueRange: "spann", YesNo: "svar", FreeText: "text", Unreadable: "olasligt", SeveralValues: "flera",
          }  # fmt: skip
 WORDS = {"value": "varde", "unit": "enhet", "bound": "grans", "decimals": "decimaler", "within": "inom", "new": "nya",
-         "estimated": "bedomd", "note": "not", "percent": "procent", "course": "at", "part": "del", "whole": "av",
-         "noun": "vad", "yes": "ja"}  # fmt: skip
+         "estimated": "bedomd", "note": "not", "amount": "med", "since": "sedan", "course": "at", "part": "del",
+         "whole": "av", "noun": "vad", "yes": "ja"}  # fmt: skip
 
 
 def plain(target: Target) -> dict[str, object]:
@@ -104,6 +104,7 @@ def test_what_excel_stores(value: object, code: str, expected: Target) -> None:
 SOUP = st.lists(
     st.sampled_from([*"0123456789 ,.%-–/()<>:", " av ", " resp ", "inom ", "dgr", "öka", "ny", " nya",
                      "BOU ", "max ",
+                     "minska med ", " procentenheter", " jämfört med 2025", "bibehålla", " eller ", "högre", "inte ",
                      "mellan ", " och ", "Två ", "mån", "kr", "Ej mätt", "IU", "jmf med föregående år",
                      "\u00a0", "\n", "ca "]),
     max_size=12,

@@ -253,6 +253,19 @@ def _age(column: Column) -> int:
     return int(match[1]) if match else 0
 
 
+def year_of(column: Column, period_end: dt.date) -> int | None:
+    """The year of a column with figures of an earlier one, by its heading, else by the number that ends its key."""
+    years = set(re.findall(r"\b20\d\d\b", column.heading))
+    if years:
+        return int(years.pop()) if len(years) == 1 else None
+    age = _age(column)
+    return None if not age else age if age > _OLDEST else period_end.year - age
+
+
+_OLDEST = 99
+"""Years. A larger number is a year itself."""
+
+
 def judging_of(table: BoundTable, row: BoundRow, label: str, total: Indicator | None = None) -> Judging | None:
     """The layout's declaration of how the row is judged; a part for women or men is judged as its total."""
     if row.spec.judging is not None:

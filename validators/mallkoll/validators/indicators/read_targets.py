@@ -11,10 +11,14 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from msgspec.structs import replace
+
+from mallkoll.validators.indicators.limits_in_words import split_limit
+from mallkoll.validators.indicators.read_changes import read_change, read_direction
 from mallkoll.validators.indicators.targets import (
+    LOWER_LIMITS,
+    UPPER_LIMITS,
     Absence,
-    Course,
-    Direction,
     FreeText,
     Level,
     Limit,
@@ -24,7 +28,6 @@ from mallkoll.validators.indicators.targets import (
     Target,
     Unreadable,
     ValueRange,
-    YearChange,
     YesNo,
 )  # fmt: skip
 from mallkoll.workbook.model.amount import APOSTROPHES, RAISED_DIGITS, parse_amount
@@ -37,6 +40,8 @@ MAX_LENGTH: Final = 200
 
 LARGEST: Final = 1e12
 """A larger number is a slip, and no indicator."""
+
+_YEARS: Final = range(2000, 2100)
 
 MAX_NOUN: Final = 6
 """Words. ``3 enskilda möten per barn per utredning`` counts something; a longer tail is a sentence."""
@@ -118,7 +123,7 @@ def _read(written: str) -> Target:
     if _DATE.fullmatch(text):
         return Unreadable(text)
     bare = text.rstrip(".") if not re.search(r"\d\.$", text) else text
-    for reader in (_answer, _change, _direction, _share_within, _part_of, _level, _span, _several):
+    for reader in (_answer, read_change, read_direction, _share_within, _part_of, _limited, _level, _span, _several):
         target = reader(bare)
         if target is not None:
             return target
@@ -212,7 +217,7 @@ _LEVEL = re.compile(
 )
 _SENTENCE = frozenset(
     {"har", "är", "ska", "kan", "sker", "görs", "blir", "finns", "var", "hade", "kommer", "men", "och", "som", "utan",
-     "inte", "minst", "max", "högst", "ca", "cirka", "mellan", "bedömd", "ny", "nya", "iu", "jmf", "jämfört"}
+     "inte", "års", "minst", "max", "högst", "ca", "cirka", "mellan", "bedömd", "ny", "nya", "iu", "jmf", "jämfört"}
 )  # fmt: skip
 """Words that make a tail a sentence, or another value."""
 _PLACE = re.compile(r"(i|inom|per|på|under|vid|hos|från|för|t\.?o\.?m\.?) ", re.IGNORECASE)
@@ -265,6 +270,20 @@ def _level(text: str) -> Level | None:
     return Level(amount[0], unit, bound, amount[1], "", bool(match["new"]), bool(match["estimated"]), note)
 
 
+def _limited(text: str) -> Level | None:
+    """A number whose limit stands in words that are no part of it."""
+    limit, rest = split_limit(text)
+    level = _level(rest) if rest != text else None
+    alike = LOWER_LIMITS if limit in LOWER_LIMITS else UPPER_LIMITS
+    if (
+        level is None
+        or (limit and level.bound and level.bound not in alike)
+        or (level.value in _YEARS and not level.unit)
+    ):
+        return None
+    return replace(level, bound=limit or level.bound)
+
+
 def _share_within(text: str) -> Level | None:
     match = _SHARE_WITHIN.fullmatch(text)
     share = _level(match["share"].strip()) if match else None
@@ -275,41 +294,6 @@ def _share_within(text: str) -> Level | None:
     within = f"{match['time']} {unit}"
     return Level(share.value, share.unit, share.bound, share.decimals, within, share.new, share.estimated,
                  (match["note"] or "").strip())  # fmt: skip
-
-
-_CHANGE = re.compile(
-    r"(?P<number>[+-]? ?\d+(?:,\d+)?) ?(%|procent) ?(jmf|jfr|jämf\w*\.?|i förhållande|mot|från)?\.? ?(med|till|mot)? ?"
-    r"(f[öo]re?g[åa]ende|förra|fjol|tidigare) ?år\w*",
-    re.IGNORECASE,
-)
-
-
-def _change(text: str) -> YearChange | None:
-    match = _CHANGE.fullmatch(text)
-    amount = _amount(match["number"].replace(" ", "")) if match else None
-    return YearChange(*amount) if amount else None
-
-
-_COURSES: Final = {
-    Course.UP: r"öka[rst]?|ökar?|ökning|ökande|höja[s]?|fler|högre|förbättra[ds]?|upp",
-    Course.DOWN: r"minska[rst]?|minskning|minskande|sänka[s]?|färre|lägre|ner",
-    Course.KEEP: r"oförändra[dt]|stabil[t]?|bibehåll\w*|behåll\w*|samma nivå|(likartad|oförändrad)( nivå)?",
-}
-_DIRECTION = re.compile(
-    r"(?:(?:ska|skall|bör|att|en|ett|viss|fortsatt|liten|svag|kraftig|något) )*(?:"
-    + "|".join(f"(?P<c{i}>{pattern})" for i, pattern in enumerate(_COURSES.values()))
-    + r")(?:(?: ?\((?P<bracket>[^()]{1,80})\))|(?:, (?P<rest>[^\d]{1,80})))?",
-    re.IGNORECASE,
-)
-
-
-def _direction(text: str) -> Direction | None:
-    match = _DIRECTION.fullmatch(text)
-    if not match:
-        return None
-    course = next(course for i, course in enumerate(_COURSES) if match[f"c{i}"])
-    note = (match["bracket"] or match["rest"] or "").strip()
-    return None if re.search("[()]", note) else Direction(course, note)
 
 
 _PART_OF = re.compile(

@@ -17,7 +17,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.indicators.indicator_rows import Indicator
+from mallkoll.validators.indicators.indicator_rows import Indicator, year_of
 from mallkoll.validators.indicators.targets import (
     LOWER_LIMITS,
     UPPER_LIMITS,
@@ -35,12 +35,18 @@ from mallkoll.validators.indicators.targets import (
     YearChange,
     YesNo,
 )  # fmt: skip
-from mallkoll.validators.indicators.wording import accumulates, better_direction, is_out_of_scale, units_differ
+from mallkoll.validators.indicators.wording import (
+    accumulates,
+    better_direction,
+    is_out_of_scale,
+    may_be_percent,
+    units_differ,
+)
 from mallkoll.workbook.layout.status_scale import Better, Improving, PartPeriod, Scale, Status
 
 SAME = 1e-9
-_NO_GOALS = frozenset({FreeText, YesNo, PartOf})
-_NO_OUTCOMES = frozenset({FreeText, YesNo, Direction, YearChange})
+_NO_GOALS = frozenset({FreeText, PartOf})
+_NO_OUTCOMES = frozenset({FreeText, Direction, YearChange})
 DEFAULT_SHARE = 80.0
 """Per cent of the målvärde from which a single middle step is proposed: the usual 80 % rule."""
 
@@ -60,17 +66,20 @@ class UnjudgedReason(StrEnum):
     PART_PERIOD = "räknas upp under året och kan inte bedömas förrän året är slut"
     NEW = "det framgår inte om utfallet räknar bara nya"
     BOUND = "utfallet är bara en gräns"
+    SPAN = "utfallet ligger utanför målvärdet på den sida som är bättre"
+    CHANGE = "det framgår inte om ändringen är i procent eller procentenheter"
 
 
 class Judgement(Struct, frozen=True):
     """A judgement: met or not, the share of the målvärde in per cent, better than before or not (where the scale uses
-    that); or why there is none."""
+    that); or why there is none. It is not ``sure`` where the målvärde may be meant otherwise."""
 
     met: bool | None
     share: float | None = None
     improved: bool | None = None
     why: UnjudgedReason | None = None
     on_the_way: float | None = None  # the indicator's own limit, where it has one
+    sure: bool = True
 
 
 _WITHOUT: Final = {reason: Judgement(None, why=reason) for reason in UnjudgedReason}
@@ -155,33 +164,80 @@ def _against(indicator: Indicator, wanted: Target, outcome: Target, mode: PartPe
         return _level(indicator, wanted, outcome, mode, period_end)
     match wanted:
         case Direction():
-            return _course(indicator, wanted.course, outcome)
+            return _course(indicator, wanted, outcome, mode, period_end)
         case YearChange():
-            before = _earlier_level(indicator)
-            if before is None:
-                return _WITHOUT[UnjudgedReason.NO_EARLIER]
-            goal = Level(before.value * (1 + wanted.percent / 100), before.unit,
-                         Limit.AT_MOST if wanted.percent < 0 else Limit.AT_LEAST)  # fmt: skip
-            return _against(indicator, goal, outcome, mode, period_end)
+            return _changed(indicator, wanted, outcome, mode, period_end)
         case SeveralValues():
             return _parts(indicator, wanted, outcome, mode, period_end)
         case ValueRange():
-            return _within_span(wanted, outcome)
+            return _within_span(indicator, wanted, outcome)
+        case YesNo():
+            return _answered(wanted, outcome, period_end)
         case _:
             return _WITHOUT[UnjudgedReason.TEXT_TARGET]
 
 
-def _course(indicator: Indicator, course: Course, outcome: Target) -> Judgement:
-    before = _earlier_level(indicator)
+_COURSES: Final = {
+    Course.UP: (Better.HIGHER, Limit.ABOVE), Course.NOT_DOWN: (Better.HIGHER, Limit.AT_LEAST),
+    Course.DOWN: (Better.LOWER, Limit.BELOW), Course.NOT_UP: (Better.LOWER, Limit.AT_MOST),
+}  # fmt: skip
+
+
+def _course(
+    indicator: Indicator, wanted: Direction, outcome: Target, mode: PartPeriod, period_end: dt.date
+) -> Judgement:
+    before = _level_of(indicator, wanted.since, period_end)
     if before is None:
         return _WITHOUT[UnjudgedReason.NO_EARLIER]
     if not isinstance(outcome, Level):
         return _WITHOUT[UnjudgedReason.TEXT_OUTCOME]
     if not _comparable(indicator, before, outcome):
         return _WITHOUT[UnjudgedReason.UNIT]
-    change = outcome.value - before.value
-    met = {Course.UP: change > SAME, Course.DOWN: change < -SAME, Course.KEEP: abs(change) <= SAME}[course]
-    return Judgement(met)
+    course, better = wanted.course, better_direction(indicator, None)
+    if course not in _COURSES:  # better and worse, not up and down
+        if better is None:
+            same = course is not Course.BETTER and abs(outcome.value - before.value) <= SAME
+            return Judgement(met=True) if same else _WITHOUT[UnjudgedReason.DIRECTION]
+        higher, lower = (Course.UP, Course.DOWN) if course is Course.BETTER else (Course.NOT_DOWN, Course.NOT_UP)
+        course = higher if better is Better.HIGHER else lower
+    way, bound = _COURSES[course]
+    goal = Level(before.value, before.unit, bound, before.decimals)
+    found = _compare(indicator, goal, outcome, way, mode, period_end)
+    if found.met is not False:
+        return found
+    if course in {Course.UP, Course.DOWN}:  # there is no part of a change the other way
+        return replace(found, share=None)
+    return replace(found, sure=wanted.course is not Course.KEEP)  # how much less is still the same?
+
+
+def _changed(
+    indicator: Indicator, wanted: YearChange, outcome: Target, mode: PartPeriod, period_end: dt.date
+) -> Judgement:
+    before = _level_of(indicator, wanted.since, period_end)
+    if before is None:
+        return _WITHOUT[UnjudgedReason.NO_EARLIER]
+    unit = {"%": before.unit, "procentenheter": "%"}.get(wanted.unit, wanted.unit)
+    if not _comparable(indicator, Level(0.0, unit), before):
+        return _WITHOUT[UnjudgedReason.UNIT]
+    relative, added = before.value * (1 + wanted.amount / 100), before.value + wanted.amount
+    meant = [added] if wanted.unit != "%" else [relative, added] if may_be_percent(indicator, before) else [relative]
+    bound = Limit.AT_MOST if wanted.amount < 0 else Limit.AT_LEAST
+    found, *others = [_against(indicator, Level(goal, before.unit, bound), outcome, mode, period_end) for goal in meant]
+    if any(other.met is not found.met for other in others):
+        return _WITHOUT[UnjudgedReason.CHANGE]
+    if found.met is None or not isinstance(outcome, Level):
+        return found
+    on_the_way = not found.met and (outcome.value - before.value) * wanted.amount > 0
+    share = found.share if found.met or on_the_way else None
+    return replace(found, share=share, sure=bool(wanted.since) and not on_the_way)
+
+
+def _answered(wanted: YesNo, outcome: Target, period_end: dt.date) -> Judgement:
+    """Yes or no; before the end of the year an answer that may still change is no sure one."""
+    if not isinstance(outcome, YesNo):
+        return _WITHOUT[UnjudgedReason.TEXT_OUTCOME]
+    done = outcome.yes or (period_end.month, period_end.day) == (12, 31)
+    return Judgement(wanted.yes is outcome.yes, sure=done)
 
 
 def _parts(
@@ -205,10 +261,19 @@ def _worst(judgements: list[Judgement]) -> Judgement:
     return next((j for j in judgements if j.met is None), judgements[0])
 
 
-def _within_span(wanted: ValueRange, outcome: Target) -> Judgement:
+def _within_span(indicator: Indicator, wanted: ValueRange, outcome: Target) -> Judgement:
     if not isinstance(outcome, Level) or outcome.bound:
         return _WITHOUT[UnjudgedReason.TEXT_OUTCOME]
-    return Judgement(wanted.low.value - SAME <= outcome.value <= wanted.high.value + SAME)
+    above, below = outcome.value > wanted.high.value + SAME, outcome.value < wanted.low.value - SAME
+    if not above and not below:
+        return Judgement(met=True)
+    better = better_direction(indicator, None)
+    if better is (Better.HIGHER if above else Better.LOWER):  # on the good side of it
+        return _WITHOUT[UnjudgedReason.SPAN]
+    end, way = (wanted.high, Better.LOWER) if above else (wanted.low, Better.HIGHER)
+    share = share_reached(outcome.value, end.value, way)
+    near = share is not None and share >= DEFAULT_SHARE
+    return Judgement(met=False, share=share, sure=better is not None or not near)
 
 
 def _level(indicator: Indicator, wanted: Level, outcome: Target, mode: PartPeriod, period_end: dt.date) -> Judgement:
@@ -286,6 +351,14 @@ def _earlier_level(indicator: Indicator) -> Level | None:
     """The newest figure of an earlier year that is a plain one, not a limit or a count of new ones."""
     levels = [t for e in indicator.earlier if type(t := e.target) is Level and not t.bound and not t.new]
     return levels[0] if levels else None
+
+
+def _level_of(indicator: Indicator, since: str, period_end: dt.date) -> Level | None:
+    """The figure of the year that a change is counted from; the newest earlier one where that is not a year."""
+    if not since.isdigit():
+        return _earlier_level(indicator)
+    figures = (e.target for e in indicator.earlier if year_of(e.column, period_end) == int(since))
+    return next((t for t in figures if type(t) is Level and not t.bound and not t.new), None)
 
 
 def _improved(indicator: Indicator) -> bool | None:

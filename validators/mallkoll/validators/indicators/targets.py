@@ -8,7 +8,7 @@ is no value says which kind of absence it is, and everything else stays free tex
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
@@ -37,12 +37,19 @@ LOWER_LIMITS = frozenset({Limit.ABOVE, Limit.AT_LEAST})
 UPPER_LIMITS = frozenset({Limit.BELOW, Limit.AT_MOST, Limit.WITHIN})
 
 
+LAST_YEAR: Final = "föregående år"
+
+
 class Course(StrEnum):
     """A direction without a number."""
 
     UP = "öka"
     DOWN = "minska"
+    BETTER = "förbättra"
     KEEP = "oförändrat"
+    NOT_DOWN = "bibehålla eller öka"
+    NOT_UP = "bibehålla eller minska"
+    NOT_WORSE = "bibehålla eller förbättra"
 
 
 class NoValue(Struct, frozen=True):
@@ -77,17 +84,23 @@ class Level(Struct, frozen=True):
 
 
 class YearChange(Struct, frozen=True):
-    """A change against the year before, in per cent: −10 for ten per cent less."""
+    """A change: −10 for ten per cent less, or as many ``unit`` less.
 
-    percent: float
+    ``since`` is the year that it is counted from: a number, ``föregående år``, "" where that is not said.
+    """
+
+    amount: float
     decimals: int = 0
+    unit: str = "%"
+    since: str = ""
 
 
 class Direction(Struct, frozen=True):
-    """Only a direction: more, less or the same."""
+    """Only a direction: more, less or the same; ``since`` as for a change."""
 
     course: Course
     note: str = ""
+    since: str = ""
 
 
 class PartOf(Struct, frozen=True):
@@ -146,9 +159,9 @@ def target_text(target: Target) -> str:
         case Level():
             return _show_level(target)
         case YearChange():
-            return f"{plain_number(target.percent, target.decimals, sign=True)} % jämfört med föregående år"
+            return _show_change(target)
         case Direction():
-            return f"{target.course.value}{_bracket(target.note)}"
+            return f"{target.course.value}{_show_since(target.since)}{_bracket(target.note)}"
         case PartOf():
             noun = f"{target.noun} " if target.noun else ""
             return f"{plain_number(target.part)} {noun}av {plain_number(target.whole)}"
@@ -162,6 +175,16 @@ def target_text(target: Target) -> str:
             between = {"resp": " resp ", "/": "/"}.get(target.joined, " ")
             shown = [f"{label} {_show_part(part)}".strip() for label, part in target.parts]
             return between.join(shown) + _bracket(target.note)
+
+
+def _show_change(change: YearChange) -> str:
+    amount, unit = plain_number(abs(change.amount), change.decimals), f" {change.unit}" if change.unit else ""
+    verb = Course.DOWN if change.amount < 0 else Course.UP
+    return f"{verb.value} med {amount}{unit}{_show_since(change.since)}"
+
+
+def _show_since(since: str) -> str:
+    return f" jämfört med {since}" if since else ""
 
 
 def _show_part(part: Level | FreeText) -> str:

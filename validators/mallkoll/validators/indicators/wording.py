@@ -40,6 +40,12 @@ def units_certainly_differ(indicator: Indicator, first: Level, second: Level) ->
     return a != b and units_differ(indicator, first, second)
 
 
+def may_be_percent(indicator: Indicator, level: Level) -> bool:
+    """Whether a figure may be in per cent: it says so, or it is small, no count, and has no other unit."""
+    unit = level.unit or indicator.unit
+    return unit == "%" or (not unit and abs(level.value) <= 100 and not re.match(r"(?i)antal", indicator.label))
+
+
 def is_out_of_scale(indicator: Indicator, outcome: Level) -> bool:
     """Whether an outcome is a share among per cent, or a hundred times too large, beside what it is compared with."""
     return is_share(indicator.unit, outcome, levels_beside(indicator)) or is_hundredfold(
@@ -61,6 +67,7 @@ _LOWER = (
     r"(?i)sjukfrånvaro|(personal|chefs)omsättning|\bpersonalavgång|\bandel avgångar"
     r"|\bväntetid|\butredningstid|\bhandläggningstid|\bdagar för|\btid från|\bövertid|\bmertid|\bklagomål|\bolycksfall"
     r"|\btillbud|\bstressindex|\bförbrukning|förbrukning\b|\butsläpp|\bej verkställda|\bavhopp|\barbetslös"
+    r"|^(antal )?olyckor\b"
 )
 _HIGHER = (
     r"(?i)\bheltidsanställ|\bmedarbetarengagemang|\b(hme|avi|jämix)\b|arbetsgivarindex|chefindex|jämställdhetsindex|nöjd"
@@ -69,7 +76,7 @@ _HIGHER = (
     r"|\bbrukarundersökning|\bbeläggningsgrad|\bmedverka|\bprojekt\b|\bundersökningar|\bgenomförandeplaner"
     r"|\bomfattas av"
     r"|\bpåbörjar sin skolgång|\berbjudande om|\berbjuds|\bsamarbetsprojekt|\bkvalitativa|^andel .*uppdatering"
-    r"|\bsystematisk|\bavslutad\b"
+    r"|\bsystematisk|\bavslutad\b|\bekonomiskt resultat|\bresultat\b.*\bskatt|\bsoliditet"
 )
 
 
@@ -100,7 +107,7 @@ def _named_direction(label: str) -> Better | None:
 
 _STANDING = (
     r"(?i)\bandel|%|index|\bhme\b|engagemang|\bfrånvaro|sjukfrånvaro|omsättning|\bsnitt|medel|ålder|\bgrad\b|\w+grad\b|förmåga"
-    r"|\bbalans|pågående|\banställda|årsarbetare|\bbor\b|tid\b|\bkostnad|\bövertid"
+    r"|\bbalans|pågående|\banställda|årsarbetare|\bbor\b|tid\b|\bkostnad|\bövertid|meritvärde"
 )
 _COUNTED = (
     r"(?i)^antal|\bnya\b|undersökningar|\bprojekt\b|^medverka|\butsläpp|förbrukning\b|(energi|el|vatten)användning\b"

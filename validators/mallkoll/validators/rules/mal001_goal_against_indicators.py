@@ -54,4 +54,4 @@ def is_red(indicator: Indicator, goal_scale: Scale, document: Document) -> bool:
     if word:
         return next(s for s in scale.steps if s.word == word) == scale.levels[-1]
     judgement = judge_indicator(indicator, scale, document.layout.period.end)
-    return judgement.met is False and proposed_status(judgement, scale) == scale.levels[-1]
+    return judgement.met is False and judgement.sure and proposed_status(judgement, scale) == scale.levels[-1]

@@ -5,8 +5,10 @@ kommer att bli vid årets slut, och då får den skilja sig ett steg från siffr
 Controllerns bedömning gäller: är den motiverad i kommentaren är regeln tyst. Var siffran kommer ifrån ("Källa: …") är
 ingen motivering.
 
-Vad som är nått, på väg och inte nått säger skalan i layouten (oftast 80 % av målvärdet). Går det inte att säga om högre
-eller lägre är bättre, eller räknas värdet upp under året, prövas inget.
+Vad som är nått, på väg och inte nått säger skalan i layouten (oftast 80 % av målvärdet). En ändring (”öka jämfört med
+2025”, ”minska med 10 %”) räknas från årets kolumn. Går det inte att säga om högre eller lägre är bättre, eller räknas
+värdet upp under året, prövas inget. Kan målvärdet menas på flera sätt blir fyndet en upplysning: när det inte sägs från
+vilket år något ska ändras, och när ett nej kan bli ett ja före årets slut.
 
 Tabell: indikatorer
 
@@ -24,6 +26,17 @@ Sjukfrånvaron är lägre än målvärdet; mycket färre än 95 procent är klar
 | Total sjukfrånvaro | 4,5 | 6,0 | **Uppnås inte** → Uppnås | |
 | Andel klara inom 60 dagar (%) | 56 | 95 | **Uppnås** → Uppnås inte | |
 | Andel klara inom 30 dagar (%) | 21 | 80 | **Uppnås** → Uppnås inte | Källa: Treserva |
+
+En ändring från ett år, ett spann och ett ja.
+
+| Indikator | 2025 | Augusti 2026 | Målvärde | Bedömning |
+| --- | --- | --- | --- | --- |
+| Andel digitala ansökningar (%) | 63 | 65 | öka med 2 procentenheter | Uppnås |
+| Andel ekologisk mat (%) | 40 | 24 | bibehålla eller öka | **Uppnås** → Uppnås inte |
+| Andel fossilfria fordon (%) | 52 | 41 | öka jämfört med 2025 | **Uppnås** → Uppnås inte |
+| Personaltäthet | 4,1 | 5,1 | mellan 3 och 5 | Uppnås |
+| Nöjda medarbetare (%) | 80 | 47 | 95 % eller högre | **Uppnås** → Uppnås inte |
+| Krisplanen är antagen | Nej | Ja | Ja | **Uppnås inte** → Uppnås |
 """
 
 from __future__ import annotations
@@ -74,8 +87,9 @@ def check(document: Document) -> Iterator[Finding]:
             )
             proposal = Proposal(entry.ref.sheet, entry.ref.address, str(entry.raw), proposed.word, Safety.POSSIBLE,
                                 "det som siffrorna talar för")  # fmt: skip
+            severity = SEVERITY if judgement.sure else Severity.INFO
             yield finding_at_entry(
-                CODE, SEVERITY, indicator, entry, text, expected=proposed.word, proposals=(proposal,)
+                CODE, severity, indicator, entry, text, expected=proposed.word, proposals=(proposal,)
             )
 
 
