@@ -1,7 +1,8 @@
-"""Sums over the figures above them that end one row too early, or begin one row too late."""
+"""Sums over the figures above them that end a row too early, begin a row too late, or pass over one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from msgspec import Struct
@@ -11,13 +12,17 @@ from mallkoll.workbook.formulas.relative_form import areas, summed_span
 from mallkoll.workbook.model.book import Cell
 
 _FEWEST: Final = 2  # rows that a sum adds up, for another one to be missed
+FIRST, LAST, BETWEEN = "första", "sista", ""
 
 
 class MissedRow(Struct, frozen=True):
-    """A row that the ``sums`` of a total row leave out; ``missed`` are its figures, one for each sum."""
+    """A row that the ``sums`` of a total row leave out; ``missed`` are its figures, one for each sum.
+
+    ``which``: the first, the last, or one between them (empty), in Swedish.
+    """
 
     row: int
-    last: bool
+    which: str
     sums: tuple[Place, ...]
     missed: tuple[Place, ...]
     value: float  # the figure missed by the first sum
@@ -35,13 +40,47 @@ def missed_rows(sheet: OwnSheet) -> tuple[MissedRow, ...]:
             found.setdefault((row, below[0], True), []).append(((row, col), below))
         elif above[0] > 1 and _is_first_post(sheet, above, (top, col)):
             found.setdefault((row, above[0], False), []).append(((row, col), above))
+    told = [(missed, LAST if last else FIRST, pairs) for (row, missed, last), pairs in found.items()
+            if _certain(sheet, spans, row, missed, last, pairs)]  # fmt: skip
+    passed: dict[tuple[int, int], list[tuple[Place, Place]]] = {}
+    reported = {at for _, _, pairs in told for at, _ in pairs}
+    for at, over in _passed_over(sheet):
+        if at not in reported:
+            passed.setdefault((at[0], over[0]), []).append((at, over))
+    told += [(missed, BETWEEN, pairs) for (_, missed), pairs in passed.items()]
     return tuple(
-        MissedRow(
-            missed, last, tuple(at for at, _ in pairs), tuple(at for _, at in pairs), sheet.number(pairs[0][1]) or 0
-        )
-        for (row, missed, last), pairs in found.items()
-        if _certain(sheet, spans, row, missed, last, pairs)
+        MissedRow(missed, which, tuple(at for at, _ in pairs), tuple(at for _, at in pairs),
+                  sheet.number(pairs[0][1]) or 0)
+        for missed, which, pairs in told
     )  # fmt: skip
+
+
+def _passed_over(sheet: OwnSheet) -> Iterator[tuple[Place, Place]]:
+    """The sums that pass over a single row between those that they add up, which a sum beside them counts."""
+    totals: dict[int, list[Place]] = {}
+    for at in sheet.formulas:
+        totals.setdefault(at[0], []).append(at)
+    for places in totals.values():
+        if len({sheet.forms[at] for at in places}) < 2:
+            continue
+        rows_of = {at: rows for at in places if (rows := _rows_added_up(sheet, at)) is not None}
+        most = max(rows_of.values(), key=len, default=frozenset[int]())
+        for at, rows in rows_of.items():
+            over = most - rows
+            if len(over) == 1 and rows < most and len(rows) >= _FEWEST and min(rows) < min(over) < max(rows):
+                missed = (min(over), at[1])
+                if _is_post(sheet, missed, (min(rows), at[1])):
+                    yield at, missed
+
+
+def _rows_added_up(sheet: OwnSheet, at: Place) -> frozenset[int] | None:
+    """The rows above that a formula adds up in its own column; None where it does anything else."""
+    form = sheet.linear(sheet.formulas[at], at)
+    if form is None or form.constant or not form.terms or any(factor != 1.0 for factor in form.terms.values()):
+        return None
+    if any((ref.sheet, ref.col) != (sheet.name, at[1]) or ref.row >= at[0] for ref in form.terms):
+        return None
+    return frozenset([ref.row for ref in form.terms])
 
 
 def _is_post(sheet: OwnSheet, at: Place, neighbour: Place) -> bool:

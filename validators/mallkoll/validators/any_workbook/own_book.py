@@ -87,7 +87,11 @@ class OwnBook(Struct, frozen=True, dict=True):
     @cached_property
     def figures(self) -> dict[str, FigureVerdicts]:
         """By sheet: what its figures say together."""
-        return {sheet.name: figure_verdicts(self.numbers[sheet.name], self.faulty[sheet.name]) for sheet in self.sheets}
+        left_out = {name: {at for one in missed for at in one.missed} for name, missed in self.missed.items()}
+        return {
+            sheet.name: figure_verdicts(self.numbers[sheet.name], self.faulty[sheet.name] | left_out[sheet.name])
+            for sheet in self.sheets
+        }
 
     @cached_property
     def numbers(self) -> dict[str, Numbers]:

@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.validators.any_workbook.figures.small_relations import Numbers
-from mallkoll.validators.any_workbook.missed_rows import MissedRow
+from mallkoll.validators.any_workbook.missed_rows import BETWEEN, LAST, MissedRow
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
 from mallkoll.validators.any_workbook.sums_in_sums import SumInSum
 from mallkoll.validators.inference.lane_words import PART_OF
@@ -40,19 +40,41 @@ class CountedTwice(Struct, frozen=True):
 
 
 def typed_totals_that_miss(numbers: Numbers) -> Iterator[MissedRow]:
-    """The last rows that typed totals leave out, all of them alike."""
+    """The single rows that typed totals leave out, all of them alike.
+
+    Not the first one: that is often a year, a balance brought forward, or the name of those below it.
+    """
     for row in sorted(numbers.sum_rows):
         parts = numbers.parts_of(row)
-        if len(parts) <= _POSTS or is_total_label(numbers.labels[parts[-1]]):
+        columns = _typed_columns(numbers, [row, *parts]) if len(parts) > _POSTS else []
+        fits = [at for at in parts if _hold(numbers, columns, [row, *(one for one in parts if one != at)], [at])]
+        if len(fits) != 1 or fits[0] == parts[0] or is_total_label(numbers.labels[fits[0]]):
             continue
-        *counted, missed = parts
-        columns = _typed_columns(numbers, [row, *parts])
-        if not _hold(numbers, columns, [row, *counted], [missed]) or _is_added_elsewhere(numbers, row, missed, columns):
+        [missed] = fits
+        if missed != parts[-1] and (_stands_apart(numbers, missed) or _is_sum_of_those_above(numbers, missed, parts)):
+            continue
+        if _is_added_elsewhere(numbers, row, missed, columns):
             continue
         cells = [numbers.grid.on_sheet(missed, col) for col in columns]
         sums = tuple(numbers.grid.on_sheet(row, col) for col in columns)
         value = numbers.sheet.number(cells[0]) or 0.0
-        yield MissedRow(row=cells[0][0], last=True, sums=sums, missed=tuple(cells), value=value)
+        which = LAST if missed == parts[-1] else BETWEEN
+        yield MissedRow(row=cells[0][0], which=which, sums=sums, missed=tuple(cells), value=value)
+
+
+def _stands_apart(numbers: Numbers, line: int) -> bool:
+    """Whether a row without figures stands next to it, as over the rows that begin with it."""
+    at = bisect_left(numbers.rows, line)
+    beside = [numbers.grid.row_numbers[numbers.rows[other]] for other in (at - 1, at, at + 1)]
+    return beside != list(range(beside[0], beside[0] + 3))
+
+
+def _is_sum_of_those_above(numbers: Numbers, line: int, parts: Sequence[int]) -> bool:
+    above = [one for one in parts if one < line]
+    return line in numbers.sum_rows or any(
+        numbers.known.values[line][col] is not None and numbers.adds_up([(one, col) for one in (line, *above)])
+        for col in numbers.columns
+    )
 
 
 def rows_counted_twice(sheet: OwnSheet, numbers: Numbers) -> Iterator[CountedTwice]:

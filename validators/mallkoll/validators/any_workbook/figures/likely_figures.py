@@ -78,7 +78,10 @@ class FigureVerdicts(Struct, frozen=True):
 
 
 def figure_verdicts(numbers: Numbers, faulty: Collection[Place] = frozenset()) -> FigureVerdicts:
-    """What the figures of a sheet say together; what does not fit ``faulty`` formulas is not told for that alone."""
+    """What the figures of a sheet say together; what does not fit ``faulty`` cells is not told for that alone.
+
+    Those are formulas that are told to be wrong, and figures that a sum is told to leave out.
+    """
     sheet = numbers.sheet
     if len(sheet.typed) < _EQUAL:
         return FigureVerdicts()
