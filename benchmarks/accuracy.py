@@ -35,7 +35,7 @@ from mallkoll.validators.catalogue.rule import all_rules
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.correct import correct, recalculated, with_values
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.system import unfold
+from mallkoll.validators.engine.unfolding import unfold
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.relation_formula import template_formula

@@ -19,8 +19,8 @@ from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.templates.plan.placement import place_tables
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.validators.document import Document
+from mallkoll.validators.engine.constraints import compile_system
 from mallkoll.validators.engine.equations import Arithmetic
-from mallkoll.validators.engine.system import compile_system
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.read_numbers import read_numbers
 from mallkoll.validators.rows.gaps import Extent

@@ -15,7 +15,11 @@ from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.catalogue.rule import all_rules
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
+from mallkoll.validators.engine.constraints import System, overview
 from mallkoll.validators.engine.equations import Arithmetic
+from mallkoll.validators.engine.locate import search
+from mallkoll.validators.engine.system import verdict
+from mallkoll.validators.engine.unfolding import unfold
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import CellState
 from mallkoll.validators.typed_over.lost_formula import formula_certainty, in_doubt
@@ -29,6 +33,11 @@ CONTENTS = st.sampled_from([(None, CellState.BLANK), (0.0, CellState.NUMBER), (1
 @cache
 def document(name):
     return Document.of(built_in(name), read_book(example(name)))
+
+
+def telling(equations):
+    """Those that say anything: what formulas make of themselves does not."""
+    return {equation.key: equation for equation in equations if equation.terms}
 
 
 @settings(max_examples=30, deadline=None)
@@ -49,6 +58,31 @@ def test_taken_over_or_made_anew(name, changes):
     assert like.relation_of == anew.relation_of
     assert like.verdicts == anew.verdicts
     assert not anew.all_hold or set(anew.verdicts.values()) == {True}
+    computed = Arithmetic(book.layout, book.relations, changed.computed())
+    assert telling(computed.unfolded) == telling(unfold(computed.equations, computed.figures))
+    known = computed.overview, overview(dict(computed.figures))
+    systems = [System(computed.unfolded, computed.figures, one) for one in known]
+    assert systems[0].failing == systems[1].failing
+    assert systems[0].index == systems[1].index
+    assert systems[0].least_weight == systems[1].least_weight
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_is_as_likely_wrong_in_a_variant(name):
+    """Other figures in a cell: the same is said of them as where all is made anew."""
+    book = document(name)
+    typed = [cell for cell in book.arithmetic.figures if not book.arithmetic.figures[cell].computed][::40]
+    for cell in typed:
+        other = replace(book.arithmetic.figures[cell], value=book.arithmetic.figures[cell].value + 500)
+        figures = {**book.arithmetic.figures, cell: other}
+        variant = book.arithmetic.variant({cell: other})
+        equations = book.arithmetic.equations
+        assert {one.key for one in equations if variant.holds(one.key)} == {
+            one.key for one in equations if verdict(one, figures)
+        }
+        assert telling(variant.unfolded) == telling(unfold(equations, figures))
+        found = book.arithmetic.search_in(variant).diagnoses(rivals=False)
+        assert found == search(equations, figures).diagnoses(rivals=False)
 
 
 def test_all_hold_to_the_last_digit():

@@ -7,8 +7,9 @@ from effort import calls_of
 from whole_line import whole_line
 
 from mallkoll.validators.engine.locate import Context, Diagnosis, Solution, locate
-from mallkoll.validators.engine.system import Equation, Figure, bound_key, failing, unfold, verdict
+from mallkoll.validators.engine.system import Equation, Figure, bound_key, failing, verdict
 from mallkoll.validators.engine.systematic_slips import exchange_words
+from mallkoll.validators.engine.unfolding import unfold
 
 Cell = tuple[str, str]
 NAMES = Context(label=lambda cell: str(cell[0]), column=lambda cell: str(cell[1]))  # type: ignore[index]

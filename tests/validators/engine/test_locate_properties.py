@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from mallkoll.validators.engine.constraints import compile_system
 from mallkoll.validators.engine.fourier_motzkin import conflicting_sets, feasible_range
 from mallkoll.validators.engine.intervals import Interval, round_to
 from mallkoll.validators.engine.locate import Diagnosis, locate
-from mallkoll.validators.engine.system import Equation, Figure, compile_system, failing, residual, slack
+from mallkoll.validators.engine.system import Equation, Figure, failing, residual, slack
 
 Cell = tuple[str, str]
 COLUMNS = ("budget", "prognos", "avvikelse")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from whole_line import whole_line
 
+from mallkoll.validators.engine.constraints import compile_system
 from mallkoll.validators.engine.intervals import half_unit
 from mallkoll.validators.engine.locate import CellChange, locate
 from mallkoll.validators.engine.probability import exactness
-from mallkoll.validators.engine.system import Equation, Figure, compile_system
+from mallkoll.validators.engine.system import Equation, Figure
 
 CERTAIN = 0.999
 Cell = tuple[str, str]

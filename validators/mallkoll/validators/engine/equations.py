@@ -10,16 +10,16 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import itemgetter, mul
+from operator import mul
 from typing import NamedTuple, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.engine.intervals import half_unit, half_width
+from mallkoll.validators.engine.constraints import Overview
 from mallkoll.validators.engine.locate import Context, Diagnosis, Search, search
-from mallkoll.validators.engine.locate_products import Products
-from mallkoll.validators.engine.products import (
+from mallkoll.validators.engine.products.locate_products import Products
+from mallkoll.validators.engine.products.products import (
     ProductFigures,
     ProductRelation,
     cells_behind,
@@ -27,19 +27,16 @@ from mallkoll.validators.engine.products import (
     is_typed,
     stands_for,
 )
-from mallkoll.validators.engine.search_context import search_context
-from mallkoll.validators.engine.system import CellId, Equation, Figure, unfold, verdict
+from mallkoll.validators.engine.search_context import CellFigures, search_context
+from mallkoll.validators.engine.system import CellId, Equation, Figure, changed, failing, verdict
+from mallkoll.validators.engine.unfolding import Formulas, Otherwise, Variant, canonical
 from mallkoll.validators.kept import Kept
-from mallkoll.validators.readings.formula_state import FormulaState
+from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
 from mallkoll.validators.readings.noughts import blanks_for_nought, dashes_for_nought, may_be_nought, only_dashes
-from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading, Readings
-from mallkoll.workbook.binding.bound_layout import Place
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
-from mallkoll.workbook.layout.layout_model import Layout, Role
-
-LESS_SUSPECT = 1.25  # weight of prefilled figures: those of earlier years, and frames decided by others
+from mallkoll.workbook.layout.layout_model import Layout
 
 
 class Arithmetic(Struct, frozen=True, dict=True):
@@ -105,16 +102,10 @@ class Arithmetic(Struct, frozen=True, dict=True):
         return self.of_relations.relation_of
 
     @cached_property
-    def figures(self) -> Mapping[CellId, Figure]:
+    def figures(self) -> CellFigures:
         """What stands in the cells that have a value."""
-        if self.like is not None and self._moved is not None:
-            return {**self.like.figures, **_figures(self.readings, {one.ref: one.value for one in self._moved})}
         _, _, dashes, blanks = self.of_relations
-        figures = _figures(self.readings, {**self.readings.value_of, **dict.fromkeys(dashes, 0.0)})
-        for ref in blanks:
-            place = self.readings.bound.places[ref]
-            figures[ref] = Figure(0.0, 0.0, _weight(place), computed=self.readings.is_computed(ref))
-        return figures
+        return CellFigures(self.readings, dashes, blanks)
 
     @cached_property
     def products(self) -> tuple[str, ...]:
@@ -129,38 +120,53 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def verdicts(self) -> Mapping[str, bool | None]:
         """By equation key: True it holds, False it fails, None where a blank leaves it undecided."""
-        inexact, figures = self._inexact_keys, self.figures
-        return {one.key: one.key not in inexact or verdict(one, figures) for one in self.equations}
+        return {**dict.fromkeys([one.key for one in self.equations], True), **self._not_holding}
+
+    @cached_property
+    def _not_holding(self) -> Mapping[str, bool | None]:
+        """The verdicts of the equations that do not hold."""
+        asked = [one for one in self.equations if one.key in self._inexact_keys] if self._inexact_keys else ()
+        return {one.key: holds for one in asked if not (holds := verdict(one, self.figures))}
 
     @cached_property
     def _inexact_keys(self) -> frozenset[str]:
         """The keys of the equations that do not hold to the last digit."""
-        inexact = frozenset([_key(number, self.relations[number]) for number in self._inexact])
-        return inexact.intersection([equation.key for equation in self.equations])
+        keys = [_key(number, self.relations[number]) for number in self._inexact]
+        return frozenset([key for key in keys if key in self.relation_of])
 
     @property
     def undecided(self) -> tuple[Equation, ...]:
         """The equations that a blank leaves undecided."""
-        return () if self.all_hold else tuple(e for e in self.equations if self.verdicts[e.key] is None)
+        if None not in self._not_holding.values():
+            return ()
+        return tuple([one for one in self.equations if self._not_holding.get(one.key, True) is None])
+
+    @property
+    def failing(self) -> frozenset[str]:
+        """The keys of the equations that do."""
+        return frozenset([key for key, holds in self._not_holding.items() if holds is False])
 
     @property
     def fails(self) -> bool:
         """Whether one of the equations does."""
-        return not self.all_hold and False in self.verdicts.values()
+        return not self.all_hold and False in self._not_holding.values()
 
-    def verdicts_with(self, changed: Mapping[CellRef, float]) -> dict[str, bool | None]:
+    def holds(self, key: str) -> bool:
+        """Whether an equation does."""
+        relation = self.relation_of.get(key)
+        return relation is not None and relation.balance is not None and key not in self._not_holding
+
+    def verdicts_with(self, values: Mapping[CellRef, float]) -> dict[str, bool | None]:
         """By key, of the relations that some cells are in: whether they hold with other figures there."""
-        figures = dict(self.figures)
-        for cell, value in changed.items():
-            figures[cell] = replace(figures[cell], value=value)
+        figures = changed(self.figures, {cell: replace(self.figures[cell], value=v) for cell, v in values.items()})
         verdicts_by_key = {
             equation.key: verdict(equation, figures)
             for equation in self.unfolded
-            if any(cell in changed for cell, _ in equation.terms)
+            if any(cell in values for cell, _ in equation.terms)
         }
-        moved = {cell: stands_for(value, self.readings[cell].column) for cell, value in changed.items()}
+        moved = {cell: stands_for(value, self.readings[cell].column) for cell, value in values.items()}
         for key in self.products:
-            if not self._product_figures.sources(self.relation_of[key]).isdisjoint(changed):
+            if not self._product_figures.sources(self.relation_of[key]).isdisjoint(values):
                 verdicts_by_key[key] = self._product_figures.holds(self.relation_of[key], moved)
         return verdicts_by_key
 
@@ -196,7 +202,31 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def _search(self) -> Search | None:
         """The search for errors; none where no equation fails."""
-        return search(self.equations, self.figures, self._context, self.unfolded) if self.fails else None
+        if not self.fails:
+            return None
+        return search(self.equations, self.figures, self._context, self.unfolded, self.overview)
+
+    @cached_property
+    def overview(self) -> Overview:
+        """What is known of all figures and unfolded equations together."""
+        values = self.figures.value_of
+        finite = frozenset([ref for ref, value in values.items() if value is not None and math.isfinite(value)])
+        formulas = bool(self.readings.in_states(COMPUTED))
+        return Overview(finite, formulas, self.figures.least_weight, self._inexact_unfolded)
+
+    @cached_property
+    def _inexact_unfolded(self) -> frozenset[str] | None:
+        """The keys of the unfolded equations that may not hold to the last digit; None where it may be any."""
+        return self.formulas.inexact(self._inexact_keys, self.otherwise)
+
+    def variant(self, changes: Mapping[CellId, Figure]) -> Variant:
+        """The equations with other figures in some cells."""
+        return Variant(self.formulas, self.figures, self.otherwise, self.holds, changes)
+
+    def search_in(self, variant: Variant) -> Search:
+        """The search for errors with other figures in some cells."""
+        known = replace(self.overview, inexact=variant.inexact(self._inexact_keys))
+        return search(variant.unfolded, variant.figures, unfolded=variant.unfolded, known=known)
 
     @cached_property
     def _context(self) -> Context:
@@ -213,10 +243,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
 
     def cells_behind(self, key: str) -> frozenset[CellRef]:
         """The cells of a relation, and those behind the intact formulas in it."""
-        figures = self.figures
-        return cells_behind(
-            self.relation_of[key], self._defining, lambda cell: cell in figures and figures[cell].computed
-        )
+        return cells_behind(self.relation_of[key], self._defining, self._is_computed)
 
     @cached_property
     def _defining(self) -> Mapping[CellRef, CellRelation]:
@@ -225,7 +252,31 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def unfolded(self) -> tuple[Equation, ...]:
         """The equations with intact formulas seen through."""
-        return unfold(self.equations, self.figures, self.verdicts)
+        return self.formulas.unfolded(self.otherwise) if self.readings.in_states(COMPUTED) else self.equations
+
+    @cached_property
+    def formulas(self) -> Formulas:
+        """What the layout's formulas come to in the equations."""
+        declared = _declared(self.relations)
+        if self.equations is declared.equations:
+            return declared.formulas
+        if self.like is not None and self.equations is self.like.equations:
+            return self.like.formulas
+        return Formulas(self.equations, self._defining)
+
+    @cached_property
+    def otherwise(self) -> Otherwise:
+        """The cells whose figure is not what the layout's formula gives, with the equation that gives it, if any."""
+        definitions, forms = self.formulas.definitions, self.readings.forms
+        odd = [ref for ref in definitions if forms.get(cast("CellRef", ref)) is not FormulaState.INTACT]
+        otherwise: dict[CellId, Equation | None] = {ref: None for ref in odd if not self._is_computed(ref)}
+        for cell in {self.relation_of[key].target for key in self._not_holding}:
+            if cell in definitions and cell not in otherwise:
+                otherwise[cell] = self.formulas.first_that_holds(cell, self.holds)
+        return otherwise
+
+    def _is_computed(self, cell: CellId) -> bool:
+        return cell in self.figures and self.readings.is_computed(cast("CellRef", cell))
 
     @cached_property
     def key_of(self) -> Mapping[int, str]:
@@ -238,15 +289,12 @@ class Arithmetic(Struct, frozen=True, dict=True):
 
     @cached_property
     def wrong(self) -> tuple[Equation, ...]:
-        """The unfolded equations that fail.
-
-        One that holds to the last digit does so too when formulas that do are seen through.
-        """
+        """The unfolded equations that fail."""
         if not self.fails:
             return ()
-        keys = {equation.key for equation in self.unfolded}
-        asked = self._inexact_keys if keys.issuperset(self._inexact_keys) else keys
-        return tuple([one for one in self.unfolded if one.key in asked and verdict(one, self.figures) is False])
+        asked = self._inexact_unfolded
+        equations = [one for one in self.unfolded if asked is None or one.key in asked]
+        return failing(equations, self.figures)
 
     @cached_property
     def _unfolded_with(self) -> Mapping[CellId, list[Equation]]:
@@ -261,12 +309,8 @@ class Arithmetic(Struct, frozen=True, dict=True):
         return {equation.key: equation for equation in self.unfolded}
 
     def _bare(self, key: str) -> object:
-        """The unfolded equation in a canonical form: two equations that say the same have equal forms."""
-        if key not in self._unfolded_of:
-            return key
-        terms = sorted(self._unfolded_of[key].terms, key=itemgetter(0))
-        first = terms[0][1] if terms else 1.0
-        return tuple((cell, round(c / first, 9)) for cell, c in terms)
+        """What an equation says once formulas are substituted."""
+        return canonical(self._unfolded_of[key]) if key in self._unfolded_of else key
 
     def without_repetition(self, keys: Iterable[str]) -> list[str]:
         """The keys without those whose equation equals an earlier one once formulas are substituted."""
@@ -285,7 +329,7 @@ class Equations(NamedTuple):
     blanks: set[CellRef]
 
 
-class _Declared(NamedTuple):
+class _Declared(Struct, frozen=True, dict=True):
     """What follows from relations alone: each with its key and its equation (None of one that is not linear).
 
     ``named`` are all cells in them; ``optional`` says whether some of those may be blank.
@@ -296,6 +340,11 @@ class _Declared(NamedTuple):
     relation_of: Mapping[str, CellRelation]
     named: frozenset[CellRef]
     optional: bool
+
+    @cached_property
+    def formulas(self) -> Formulas:
+        """What the layout's formulas come to."""
+        return Formulas(self.equations, {relation.target for _, relation, _ in self.keyed if relation.defines})
 
 
 def _declare(relations: tuple[CellRelation, ...]) -> _Declared:
@@ -353,34 +402,3 @@ def _without_blanks(equation: Equation, relation: CellRelation, blanks: set[Cell
     if len(kept) == len(rest) or all(values[cell] is None for cell, _ in rest if isinstance(cell, CellRef)):
         return equation
     return replace(equation, terms=(target, *kept))
-
-
-def _figures(readings: Readings, values: Mapping[CellRef, float | None]) -> dict[CellId, Figure]:
-    """The figures of cells with their values, where they have one."""
-    figures: dict[CellId, Figure] = {}
-    usual: dict[int, tuple[int | None, float]] = {}  # by the column's id: its decimals, what a whole figure may lack
-    for ref, value in values.items():
-        if value is None:
-            continue
-        if readings.is_computed(ref):
-            figures[ref] = Figure(value, 0.0, computed=True)
-            continue
-        place = readings.bound.places[ref]
-        column = place.column
-        if id(column) not in usual:
-            places = decimals(column)
-            usual[id(column)] = places, half_unit(places)
-        places, half = usual[id(column)]
-        if places is not None and (places < 0 or not value.is_integer()):
-            half = half_width(value, places)
-        figures[ref] = Figure(value, half, _weight(place))
-    return figures
-
-
-def _weight(place: Place) -> float:
-    """The reliability weight of a typed figure: the layout's, else :data:`LESS_SUSPECT` where prefilled, else 1."""
-    column, spec = place.column, place.row.spec
-    if column.weight is not None or spec.weight is not None:
-        return math.prod(w for w in (column.weight, spec.weight) if w is not None)
-    prefilled = column.prior or spec.role is Role.FRAME
-    return LESS_SUSPECT if prefilled else 1.0

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine import probability
 from mallkoll.validators.engine import slips as known
+from mallkoll.validators.engine.constraints import LinearConstraint, System
 from mallkoll.validators.engine.fourier_motzkin import (
     FeasibleRange,
     allowed_moves,
@@ -26,7 +27,7 @@ from mallkoll.validators.engine.fourier_motzkin import (
 )
 from mallkoll.validators.engine.intervals import Interval, noise, round_to
 from mallkoll.validators.engine.slips import Slip, SumPart
-from mallkoll.validators.engine.system import CellId, LinearConstraint, System
+from mallkoll.validators.engine.system import CellId
 
 WEIGHT_COST = 1.5
 """What one unit of weight above the lightest explanation costs: as much as a slip some thirty times rarer."""
@@ -147,7 +148,8 @@ class Model(Struct, frozen=True, dict=True):
     @cached_property
     def costs_before(self) -> Mapping[int, float]:
         """The costs of the residuals with the figures as printed, by constraint; of those that fail there are none."""
-        held = ((e, r) for e, r in enumerate(self.system.constraints) if r.residual and r.holds and r.variance)
+        uneven = ((e, self.system.constraints[e]) for e in self.system.uneven)
+        held = ((e, r) for e, r in uneven if r.residual and r.holds and r.variance)
         return {e: _residual_cost(self, r, r.residual) for e, r in held}
 
     @cached_property
@@ -164,11 +166,7 @@ class _Option(Struct, frozen=True):
 
 def explanation_model(system: System, context: Context, *, formulas: bool = False) -> Model:
     """The model of a system. Its ``spread`` is 1 if residuals are as large as rounding makes them, near 0 if exact."""
-    shares = [min(9.0, r.residual**2 / r.variance) for r in system.constraints if r.holds and r.variance]
-    # one imagined constraint with a full residual: few constraints prove nothing
-    spread = min(1.0, max(0.01, (1.0 + math.fsum(shares)) / (1.0 + len(shares))))
-    derived = frozenset(r.derived for r in system.constraints if r.derived is not None)
-    return Model(system, context, spread, derived, formulas)
+    return Model(system, context, probability.spread(system), system.derived, formulas)
 
 
 def printable(model: Model, cell: int, value: float) -> bool:

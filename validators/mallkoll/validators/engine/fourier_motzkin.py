@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from mallkoll.validators.engine.system import System
+from mallkoll.validators.engine.constraints import System
 
 _SIGNS: Final = frozenset((-1.0, 0.0, 1.0))
 

@@ -14,8 +14,9 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.validators.engine.constraints import System
 from mallkoll.validators.engine.hitting_set import Search, smallest_sets
-from mallkoll.validators.engine.system import System, bits
+from mallkoll.validators.engine.system import bits
 
 WORK = 12_000
 """Sets tried for one cluster and its neighbours before the search gives up (about a second)."""

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct, field
 
+from mallkoll.validators.engine.constraints import System
 from mallkoll.validators.engine.fourier_motzkin import can_hold, conflicting_sets
-from mallkoll.validators.engine.system import System, bits
+from mallkoll.validators.engine.system import bits
 
 MARGIN = 0.99
 """Explanations this much heavier than the lightest are still listed: less than one more typed cell (weight 1)."""

@@ -26,6 +26,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.engine import groups
+from mallkoll.validators.engine.constraints import Overview, System, compile_system, overview
 from mallkoll.validators.engine.explanation import (
     CellChange,
     Context,
@@ -41,8 +42,9 @@ from mallkoll.validators.engine.explanation import (
 from mallkoll.validators.engine.groups import Group
 from mallkoll.validators.engine.intervals import decimals_of, half_unit
 from mallkoll.validators.engine.rivals import has_rival
-from mallkoll.validators.engine.system import CellId, Equation, Figure, compile_system, unfold
+from mallkoll.validators.engine.system import CellId, Equation, Figure, changed
 from mallkoll.validators.engine.systematic_slips import Hypothesis, solution_of, swaps, whole_lines
+from mallkoll.validators.engine.unfolding import unfold
 
 __all__ = ["CellChange", "Context", "Diagnosis", "Line", "Search", "Solution", "locate", "search"]
 
@@ -134,27 +136,30 @@ def search(
     figures: Mapping[CellId, Figure],
     context: Context | None = None,
     unfolded: tuple[Equation, ...] | None = None,
+    known: Overview | None = None,
 ) -> Search:
     """Look for the errors behind all failing constraints.
 
-    ``unfolded`` are the same equations as :func:`unfold` makes them, where that is known.
+    ``unfolded`` are the same equations as :func:`unfold` makes them, where that is known, and ``known`` what is known
+    of those and the figures together.
     """
     # unfolded once, because values settled in a later round would make formulas look stale
-    known = unfold(equations, figures) if unfolded is None else unfolded
-    now = dict(figures)
-    formulas = any(figure.computed for figure in figures.values())
+    left = unfold(equations, figures) if unfolded is None else unfolded
+    known = known or overview(figures)
+    now = figures
+    system = System(left, now, known)
+    order = {equation.key: e for e, equation in enumerate(system.equations)}
     found: list[_Place] = []
-    order: dict[str, int] = {}
     for turn in range(_ROUNDS):
-        system = compile_system(known, now)
-        order = order or {constraint.key: e for e, constraint in enumerate(system.constraints)}
         if not system.failing:
             break
-        done = _round(explanation_model(system, context or Context(), formulas=formulas), last=turn == _ROUNDS - 1)
+        last = turn == _ROUNDS - 1
+        done = _round(explanation_model(system, context or Context(), formulas=known.formulas), last=last)
         found += done.found
         if not done.settled:
             break
-        now |= {cell: _settled(now[cell], value) for cell, value in done.settled.items()}
+        now = changed(now, {cell: _settled(now[cell], value) for cell, value in done.settled.items()})
+        system = compile_system(left, now, replace(known, inexact=None))
     return Search(figures, tuple(found), order)
 
 

@@ -12,13 +12,14 @@ shape.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import islice
 
 from msgspec import Struct
 
+from mallkoll.validators.engine.constraints import LinearConstraint, System
 from mallkoll.validators.engine.intervals import half_unit, noise, round_to
 from mallkoll.validators.engine.slips import Slip, rank_of
-from mallkoll.validators.engine.system import LinearConstraint, System
 
 MOST_VALUES = 400
 """A cell that may hold more figures than this is not determined at all."""
@@ -29,6 +30,7 @@ _HIDDEN = 0.0005  # how often another cell is wrong as well, by too little to sh
 _WITH_FORMULAS, _PASTED = 9.0, 0.05  # the odds on exactness before any constraint has spoken
 _EDITS = frozenset({"siffra_fel", "siffra_borta", "siffra_tillagd"})
 _EDITS_PROVE = 10.0  # among short figures many are one digit apart: that much and no more speaks for one of them
+_LEAST_SPREAD = 0.01
 _SURE = 1e12  # odds beyond which nothing is gained
 _SUM_SLIPS = frozenset({"rad_saknas", "rad_dubbel", "rad_tecken", "varav_med", "kumulerad"})  # known but for rounding
 _SCALES = ((1000.0, 1000.0, "tusen"), (0.001, 1.0, "tusen"), (10.0, 1.0, "tio"), (0.1, 1.0, "tio"))
@@ -42,7 +44,7 @@ class Exactness(Struct, frozen=True):
 
     def kind(self, constraint: LinearConstraint) -> Hashable:
         """The key of a constraint in ``of``."""
-        return None if None in self.of else _shape(constraint)
+        return None if None in self.of else _shape(constraint.terms)
 
 
 class CandidateContext(Struct, frozen=True):
@@ -129,17 +131,30 @@ def _best_fit(system: System, cell: int, way: CandidateContext) -> float:
     return sure + (1 - sure) * rounded
 
 
+def spread(system: System) -> float:
+    """How large residuals are to what rounding makes them: 1 as large, near 0 where everything adds up exactly."""
+    constraints = system.constraints
+    uneven = (r for r in map(constraints.__getitem__, system.uneven) if r.holds and r.variance)
+    # one imagined constraint with a full residual: few constraints prove nothing
+    found = 1.0 + math.fsum([min(9.0, r.residual**2 / r.variance) for r in uneven])
+    held = (r for r in map(constraints.__getitem__, range(len(system.equations))) if r.holds and r.variance)
+    enough = math.ceil(found / _LEAST_SPREAD)  # no more need be counted
+    return min(1.0, max(_LEAST_SPREAD, found / (1.0 + sum(1 for _ in islice(held, enough)))))
+
+
 def exactness(system: System, *, formulas: bool) -> Exactness:
     """How probable it is that amounts add up exactly, estimated from the constraints that hold.
 
     ``formulas``: whether the document has intact formulas, whose sums are always exact.
     """
     odds: dict[Hashable, float] = {}
-    for constraint in system.constraints:
-        shape = _shape(constraint)
+    uneven = frozenset(system.uneven)
+    for e, equation in enumerate(system.equations):
+        shape = _shape(equation.terms)
         so_far = odds.setdefault(shape, 1.0)
-        if not so_far or (so_far == _SURE and not constraint.residual):
+        if not so_far or (so_far == _SURE and e not in uneven):
             continue  # nothing more is gained or lost
+        constraint = system.constraints[e]
         halves = [system.figures[i].half for i, _ in constraint.terms if system.figures[i].half]
         # two equal amounts are equal when they are rounded, too
         if constraint.holds and halves and sum(bool(system.figures[i].value) for i, _ in constraint.terms) > 2:
@@ -155,8 +170,8 @@ def exactness(system: System, *, formulas: bool) -> Exactness:
     )
 
 
-def _shape(constraint: LinearConstraint) -> tuple[float, ...]:
-    return tuple(sorted(c for _, c in constraint.terms))
+def _shape(terms: Iterable[tuple[object, float]]) -> tuple[float, ...]:
+    return tuple(sorted([c for _, c in terms if c]))
 
 
 def _is_zero(constraint: LinearConstraint, residual: float) -> float:

@@ -1,16 +1,19 @@
-"""What the search for errors is told about the cells beside their numbers: names, neighbours, lines of one unit."""
+"""What the search for errors is told about the cells: their figures, names, neighbours, lines of one unit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from mallkoll.validators.engine.explanation import Context, Line
+from mallkoll.validators.engine.intervals import half_width
 from mallkoll.validators.engine.slips import BLANK
-from mallkoll.validators.engine.system import CellId
+from mallkoll.validators.engine.system import CellId, Figure
+from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading, Readings
-from mallkoll.workbook.binding.bound_layout import Place
-from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.binding.bound_layout import BoundLayout, Place
+from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
 from mallkoll.workbook.binding.relations import CellRelation, RelationKind
 from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role
 from mallkoll.workbook.model.text import one_line
@@ -18,6 +21,77 @@ from mallkoll.workbook.model.text import one_line
 NEIGHBOURS = (("rad_over", -1, 0), ("rad_under", 1, 0), ("kolumn_vanster", 0, -1), ("kolumn_hoger", 0, 1))
 _SIDES = frozenset({Role.COST, Role.INCOME})
 _NONE: frozenset[Role] = frozenset()
+LESS_SUSPECT = 1.25  # weight of prefilled figures: those of earlier years, and frames decided by others
+
+
+class CellFigures(Mapping[CellId, Figure]):
+    """What stands in the cells that have a value. ``dashes`` and ``blanks`` are those that count as nought."""
+
+    def __init__(self, readings: Readings, dashes: Collection[CellRef], blanks: Collection[CellRef]) -> None:
+        self._readings, self._blanks = readings, blanks
+        noughts: Mapping[CellRef, float | None] = dict.fromkeys((*dashes, *blanks), 0.0)
+        self.value_of = {**readings.value_of, **noughts} if noughts else readings.value_of
+        self._made: dict[CellId, Figure] = {}
+
+    def __getitem__(self, cell: CellId) -> Figure:
+        """The figure of a cell."""
+        figure = self._made.get(cell)
+        if figure is None:
+            value = self.value_of[cell] if isinstance(cell, CellRef) else None
+            if value is None:
+                raise KeyError(cell)
+            figure = self._made[cell] = self._figure(cell, value)  # type: ignore[arg-type]
+        return figure
+
+    def get(self, cell: CellId, default: Figure | None = None) -> Figure | None:  # type: ignore[override]
+        """The figure of a cell, if it has one."""
+        if cell in self._made:
+            return self._made[cell]
+        return self[cell] if self.value_of.get(cell) is not None else default  # type: ignore[call-overload]
+
+    def __contains__(self, cell: object) -> bool:
+        return self.value_of.get(cell) is not None  # type: ignore[call-overload]
+
+    def __iter__(self) -> Iterator[CellId]:
+        return (ref for ref, value in self.value_of.items() if value is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _figure(self, ref: CellRef, value: float) -> Figure:
+        computed, is_blank = self._readings.is_computed(ref), ref in self._blanks
+        if computed and not is_blank:
+            return Figure(value, 0.0, computed=True)
+        place = self._readings.bound.places[ref]
+        half = 0.0 if is_blank else half_width(value, decimals(place.column))
+        return Figure(value, half, _weight(place), computed=computed)
+
+    @property
+    def least_weight(self) -> float:
+        """What no figure weighs less than."""
+        return self._readings.bound.once(_least_weight)
+
+
+def _least_weight(bound: BoundLayout) -> float:
+    """What no figure of some tables weighs less than: those of intact formulas weigh 1."""
+    return min([1.0, *(weight for table in bound.tables.values() for weight in _weights(table))])
+
+
+def _weights(table: BoundTable) -> Iterator[float]:
+    """What typed figures of a table may weigh."""
+    kinds = {(row.spec.weight, row.spec.role is Role.FRAME): row for row in table.rows}
+    for row in kinds.values():
+        for column in table.table.columns:
+            yield _weight(Place(table, row, column))
+
+
+def _weight(place: Place) -> float:
+    """The reliability weight of a typed figure: the layout's, else :data:`LESS_SUSPECT` where prefilled, else 1."""
+    column, spec = place.column, place.row.spec
+    if column.weight is not None or spec.weight is not None:
+        return math.prod(w for w in (column.weight, spec.weight) if w is not None)
+    prefilled = column.prior or spec.role is Role.FRAME
+    return LESS_SUSPECT if prefilled else 1.0
 
 
 def search_context(layout: Layout, relations: tuple[CellRelation, ...], readings: Readings) -> Context:

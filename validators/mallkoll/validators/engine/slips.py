@@ -10,7 +10,6 @@ the restricted Damerau-Levenshtein distance that he uses. The other shares are e
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -154,13 +153,14 @@ def _drops_to(longer: str, shorter: str) -> bool:
 
 def digit_slips(printed: float, within: Interval, decimals: int) -> tuple[Slip, ...]:
     """Every digit slip whose right figure lies in the interval, likeliest first."""
-    edits, unit = _one_edit(printed, decimals), 2 * half_unit(decimals)
-    if (within.high - within.low) / unit <= 40:
+    unit = 2 * half_unit(decimals)
+    if (within.high - within.low) / unit <= 40:  # all that may stand there are fewer than all edits
         first, last = math.ceil(within.low / unit - 1e-6), math.floor(within.high / unit + 1e-6)
-        near = edits[bisect_left(edits, (first - 0.5) * unit) : bisect_right(edits, (last + 0.5) * unit)]
-        wanted = list(dict.fromkeys(w for w in near if round_to(w, decimals) == w))  # 06 and 6 are one
+        text, whole = digits_of(printed, decimals), round(unit) if decimals < 0 else 1
+        near = [k * whole for k in range(first, last + 1) if _digit_kind(text, str(abs(k * whole)))]
+        wanted = [k / 10.0 ** max(decimals, 0) for k in near]
     else:
-        wanted = [w for w in edits if w in within]
+        wanted = [w for w in _one_edit(printed, decimals) if w in within]
     slips = (digit_slip(printed, w, decimals) for w in wanted)
     return tuple(sorted((s for s in slips if s), key=lambda s: (s.rank, s.value)))
 

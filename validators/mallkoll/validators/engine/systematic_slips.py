@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from mallkoll.validators.engine.constraints import System
 from mallkoll.validators.engine.explanation import (
     CellChange,
     Context,
@@ -24,7 +25,7 @@ from mallkoll.validators.engine.explanation import (
 from mallkoll.validators.engine.fourier_motzkin import allowed_moves
 from mallkoll.validators.engine.intervals import decimals_of, half_unit, noise, round_to
 from mallkoll.validators.engine.slips import Slip, rank_of, unit_words
-from mallkoll.validators.engine.system import CellId, System, bits
+from mallkoll.validators.engine.system import CellId, bits
 
 _FACTORS = (1000.0, 0.001, -1.0)
 

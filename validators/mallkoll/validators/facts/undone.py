@@ -76,5 +76,5 @@ def _explains(diagnosis: Diagnosis, cells: Mapping[CellRef, float], arithmetic: 
     """Whether everything that fails holds with the figures put back, and nothing else fails then."""
     after = arithmetic.verdicts_with(cells)
     return all(after.get(key) for key in diagnosis.failing) and not any(
-        holds is False and arithmetic.verdicts.get(key) for key, holds in after.items()
+        holds is False and arithmetic.holds(key) for key, holds in after.items()
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from mallkoll.validators.engine.intervals import half_unit
-from mallkoll.validators.engine.products import COARSEST, PER_CENT
+from mallkoll.validators.engine.products.products import COARSEST, PER_CENT
 from mallkoll.validators.live.rounding import HalfWidths, half_width_tree
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.relations import CellRelation

@@ -8,7 +8,7 @@ from typing import Final, TypeVar, cast
 
 from msgspec import Struct
 
-from mallkoll.validators.engine.products import is_product
+from mallkoll.validators.engine.products.products import is_product
 from mallkoll.validators.indicators.indicator_rows import COMMENT
 from mallkoll.validators.live import indicator_cells, kin_cells, whole_column
 from mallkoll.validators.live.chosen_status import ChosenStatus, chosen_status, is_among

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.engine.products import ProductFigures
+from mallkoll.validators.engine.products.products import ProductFigures
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.of_template import is_of_template

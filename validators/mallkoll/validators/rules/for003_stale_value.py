@@ -14,8 +14,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import half_width
-from mallkoll.validators.engine.locate import search
-from mallkoll.validators.engine.system import Figure
+from mallkoll.validators.engine.system import CellId, Figure
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import enumerated, figure
@@ -104,15 +103,18 @@ def _behind(document: Document, stale: list[Reading]) -> set[CellRef]:
     return cells
 
 
+def _saved(reading: Reading) -> Figure:
+    """What the file holds for a formula, as a figure."""
+    number = reading.cached or 0.0
+    return Figure(number, half_width(number, decimals(reading.column)), SAVED_WEIGHT)
+
+
 def _changed_since(document: Document, stale: list[Reading]) -> tuple[tuple[Proposal, str], ...]:
     """Proposals for typed cells whose former value gives what the formulas last showed, each with its table's key."""
     arithmetic = document.arithmetic
-    figures = dict(arithmetic.figures)
-    for reading in stale:
-        saved = reading.cached or 0.0
-        figures[reading.ref] = Figure(saved, half_width(saved, decimals(reading.column)), SAVED_WEIGHT)
+    saved: dict[CellId, Figure] = {reading.ref: _saved(reading) for reading in stale}
     proposals, precedents = [], _behind(document, stale)
-    for diagnosis in search(arithmetic.equations, figures).diagnoses(rivals=False):
+    for diagnosis in arithmetic.search_in(arithmetic.variant(saved)).diagnoses(rivals=False):
         if len(diagnosis.solutions) != 1 or not diagnosis.exact:
             continue
         for change in diagnosis.solutions[0].changes:

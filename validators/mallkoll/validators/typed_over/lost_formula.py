@@ -14,7 +14,9 @@ from msgspec.structs import replace
 from mallkoll.validators.engine import slips
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.intervals import Interval, half_width
-from mallkoll.validators.engine.system import Equation, residual, verdict
+from mallkoll.validators.engine.search_context import CellFigures
+from mallkoll.validators.engine.system import Equation, changed, residual, verdict
+from mallkoll.validators.engine.unfolding import Variant, canonical
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import CellState, Reading
@@ -49,17 +51,18 @@ def _alone(ref: CellRef, bound: BoundLayout, restored: Arithmetic) -> Safety:
     if defining[ref].terms is None:
         doubtful = _stands_in_a_failure({ref, *defining[ref].cells}, restored)
         return Safety.POSSIBLE if doubtful else _by_habit(ref, restored, defining)
-    as_typed = _as_typed(ref, bound, restored)
-    formula = next(equation for equation in as_typed.unfolded if as_typed.relation_of[equation.key] is defining[ref])
-    posts = {cell: -residual(formula, as_typed.figures) / c for cell, c in formula.terms if isinstance(cell, CellRef)}
+    as_typed = _as_typed(ref, restored)
+    formula = as_typed.unfolded_here[restored.key_of[id(defining[ref])]]
+    gap = residual(formula, as_typed.figures)
+    posts = {cell: -gap / c for cell, c in formula.terms if isinstance(cell, CellRef)}
     posts.pop(ref, None)
     slipped = []
     if not _is_a_slip(readings[ref]):
         slipped = [cell for cell in posts if cell in readings and _is_a_slip_of(readings[cell], posts[cell])]
-    mended = _mended(as_typed, restored)
-    if any(_mends(cell, posts[cell], (formula.key, *mended), as_typed) for cell in slipped):
+    keys = (formula.key, *as_typed.mended)
+    if any(_mends(cell, posts[cell], keys, as_typed) for cell in slipped):
         return Safety.POSSIBLE
-    if _confirmed(ref, formula, mended, as_typed):
+    if _confirmed(ref, formula, bound, as_typed, restored):
         return Safety.SAFE
     if slipped or _stands_in_a_failure({ref, *posts}, restored):
         return Safety.POSSIBLE
@@ -73,46 +76,44 @@ def _by_habit(ref: CellRef, restored: Arithmetic, defining: Mapping[CellRef, Cel
     return Safety.SAFE if strong else Safety.LIKELY
 
 
-def _as_typed(ref: CellRef, bound: BoundLayout, restored: Arithmetic) -> Arithmetic:
-    """The equations that the cell's figure can make hold or fail, with the typed one in it as any other figure.
+def _as_typed(ref: CellRef, restored: Arithmetic) -> Variant:
+    """The equations with the typed figure in the cell as any other, and what follows from it in formulas.
 
-    No others, for a large workbook may have lost many formulas.
+    Only what it reaches is looked at, for a large workbook may have lost many formulas.
     """
-    reading = restored.readings[ref]
+    reading, formulas = restored.readings[ref], restored.formulas
     typed = replace(reading, formula_state=_TYPED, value=reading.cached, cached=None)
-    concerned = bound.concerned(ref)
-    readings = restored.readings.among(concerned.cells).with_these({ref: typed}).computed()
-    return Arithmetic(restored.layout, concerned.relations, readings)
+    terms = (term for n in formulas.reached((ref,)) for term in formulas.equations[n].terms)
+    near = dict.fromkeys(cell for cell, _ in terms if isinstance(cell, CellRef))
+    readings = restored.readings.among(near).with_these({ref: typed}).computed()
+    figures = CellFigures(readings, restored.of_relations.dashes, restored.of_relations.blanks)
+    return restored.variant({cell: figure for cell, figure in figures.items() if figure != restored.figures.get(cell)})
 
 
-def _mended(as_typed: Arithmetic, restored: Arithmetic) -> list[str]:
-    """The equations that fail with the typed figure and hold with the formula's: an independent one confirms it."""
-    failing = [key for key, holds in as_typed.verdicts.items() if holds is False]
-    if restored.all_hold:
-        return failing
-    return [key for key in failing if restored.verdicts.get(restored.key_of[id(as_typed.relation_of[key])])]
-
-
-def _confirmed(ref: CellRef, formula: Equation, mended: Sequence[str], as_typed: Arithmetic) -> bool:
+def _confirmed(ref: CellRef, formula: Equation, bound: BoundLayout, as_typed: Variant, restored: Arithmetic) -> bool:
     """Whether more speaks against the typed figure than its own formula.
 
     So does an equation that does not follow from the formula and the equations that hold; or one that does, where an
     equation without the figure holds for each of the formula's posts.
     """
-    failing = [equation for equation in as_typed.unfolded if equation.key in {formula.key, *mended}]
-    if len(as_typed.without_repetition([equation.key for equation in failing])) < 2:
+    asked = {formula.key, *as_typed.mended}
+    failing = [equation for key, equation in as_typed.unfolded_here.items() if key in asked]
+    if len({canonical(equation) for equation in failing}) < 2:
         return False
-    holding = [equation for equation in as_typed.unfolded if as_typed.verdicts.get(equation.key)]
+    about = {restored.key_of.get(id(relation)) for relation in bound.concerned(ref).relations}
+    holding = [one for one in as_typed.unfolded if one.key in about and as_typed.holds(one.key)]
     if independent(failing, holding) > 1:
         return True
     sound = {cell for equation in holding if ref not in dict(equation.terms) for cell, _ in equation.terms}
     return all(cell in sound for cell, _ in formula.terms if cell != ref)
 
 
-def _mends(post: CellRef, change: float, keys: tuple[str, ...], as_typed: Arithmetic) -> bool:
+def _mends(post: CellRef, change: float, keys: Sequence[str], as_typed: Variant) -> bool:
     """Whether these equations hold with the typed total, once the post is changed instead: none speaks against it."""
-    after = as_typed.verdicts_with({post: as_typed.figures[post].value + change})
-    return all(after.get(key) for key in keys)
+    moved = replace(as_typed.figures[post], value=as_typed.figures[post].value + change)
+    figures = changed(as_typed.figures, {post: moved})
+    equations = [as_typed.unfolded_here.get(key) for key in keys]
+    return all(one is not None and post in dict(one.terms) and verdict(one, figures) for one in equations)
 
 
 def _stands_in_a_failure(cells: set[CellRef], restored: Arithmetic) -> bool:

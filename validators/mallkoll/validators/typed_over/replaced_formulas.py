@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.intervals import half_width, noise
-from mallkoll.validators.engine.products import ProductFigures
+from mallkoll.validators.engine.products.products import ProductFigures
 from mallkoll.validators.readings.circles import resolved_through_formulas
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.precision import decimals
@@ -289,11 +289,10 @@ def _agreed_with(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithm
     """The disputed cells for which more relations hold as typed than with the formula's value, its own not counted."""
     if restored.all_hold:
         return
-    typed_verdicts, restored_verdicts = as_typed.verdicts, restored.verdicts
-    broken = {key for key, holds in typed_verdicts.items() if holds and restored_verdicts.get(key) is False}
+    broken = {key for key in restored.failing if as_typed.holds(key)}
     if not broken:
         return
-    mended = {key for key, holds in typed_verdicts.items() if holds is False and restored_verdicts.get(key)}
+    mended = {key for key in as_typed.failing if restored.holds(key)}
     equations = [equation for equation in as_typed.unfolded if equation.key in broken | mended]
     cells = {equation.key: {cell for cell, _ in equation.terms} for equation in equations}
     formula_keys = {relation.target: key for key, relation in as_typed.relation_of.items() if relation.defines}

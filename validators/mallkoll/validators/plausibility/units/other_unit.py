@@ -61,10 +61,9 @@ def of_unit(document: Document, right: Mapping[CellRef, float]) -> OfUnit:
     """What fails with the figures of these cells as they are, and holds with them in the right unit."""
     now = document.arithmetic
     then = document.arithmetic_with(right)
-    wrong = {key for key, holds in now.verdicts.items() if holds is False}
     return OfUnit(
         frozenset(_lost(now) - _lost(then)),
-        frozenset(key for key in wrong if then.verdicts.get(key)),
+        frozenset(key for key in now.failing if then.holds(key)),
         frozenset(right),
         then,
     )

@@ -17,7 +17,7 @@ from mallkoll.validators.engine import slips
 from mallkoll.validators.engine.explanation import CellChange, Solution
 from mallkoll.validators.engine.intervals import Interval, round_to, scale
 from mallkoll.validators.engine.locate import CLEAR_MARGIN, Context, Diagnosis, search
-from mallkoll.validators.engine.products import Moved, ProductFigures, ProductRelation, stands_for
+from mallkoll.validators.engine.products.products import Moved, ProductFigures, ProductRelation, stands_for
 from mallkoll.validators.engine.slips import UNEXPLAINED_SUM, Slip
 from mallkoll.validators.engine.system import CellId, Equation, Figure, verdict
 from mallkoll.validators.readings.precision import decimals
