@@ -176,8 +176,8 @@ def test_names_that_no_file_can_have(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 def test_verksamheter_whose_names_are_nearly_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Also those that the template's own rows have: each gets a key of its own."""
-    names = ["Skola A", "Skola-A", "Summa", "Kostnad", "Helhet", "3:e klass", "学校", "***", "rad_1", "Varav"]
+    """Also those that are the keys of the template's own rows: each gets a key of its own."""
+    names = ["Skola A", "Skola-A", "Netto", "Kostnad", "Helhet", "3:e klass", "学校", "***", "rad_1", "Varav"]
     path = setup(tmp_path / "uppsättning.xlsx")
     rows = tuple(RowData(n, {"namnd": "KN", "verksamhet": n}) for n in names)
     build(small(setup_layout()), path, {

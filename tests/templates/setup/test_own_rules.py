@@ -53,6 +53,32 @@ def test_a_fault_is_told_of_its_cell(row: dict[str, object], column: str, text: 
     assert text in fault
 
 
+@pytest.mark.parametrize(
+    ("value", "style", "limit", "notes"),
+    [
+        (0.02, "0%", 2.0, 0),
+        (0.015, "0.0%", 1.5, 0),
+        ("2 %", "General", 2.0, 0),
+        ("1,5", "General", 1.5, 0),
+        (0.5, "#,##0.00", 0.5, 0),
+        (0.02, "#,##0.00", 0.02, 1),
+    ],
+)
+def test_a_limit_in_per_cent_as_people_write_it(
+    value: float | str, style: str, limit: float, notes: int, tmp_path: Path
+) -> None:
+    path = written(tmp_path, good())
+    book = openpyxl.load_workbook(path)
+    sheet = book["Regler"]
+    [cell] = [row[5] for row in sheet.iter_rows() if (row[1].value, row[4].value) == ("AVV001", "procent")]
+    cell.value, cell.number_format = value, style
+    book.save(path)
+    setup = read_setup(path)
+    assert (setup.faults, len(setup.notes)) == ([], notes)
+    assert setup.rules == {"AVV001": {"granser": {"procent": limit}}}
+    assert not notes or setup.notes[0].endswith("Menas 2 procent: skriv 2.")
+
+
 def test_rules_go_to_the_layouts_and_their_version_follows(tmp_path: Path) -> None:
     def layout(*settings: dict[str, object]):  # type: ignore[no-untyped-def]
         return layout_for(written(tmp_path, {**good(), "regler": rows("regel", *settings)}), tmp_path)

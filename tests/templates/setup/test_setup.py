@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from program import mallkoll
 from setup_workbooks import TYRESO, changed, good, layout_for, rows, written
 
@@ -15,6 +16,7 @@ from mallkoll.templates.plan.placement import place_tables
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.templates.setup import TemplateKind, layout_of, read_setup, setup_data, setup_layout
 from mallkoll.templates.setup.blocks import BLOCKS, CHARTS, possible
+from mallkoll.templates.setup.written_dates import written_day, written_end
 
 TRIED = Path(__file__).parents[2] / "data" / "tried"
 
@@ -61,7 +63,7 @@ FAULTS = {
     "no colour": ("kommun", {"farg": {"varde": "blå"}}, "Kommun!C10", "ingen färg"),
     "picture elsewhere": ("kommun", {"logotyp": {"varde": "../hemligt.png"}}, "Kommun!C11", "i samma mapp"),
     "picture that is none": ("kommun", {"logotyp": {"varde": "uppsättning.xlsx"}}, "Kommun!C11", "ingen bild"),
-    "odd unit": ("kommun", {"enhet": {"varde": "kkr"}}, "Kommun!C12", "ingen enhet"),
+    "odd unit": ("kommun", {"enhet": {"varde": "euro"}}, "Kommun!C12", "ingen enhet"),
     "neither yes nor no": ("mallar", {"volymer": {"delar": "kanske"}}, "Mallar!D", "Ja eller Nej, inte 'kanske'"),
     "colour of a word": ("bedomning", {**GOAL, "farg": "grön"}, "Bedömning!D", "ingen färg"),
     "whose word": ("bedomning", {"ord": "Halvvägs"}, "Bedömning!B", "Mål eller Uppdrag"),
@@ -91,6 +93,11 @@ FAULTS = {
     "two of the same name": ("namnder", {"kort": "KUN", "namn": "KULTURNÄMNDEN"}, "Nämnder!C", "samma namn"),
     "short name of signs": ("namnder", {"kort": "*?*", "namn": "Igen"}, "Nämnder!B", "bokstäver eller siffror"),
     "long short name": ("namnder", {"kort": "x" * 31, "namn": "Igen"}, "Nämnder!B", "högst 30"),
+    "a row that templates have": ("verksamheter", {"namnd": "KN", "verksamhet": "summa"}, "Verksamheter!C",
+                                  "har mallen själv"),
+    "part of a misspelt one": ("verksamheter", {"namnd": "KN", "verksamhet": "x", "del_av": "Biblioteken"},
+                               "Verksamheter!D", "menade du 'Bibliotek'?"),
+    "misspelt nämnd": ("uppdrag", {"namnd": "Kulturnämden", "uppdrag": "Något"}, "Uppdrag!B", "du 'Kulturnämnden'?"),
     "odd date": ("namnder", {"kort": "BN", "namn": "Bygg", "senast": "snart"}, "Nämnder!E", "datum"),
 }  # fmt: skip
 
@@ -103,11 +110,73 @@ def test_a_fault_is_told_by_its_cell(table: str, change: dict, cell: str, words:
     assert len(faults) == (2 if new_namnd else 1), faults
 
 
+@pytest.mark.parametrize(
+    ("written_unit", "unit"),
+    [
+        ("Mkr", "mnkr"),
+        ("kkr", "tkr"),
+        ("tusen kronor", "tkr"),
+        ("Miljoner kronor", "mnkr"),
+        ("TKR", "tkr"),
+        ("", "tkr"),
+    ],
+)
+def test_a_unit_as_people_write_it(written_unit: str, unit: str, tmp_path: Path) -> None:
+    setup = read_setup(written(tmp_path, changed("kommun", {"enhet": {"varde": written_unit}})))
+    assert (setup.faults, setup.unit) == ([], unit)
+
+
+@pytest.mark.parametrize("namnd", ["kn", " KN ", "Kulturnämnden", "KULTURNÄMNDEN"])
+def test_a_namnd_may_be_named_in_full(namnd: str, tmp_path: Path) -> None:
+    setup = read_setup(written(tmp_path, changed("verksamheter", {"namnd": namnd, "verksamhet": "Museum"})))
+    assert setup.faults == []
+    assert [activity.label for activity in setup.namnder[1].activities] == ["Bibliotek", "Kulturskola", "Museum"]
+
+
+DAYS = {
+    "2026-09-15": dt.date(2026, 9, 15), "15 september 2026": dt.date(2026, 9, 15), "den 15 sep. 2026":
+    dt.date(2026, 9, 15), "15/9 2026": dt.date(2026, 9, 15), "15.9.2026": dt.date(2026, 9, 15),
+    "15/9-2026": dt.date(2026, 9, 15), "15-09-2026": dt.date(2026, 9, 15), "5 maj 2026": dt.date(2026, 5, 5),
+    "15/9": None, "31 juni 2026": None, "september 2026": None, "snart": None, "2026": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "day"), DAYS.items())
+def test_a_day_as_people_write_it(text: str, day: dt.date | None) -> None:
+    assert written_day(text) == day
+
+
+@pytest.mark.parametrize("text", ["augusti 2026", "T2 2026", "2026-08", "31/8 2026", "2026-08-31", "31 augusti 2026"])
+def test_the_end_of_a_period_as_people_write_it(text: str) -> None:
+    assert written_end(text) == dt.date(2026, 8, 31)
+
+
+def test_a_date_for_a_target_is_told_as_one(tmp_path: Path) -> None:
+    path = written(tmp_path, good())
+    book = load_workbook(path)
+    book["Indikatorer"]["E9"] = dt.date(2019, 12, 31)
+    book.save(path)
+    [fault] = read_setup(path).faults
+    assert fault.startswith("Indikatorer!E9: Här står ett datum, 2019-12-31.")
+
+
+def test_what_cannot_be_read_is_told_once_and_not_as_missing(tmp_path: Path) -> None:
+    path = written(tmp_path, good())
+    book = load_workbook(path)
+    sheet = book["Verksamheter"]
+    sheet["C9"], sheet["B10"] = "=IF(C10,1.5,2)", "#N/A"
+    book.save(path)
+    assert read_setup(path).faults[:2] == [
+        "Verksamheter!C9: Här står en formel som inte är uträknad: =OM(C10;1,5;2). Öppna filen i Excel och spara den.",
+        "Verksamheter!B10: Här står felvärdet #SAKNAS!. Skriv det som ska stå här.",
+    ]
+
+
 def test_nothing_is_made_of_a_setup_with_a_fault(tmp_path: Path) -> None:
-    setup = written(tmp_path, changed("kommun", {"enhet": {"varde": "kkr"}}))
+    setup = written(tmp_path, changed("kommun", {"enhet": {"varde": "Euro"}}))
     done = mallkoll("skapa", "--uppsattning", setup, "--period", "2019-04", "--ut", tmp_path / "u")
     assert done.returncode == 2
-    assert "Kommun!C12: 'kkr' är ingen enhet" in done.stderr
+    assert "Kommun!C12: 'Euro' är ingen enhet" in done.stderr
     assert not (tmp_path / "u").exists()
 
 
@@ -155,7 +224,7 @@ def test_one_wrong_short_name_is_one_line_and_lines_come_in_the_order_of_the_cel
     data["uppdrag"] = TableData({}, (*data["uppdrag"].added, RowData("U", {"namnd": "x" * 31, "uppdrag": "U"})))
     faults = read_setup(written(tmp_path, data)).faults
     assert [f.partition("!")[0] for f in faults] == ["Nämnder", "Verksamheter"]
-    assert "(där finns son och kn). Detsamma gäller 2 rader till på bladet Verksamheter." in faults[1]
+    assert "(där finns SON och KN) – menade du 'Kulturnämnden'? Detsamma gäller 2 rader till" in faults[1]
 
 
 def test_a_wrong_step_is_no_reason_to_blame_the_next(tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ MONTHS_CHART = {
 TAKEN = frozenset({"summa", "kostnad", "intakt", "ram", "netto", "helhet", "rad"})
 SIDES = [{"kostnad": "varav kostnader"}, {"intakt": "varav intäkter"}]
 FRAME = {"ram": "Kommunfullmäktiges ram"}
+WHOLE = {"summa": "Summa"}
+OF_THE_TEMPLATE = frozenset(normalized(word) for row in (WHOLE, FRAME, *SIDES) for word in row.values()) | {"totalt"}
+"""What no verksamhet can be called: rows that the templates have themselves."""
 PLAN_GUIDANCE = "Nettokostnader, kostnader och intäkter är positiva tal. Summan ska vara lika med ramen varje år."
 PLAN_COMMENTS = "Kommentera det som är nytt eller osäkert i budgeten."
 LONGEST = 30  # letters of a kommun's or a nämnd's name in a file name
@@ -171,13 +174,12 @@ def _has(namnd: NamndSetup, block: str) -> bool:
 def _extras(namnd: NamndSetup, block: str, kind: TemplateKind) -> dict[str, Any]:
     """The keys of a table beyond those of the table it builds on."""
     items = list(activity_rows(namnd.activities))
-    whole = {"summa": "Summa"}
     if block in {"resultat", "forandring"}:
-        return {"rader": [*items, whole]}
+        return {"rader": [*items, WHOLE]}
     if block == "aret":
         if kind is TemplateKind.BUDGET:
-            return {"rader": [*items, whole, *SIDES, FRAME], "anvisning": PLAN_GUIDANCE}
-        return {"rader": [*items, whole, *SIDES]}
+            return {"rader": [*items, WHOLE, *SIDES, FRAME], "anvisning": PLAN_GUIDANCE}
+        return {"rader": [*items, WHOLE, *SIDES]}
     if block == "kommentarer":
         info = [{"info": row.get("post", row.get("varav")), **{k: row[k] for k in ("nyckel", "alias") if k in row}}
                 for row in items]  # fmt: skip

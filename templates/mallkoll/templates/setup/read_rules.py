@@ -8,13 +8,18 @@ from typing import Any
 from mallkoll.templates.plan.table_data import RowData
 from mallkoll.templates.setup.setup_cells import SetupTables
 from mallkoll.validators.catalogue.rule_settings import rules_by_code, setting_problems, unknown_limit, unknown_rule
+from mallkoll.validators.findings.words import figure
 from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.layout.rule_settings import RuleSetting
+from mallkoll.workbook.model.amount import parse_amount
+from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.finding import Severity
 
 TABLE = "regler"
 _YES = {"ja": True, "nej": False, "": None, normalized("–"): None}
+PER_CENT = "procent"
+_HARDLY_MEANT = 0.1  # per cent: Excel makes 0,1 of what is typed as 10 % in a cell for numbers
 _MOST_REASON = 500  # letters of a reason
 
 
@@ -79,7 +84,8 @@ def _said(cells: SetupTables, row: BoundRow, code: str) -> Iterator[tuple[str, A
 
 
 def _limit(cells: SetupTables, row: BoundRow, code: str) -> Iterator[tuple[str, Any]]:
-    key, value = normalized(cells.text(TABLE, row, "grans")), cells.value(TABLE, row, "varde")
+    key = normalized(cells.text(TABLE, row, "grans"))
+    value = _number(cells, row, key)
     known = {limit.key: limit for limit in rules_by_code()[code].limits}
     if not key:
         if value not in {None, ""}:
@@ -91,5 +97,18 @@ def _limit(cells: SetupTables, row: BoundRow, code: str) -> Iterator[tuple[str, 
     else:
         for _, sentence in setting_problems(code, RuleSetting(limits={key: value})):
             cells.fault(TABLE, row, "varde", sentence)
+        if key == PER_CENT and 0 < value <= _HARDLY_MEANT:
+            text = (
+                f"Gränsen är {figure(value)} procent. Menas {figure(value * 100)} procent: skriv {figure(value * 100)}."
+            )
+            cells.note(TABLE, row, "varde", text)
         if value != known[key].default:
             yield "granser", {key: value}
+
+
+def _number(cells: SetupTables, row: BoundRow, key: str) -> Value:
+    """The value of a limit, read also where it stands as text with its unit, or shows per cent; else as it stands."""
+    value = cells.as_shown(TABLE, row, "varde") if key == PER_CENT else cells.value(TABLE, row, "varde")
+    amount = parse_amount(value) if isinstance(value, str) else None
+    named = {PER_CENT: "%"}.get(key, key)
+    return amount.value if amount is not None and amount.unit in {None, named} and not amount.footnote else value

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.templates.setup.blocks import possible, usual
-from mallkoll.templates.setup.layouts_from_setup import LONGEST, file_part
+from mallkoll.templates.setup.layouts_from_setup import LONGEST, OF_THE_TEMPLATE, file_part
 from mallkoll.templates.setup.read_rules import read_rules, usual_limits
 from mallkoll.templates.setup.scales import read_scales, usual_steps
 from mallkoll.templates.setup.setup_cells import MAX_NAME_LETTERS, SetupTables
 from mallkoll.templates.setup.setup_model import Activity, DueDate, NamndSetup, Setup, SetupIndicator, TemplateKind
-from mallkoll.validators.findings.words import enumerated
+from mallkoll.templates.setup.written_dates import written_day, written_end
+from mallkoll.validators.findings.words import cell_text, enumerated
 from mallkoll.validators.indicators.indicator_rows import goal_key
 from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.targets import NoValue
@@ -23,8 +24,8 @@ from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.layout.error_sentences import did_you_mean
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.load_layout import load_layout
-from mallkoll.workbook.model.book import Book
-from mallkoll.workbook.model.money_units import UNIT_FACTOR
+from mallkoll.workbook.model.book import Book, Value
+from mallkoll.workbook.model.money_units import UNIT_FACTOR, money_unit
 from mallkoll.workbook.model.months import month_end
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.reader.read_book import read_book
@@ -76,6 +77,7 @@ class _Reader:
         self._path = path
         self._cells = SetupTables(setup_layout(), book)
         self._namnder: dict[str, NamndSetup] = {}
+        self._short: dict[str, str] = {}  # short names as they are written
         self._refused: set[str] = set()  # short names whose fault is reported where they are declared
         self._spoilt: set[str] = set()  # nämnder with a verksamhet that could not be used
         self._unknown: dict[str, list[tuple[str, BoundRow]]] = {}
@@ -98,7 +100,7 @@ class _Reader:
         self._read_indicators()
         self._read_lists()
         self._check_former_names()
-        setup.notes = list(self._goals_not_there(named=True))
+        setup.notes = [*cells.notes, *self._goals_not_there(named=True)]
         setup.hints = list(self._goals_not_there(named=False))
         self._tell_unknown()
         for namnd in self._namnder.values():
@@ -128,9 +130,10 @@ class _Reader:
         return color
 
     def _unit(self) -> str:
-        unit = self._cells.fact("enhet").casefold() or "tkr"
+        written = self._cells.fact("enhet")
+        unit = money_unit(written) if written else "tkr"
         if unit not in UNIT_FACTOR:
-            self._cells.fact_fault("enhet", f"{unit!r} är ingen enhet. Skriv kr, tkr, mnkr eller mdkr.")
+            self._cells.fact_fault("enhet", f"{written!r} är ingen enhet. Skriv kr, tkr, mnkr eller mdkr.")
         return unit
 
     def _logo(self) -> str | None:
@@ -191,17 +194,18 @@ class _Reader:
             names.setdefault(normalized(name), row.label)
             for column in ("namn", "kontakt"):
                 cells.check_words("namnder", row, column)
-            when = self._date("namnder", row, "senast")
+            self._short[key] = row.label
+            when = self._date("namnder", row, "senast", written_day)
             self._namnder[key] = NamndSetup(key, name or row.label, cells.text("namnder", row, "kontakt"), when)
         if not self._namnder and not any("Nämnder!" in fault for fault in cells.faults):
             cells.faults.append("Nämnder: ingen nämnd är ifylld.")
 
-    def _date(self, table: str, row: BoundRow, column: str) -> dt.date | None:
+    def _date(self, table: str, row: BoundRow, column: str, read: Callable[[Value], dt.date | None]) -> dt.date | None:
         """The day in a cell; None where it is blank, or not a date, which is reported as a fault."""
         value = self._cells.value(table, row, column)
         if value in {None, ""}:
             return None
-        day = value.date() if isinstance(value, dt.datetime) else value if isinstance(value, dt.date) else _day(value)
+        day = read(value)
         if day is None:
             self._cells.fault(table, row, column, "Här ska det stå ett datum, till exempel 2021-09-15.")
         return day
@@ -213,9 +217,9 @@ class _Reader:
             kind = next((kind for word, kind in KINDS.items() if normalized(word) == normalized(row.label)), None)
             if kind is None:
                 cells.fault(DUE, row, "mall", f"Skriv {', '.join(list(KINDS)[:-1])} eller {list(KINDS)[-1]}.")
-            end, day = self._date(DUE, row, "slut"), self._date(DUE, row, "dag")
+            end, day = self._date(DUE, row, "slut", written_end), self._date(DUE, row, "dag", written_day)
             who = cells.text(DUE, row, "namnd")
-            namnd = file_part(who) or None
+            namnd = self._key_of(who) or None
             if who and namnd not in self._namnder:
                 self._unknown.setdefault(who, []).append((DUE, row))
             for column, date in (("slut", end), ("dag", day)):
@@ -237,11 +241,15 @@ class _Reader:
             above = cells.text("verksamheter", row, "del_av")
             if normalized(row.label) in tops | parts:
                 cells.fault("verksamheter", row, "verksamhet", f"{row.label!r} står två gånger för {namnd.name}.")
+            elif normalized(row.label) in OF_THE_TEMPLATE:
+                text = f"Raden {row.label!r} har mallen själv, under verksamheterna. Ta bort den här."
+                cells.fault("verksamheter", row, "verksamhet", text)
             elif above and normalized(above) in parts:
                 text = f"{above!r} är själv en del av en verksamhet; delar av delar går inte."
                 cells.fault("verksamheter", row, "del_av", text)
             elif above and normalized(above) not in tops:
-                text = f"{above!r} finns inte bland nämndens verksamheter ovanför raden."
+                meant = did_you_mean(above, [one.label for one in namnd.activities if not one.part_of], end=".")
+                text = f"{above!r} finns inte bland nämndens verksamheter ovanför raden{meant}"
                 cells.fault("verksamheter", row, "del_av", text)
             elif cells.check_words("verksamheter", row, "verksamhet", "forut"):
                 before = cells.text("verksamheter", row, "forut") or None
@@ -271,7 +279,10 @@ class _Reader:
         cells = self._cells
         for row, namnd in self._of_namnd("indikatorer"):
             target = cells.as_shown("indikatorer", row, "malvarde")
-            if isinstance(parse_target(target if isinstance(target, str | float) else None), NoValue):
+            if isinstance(target, dt.date):
+                text = f"Här står ett datum, {cell_text(target)}. Skriv målvärdet för {row.label!r} som tal eller text."
+                cells.fault("indikatorer", row, "malvarde", text)
+            elif isinstance(parse_target(target if isinstance(target, str | float) else None), NoValue):
                 cells.fault("indikatorer", row, "malvarde", f"Målvärdet för {row.label!r} saknas.")
             direction_text = normalized(cells.text("indikatorer", row, "riktning"))
             if direction_text not in _DIRECTIONS:
@@ -336,31 +347,29 @@ class _Reader:
         cells = self._cells
         for row in cells.rows(table):
             short_name = cells.text(table, row, "namnd")
-            namnd = self._namnder.get(file_part(short_name)) if short_name else None
-            if namnd is not None:
-                yield row, namnd
-            elif not short_name or file_part(short_name) not in self._refused:
+            key = self._key_of(short_name)
+            if key in self._namnder:
+                yield row, self._namnder[key]
+            elif not key or key not in self._refused:
                 self._unknown.setdefault(short_name, []).append((table, row))
+
+    def _key_of(self, written: str) -> str:
+        """The key of the nämnd that a cell names, by its short name or its whole name."""
+        key, name = file_part(written) if written else "", normalized(written)
+        if key in self._namnder:
+            return key
+        return next((namnd.key for namnd in self._namnder.values() if normalized(namnd.name) == name), key)
 
     def _tell_unknown(self) -> None:
         """Report short names that belong to no nämnd, once for each name."""
         cells = self._cells
-        known = enumerated(list(self._namnder), 12) or "inga"
+        known = enumerated(list(self._short.values()), 12) or "inga"
+        names = [*self._short.values(), *(namnd.name for namnd in self._namnder.values())]
         for short_name, places in self._unknown.items():
             tables = dict.fromkeys(table for table, _ in places[1:])
             rest = cells.also_elsewhere(*((key, [row for table, row in places[1:] if table == key]) for key in tables))
             text = "Kortnamnet på nämnden saknas."
             if short_name:
-                meant = did_you_mean(short_name, self._namnder, end=".")
+                meant = did_you_mean(short_name, names, end=".")
                 text = f"Nämnden {short_name!r} finns inte på bladet Nämnder (där finns {known}){meant}"
             cells.fault(*places[0], "namnd", text + rest)
-
-
-def _day(value: object) -> dt.date | None:
-    """A date from the number that Excel stores, or from text."""
-    if isinstance(value, float) and 36_000 < value < 80_000:
-        return dt.date(1899, 12, 30) + dt.timedelta(days=int(value))
-    try:
-        return dt.date.fromisoformat(str(value).strip())
-    except ValueError:
-        return None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mallkoll.validators.findings.words import enumerated
+from mallkoll.validators.findings.words import enumerated, error_text
 from mallkoll.workbook.binding.bind_layout import bind_layout, declared_layout_id
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
+from mallkoll.workbook.formulas.relation_formula import in_swedish
 from mallkoll.workbook.layout.layout_model import Layout
-from mallkoll.workbook.model.book import Book, Value, address, parse_address
+from mallkoll.workbook.model.book import Book, CellError, Value, address, parse_address
 from mallkoll.workbook.model.text import one_line, percent_text
 
 MAX_NAME_LETTERS = 200
@@ -21,12 +22,14 @@ _NEWER = {("regler", "undanta")}
 
 
 class SetupTables:
-    """The bound tables. ``faults`` are sentences that begin with sheet and cell."""
+    """The bound tables. ``faults`` are sentences that begin with sheet and cell, ``notes`` those to think over."""
 
     def __init__(self, layout: Layout, book: Book) -> None:
         self._layout, self._book = layout, book
         self.tables = bind_layout(layout, book).tables
         self.faults: list[str] = []
+        self.notes: list[str] = []
+        self._unread: set[str] = set()  # places where no value can be read, which is told once
 
     def usable(self) -> bool:
         """Whether every required sheet and column exists; missing ones are reported."""
@@ -44,7 +47,27 @@ class SetupTables:
             for column in bound.table.columns:
                 if column.key not in bound.columns and (bound.key, column.key) not in _NEWER:
                     self.faults.append(f"{bound.sheet}: kolumnen {column.heading} saknas. Skriv tillbaka rubriken.")
-        return not self.faults
+        if not self.faults:
+            self._tell_unread()
+        return bool(self._unread) or not self.faults
+
+    def _tell_unread(self) -> None:
+        """Report the cells that hold an error value, or a formula that the file has no value for."""
+        for bound in self.tables.values():
+            sheet, columns = self._book.sheet(bound.sheet), set(bound.columns.values())
+            for (at, col), cell in (sheet.cells if sheet else {}).items():
+                if at <= bound.heading_row or col not in columns:
+                    continue
+                if isinstance(cell.value, CellError):
+                    text = f"Här står felvärdet {error_text(cell.value.code)}. Skriv det som ska stå här."
+                elif cell.value is None and cell.formula is not None:
+                    formula = in_swedish(f"={cell.formula}")
+                    text = f"Här står en formel som inte är uträknad: {formula}. Öppna filen i Excel och spara den."
+                else:
+                    continue
+                place = f"{bound.sheet}!{cell.address}"
+                self._unread.add(place)
+                self.faults.append(f"{place}: {text}")
 
     def rows(self, table: str) -> Iterator[BoundRow]:
         """The rows with a name; a row with only other content is reported."""
@@ -59,8 +82,8 @@ class SetupTables:
         }  # fmt: skip
         label = bound.table.label_column
         for at in sorted(filled - named):
-            place = f"{bound.sheet}!{address(at, bound.columns[label.key])}"
-            self.faults.append(f"{place}: Raden har uppgifter, men {label.heading} saknas.")
+            self._tell(f"{bound.sheet}!{address(at, bound.columns[label.key])}",
+                       f"Raden har uppgifter, men {label.heading} saknas.")  # fmt: skip
 
     def value(self, table: str, row: BoundRow, column: str) -> Value:
         """The value of a cell."""
@@ -119,14 +142,24 @@ class SetupTables:
 
     def fault(self, table: str, row: BoundRow, column: str, text: str) -> None:
         """Record a fault of a cell."""
-        self.faults.append(self.sentence(table, row, column, text))
+        self._tell(self._place(table, row, column), text)
+
+    def note(self, table: str, row: BoundRow, column: str, text: str) -> None:
+        """Record what may be meant otherwise in a cell, but can be used as it stands."""
+        self.notes.append(self.sentence(table, row, column, text))
 
     def sentence(self, table: str, row: BoundRow, column: str, text: str) -> str:
         """A sentence about a cell, beginning with its place."""
+        return f"{self._place(table, row, column)}: {text}"
+
+    def _tell(self, place: str, text: str) -> None:
+        if place not in self._unread:
+            self.faults.append(f"{place}: {text}")
+
+    def _place(self, table: str, row: BoundRow, column: str) -> str:
         bound: BoundTable = self.tables[table]
         ref = bound.ref(row, column)
-        place = f"{bound.sheet}!{ref.address}" if ref is not None else bound.sheet
-        return f"{place}: {text}"
+        return f"{bound.sheet}!{ref.address}" if ref is not None else bound.sheet
 
     def also_elsewhere(self, *places: tuple[str, Sequence[BoundRow]]) -> str:
         """A clause about the number of further rows with the same fault and their sheets; "" without any."""
