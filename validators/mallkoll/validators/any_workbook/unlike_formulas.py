@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -74,11 +74,28 @@ def _among_others(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
         if not enough or _aggregates(sheet, at, steps):
             continue
         other = beside[0] if before is not None else beside[1]
+        if before == after and _is_usual_in_line(forms, at, steps):
+            continue  # the two beside it are the odd ones
         alike = skeleton(sheet.formulas[at]) == skeleton(sheet.formulas[other])
         if not alike and (count < _AGREE or None in {before, after}):
             continue
         return _differing(sheet, at, other, line, alike=alike)
     return _among_sums(sheet, at)
+
+
+def _is_usual_in_line(forms: Mapping[Place, str], at: Place, steps: Iterable[Place]) -> bool:
+    """Whether no more formulas of its line are copies of those beside it than of the formula itself."""
+    line = [form for step in steps for form in _along(forms, at, step)]
+    beside = next(_along(forms, at, next(iter(steps))))
+    return line.count(forms[at]) + 1 >= line.count(beside)
+
+
+def _along(forms: Mapping[Place, str], at: Place, step: Place) -> Iterator[str]:
+    for steps in range(1, _FOLLOWED + 1):
+        form = forms.get((at[0] + steps * step[0], at[1] + steps * step[1]))
+        if form is None:
+            return
+        yield form
 
 
 def _among_sums(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
