@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_year
@@ -20,6 +21,7 @@ NEAR: Final = 6
 
 _BESIDE: Final = 6  # cells to the left and right that may show that it is a heading
 _FEWEST: Final = 3  # numbers among them
+_GROUPED: Final = re.compile(r"\d\s\d{3}\b|\d,\d")
 _NAMES: Final = ("nr", "nummer", "kod", "konto", "id", "telefon", "post", "datum", "år", "ansvar", "projekt", "org")
 
 
@@ -37,10 +39,41 @@ def text_amount(text: str) -> Amount | None:
 
 
 def texts_among_figures(sheet: OwnSheet) -> Iterator[Place]:
-    """The texts that are numbers, among the amounts of a column."""
-    for at, text in sheet.texts.items():
-        if at not in sheet.formulas and text_amount(text) and _among(sheet, at):
-            yield at
+    """The texts that are numbers, among the amounts of a column, or in a column of texts beside one of amounts."""
+    amounts = [at for at, text in sheet.texts.items() if at not in sheet.formulas and text_amount(text)]
+    yield from (at for at in amounts if _among(sheet, at))
+    for run in _runs(amounts):
+        if _is_column_of_amounts(sheet, run):
+            yield from run
+
+
+def _runs(places: Iterable[Place]) -> Iterator[list[Place]]:
+    """The cells of a column that stand on rows one after the other."""
+    ordered = sorted(places, key=lambda at: (at[1], at[0]))
+    numbered = groupby(enumerate(ordered), key=lambda one: (one[1][1], one[1][0] - one[0]))
+    yield from ([at for _, at in run] for _, run in numbered)
+
+
+def _is_column_of_amounts(sheet: OwnSheet, run: Sequence[Place]) -> bool:
+    """Whether a column of nothing but texts holds amounts: written as amounts are, in rows that have others beside."""
+    (first, col), (last, _) = run[0], run[-1]
+    heading = sheet.value((first - 1, col))
+    if len(run) < _FEWEST or not isinstance(heading, str) or _names(heading.casefold()):
+        return False
+    if any(sheet.number((row, col)) is not None for row in range(max(1, first - NEAR), last + NEAR + 1)):
+        return False
+    beside = [c for c in range(max(1, col - _BESIDE), col + _BESIDE + 1)
+              if c != col and all(_is_amount(sheet.number((row, c))) for row, _ in run)]  # fmt: skip
+    return bool(beside) and any(_GROUPED.search(sheet.texts[at]) for at in run) and bool(sheet.label(*run[0]))
+
+
+def _is_amount(value: float | None) -> bool:
+    return value is not None and not is_year(value)
+
+
+def _names(heading: str) -> bool:
+    """Whether it says that the figures below are numbers of something, or years."""
+    return any(name in heading.split() or heading.endswith(name) for name in _NAMES)
 
 
 def _among(sheet: OwnSheet, at: Place) -> bool:
@@ -55,7 +88,7 @@ def _among(sheet: OwnSheet, at: Place) -> bool:
         not _is_heading(sheet, at)
         and any(beside) and len(numbers) >= _FEWEST and len(others) <= 1 and bool(sheet.label(row, col))
         and not all(map(is_year, numbers))
-        and not any(name in heading.split() or heading.endswith(name) for name in _NAMES)
+        and not _names(heading)
     )  # fmt: skip
 
 

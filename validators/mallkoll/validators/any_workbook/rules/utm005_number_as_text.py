@@ -1,7 +1,8 @@
 """Ett tal är lagrat som text bland tal, och räknas inte med.
 
 Excel räknar inte en text, hur mycket den än liknar ett tal: `97 410 tkr` och `ca 8 100` är text, och summan blir för
-låg utan att någon ser det. Regeln frågar när cellerna ovanför och under är tal, och aldrig om nummer, koder och årtal.
+låg utan att någon ser det. Regeln frågar när cellerna ovanför och under är tal, eller när en hel kolumn av text bredvid
+en kolumn med tal är skriven som belopp (`13 100`), och aldrig om nummer, koder och årtal.
 
 Så här gör du: skriv talet på nytt, eller låt Excel göra om cellen till tal.
 """
@@ -26,12 +27,16 @@ _SAME_SIZE: Final = 50.0  # how many times larger or smaller than its neighbours
 
 
 def check(book: OwnBook) -> Iterator[Finding]:
-    """The texts that are numbers among numbers, those of one column together."""
+    """The texts that are numbers among numbers, those of one column, or of columns on the same rows, together."""
     for sheet in book.sheets:
         columns: dict[int, list[Place]] = {}
         for at in texts_among_figures(sheet):
             columns.setdefault(at[1], []).append(at)
-        for places in columns.values():
+        together: dict[object, list[Place]] = {}
+        for col, places in columns.items():
+            rows = frozenset(row for row, _ in places)
+            together.setdefault(rows if len(rows) > 1 else col, []).extend(places)
+        for places in together.values():
             yield _finding(sheet, sorted(places))
 
 
