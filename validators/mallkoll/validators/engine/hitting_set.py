@@ -84,7 +84,8 @@ def smallest_sets(
     search = Search(system, tuple(masks), work, cap, system.least_weight, greedy=greedy, margin=margin, asked=asked)
     _descend(search, (), 0, foreign, size)
     light = {cells: w for cells, w in search.found.items() if w <= search.lightest + margin}
-    search.found = {c: w for c, w in light.items() if not any(other < c for other in light)}
+    least = min(map(len, light), default=0)
+    search.found = {c: w for c, w in light.items() if len(c) == least or not any(other < c for other in light)}
     return search
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 
 from mallkoll.validators.engine.explanation import Context, Line
 from mallkoll.validators.engine.intervals import half_width
@@ -105,11 +105,15 @@ def search_context(layout: Layout, relations: tuple[CellRelation, ...], readings
         reading = readings.get(cell) if isinstance(cell, CellRef) else None
         return one_line(reading.column.heading) if reading else ""
 
+    @cache
+    def sums() -> frozenset[CellRef]:
+        return frozenset([relation.target for relation in relations if relation.kind is RelationKind.SUM])
+
     return Context(
         label=label,
         column=column,
         neighbours=_OnDemand(readings, lambda ref: _neighbours(ref, readings)),
-        varav=_OnDemand(readings, lambda ref: _varav(ref, relations, readings)),
+        varav=_OnDemand(readings, lambda ref: _varav(ref, readings) if ref in sums() else ()),
         lines=lambda cells: _lines(cells, readings),
         unit=layout.unit,
     )
@@ -173,15 +177,12 @@ def _beside_blank(blank: Reading, readings: Mapping[CellRef, Reading]) -> Iterat
             yield BLANK, other.value
 
 
-def _varav(
-    ref: CellRef, relations: Iterable[CellRelation], readings: Mapping[CellRef, Reading]
-) -> Iterator[tuple[str, float]]:
+def _varav(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
     """Of a sum, the varav rows of its column, which must not be counted into it."""
-    if any(relation.kind is RelationKind.SUM and relation.target == ref for relation in relations):
-        for row in readings[ref].table.rows:
-            part = readings.get(CellRef(ref.sheet, row.at, ref.col)) if row.spec.role is Role.OF_WHICH else None
-            if part is not None and part.value is not None:
-                yield row.label, part.value
+    for row in readings[ref].table.rows:
+        part = readings.get(CellRef(ref.sheet, row.at, ref.col)) if row.spec.role is Role.OF_WHICH else None
+        if part is not None and part.value is not None:
+            yield row.label, part.value
 
 
 _PARTS: Sequence[tuple[str, Callable[[Place], str], Callable[[CellRef], object]]] = (

@@ -187,12 +187,6 @@ def _is_in(cell: CellId, equation: Equation) -> bool:
     return any(c and part == cell for part, c in equation.terms)
 
 
-def _meaning(cell: CellId, definition: Equation) -> list[tuple[CellId, float]]:
-    """What a cell is by an equation that it is in: the other cells with their coefficients."""
-    coefficient = dict(definition.terms)[cell]
-    return [(part, -c / coefficient) for part, c in definition.terms if part != cell]
-
-
 def _substitute(equation: Equation, definitions: Mapping[CellId, Equation], otherwise: Otherwise) -> Equation:
     """The equation with computed cells replaced by what they are; circular definitions are left as they are."""
     terms = dict(equation.terms)
@@ -207,11 +201,12 @@ def _substitute(equation: Equation, definitions: Mapping[CellId, Equation], othe
         if definition is None:
             continue
         factor = terms.pop(cell)
-        for part, c in _meaning(cell, definition):
-            if part not in terms:
+        coefficient = next(c for part, c in definition.terms if part == cell)
+        for part, c in definition.terms:
+            if part in terms:
+                terms[part] -= factor * (c / coefficient)
+            elif part != cell:
                 if part in definitions and part not in done:
                     waiting.append(part)
-                terms[part] = 0.0 + factor * c
-            else:
-                terms[part] += factor * c
+                terms[part] = 0.0 - factor * (c / coefficient)
     return Equation(equation.key, tuple([(t, c) for t, c in terms.items() if c]), equation.derived)

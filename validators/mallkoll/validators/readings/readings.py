@@ -134,6 +134,10 @@ class Readings(Mapping[CellRef, Reading]):
             return self.odd[ref].formula_state in COMPUTED
         return self.forms.get(ref) is FormulaState.INTACT
 
+    def formula_state(self, ref: CellRef) -> FormulaState:
+        """What became of the layout's formula in a cell."""
+        return self.odd[ref].formula_state if ref in self.odd else self.forms.get(ref, FormulaState.NONE)
+
     def in_states(self, states: Collection[FormulaState]) -> Sequence[CellRef]:
         """The cells whose formulas have come to one of these, in order."""
         groups = [refs for form, refs in self._by_form.items() if form in states]

@@ -78,26 +78,23 @@ class BesideFormulas:
         """The counts of those cells of a group that should hold formulas."""
         table, kind = group.table, group.kind
         count = telling = telling_formulas = formulas = 0
+        readings = self._readings
         for ref in cells:
-            reading, relation = self._readings.get(ref), self._defining.get(ref)
-            if reading is None or relation is None:
+            relation = self._defining.get(ref)
+            if relation is None or ref not in readings or (kind is not None and relation.kind is not kind):
                 continue
-            if (kind is not None and relation.kind is not kind) or (table is not None and reading.table.key != table):
+            if table is not None and readings.bound.places[ref].table.key != table:
                 continue
-            formula = reading.formula_state in FORMULAS
-            tells = reading.value is not None and self._is_telling(reading, relation)
+            formula = readings.formula_state(ref) in FORMULAS
+            tells = readings.value_of[ref] is not None and self._is_telling(ref, relation)
             count, telling = count + 1, telling + tells
             telling_formulas, formulas = telling_formulas + (tells and formula), formulas + formula
         return count, telling, telling_formulas, formulas
 
-    def _is_telling(self, reading: Reading, relation: CellRelation) -> bool:
+    def _is_telling(self, ref: CellRef, relation: CellRelation) -> bool:
         """Whether a total tells how the table was filled in: by a formula, or exactly the formula's value typed."""
-        if reading.formula_state is not FormulaState.OVERWRITTEN:
+        if self._readings.formula_state(ref) is not FormulaState.OVERWRITTEN:
             return True
-        parts = [self._readings.get(cell) for cell in relation.cells]
-        computed = relation.value_of([None if part is None else part.value for part in parts])
-        return (
-            computed is not None
-            and reading.value is not None
-            and abs(computed - reading.value) <= noise(8 * abs(computed))
-        )
+        value_of = self._readings.value_of
+        value, computed = value_of[ref], relation.value_of([value_of.get(cell) for cell in relation.cells])
+        return computed is not None and value is not None and abs(computed - value) <= noise(8 * abs(computed))

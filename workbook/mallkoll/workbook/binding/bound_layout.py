@@ -82,20 +82,21 @@ class Place(NamedTuple):
 
 
 class _Places(dict[CellRef, Place]):
-    """The places of the cells of those sheets that have been asked about: in a large workbook mostly none."""
+    """The places of those cells that have been asked about: in a large workbook mostly few."""
 
     def __init__(self, tables: Mapping[str, BoundTable]) -> None:
         super().__init__()
-        self._left = list(tables.values())
+        self._on_sheet: dict[str, list[BoundTable]] = {}
+        for table in tables.values():
+            self._on_sheet.setdefault(table.sheet, []).insert(0, table)
 
     def __missing__(self, ref: CellRef) -> Place:
-        here = [table for table in self._left if table.sheet == ref.sheet]
-        if not here:
-            raise KeyError(ref)
-        self._left = [table for table in self._left if table.sheet != ref.sheet]
-        for table in here:
-            self.update({cell: Place(table, row, column) for row, column, cell in table.numeric_cells})
-        return self[ref]
+        for table in self._on_sheet.get(ref.sheet, ()):
+            row, column = table.row_at.get(ref.row), table.numeric_at.get(ref.col)
+            if row is not None and row.holds_numbers and column is not None:
+                place = self[ref] = Place(table, row, column)
+                return place
+        raise KeyError(ref)
 
 
 class Concerned(NamedTuple):

@@ -71,6 +71,11 @@ class BoundTable(Struct, frozen=True, dict=True):
         return {row.at: row for row in self.rows}
 
     @cached_property
+    def numeric_at(self) -> Mapping[int, Column]:
+        """The columns for plain numbers by their numbers in the sheet."""
+        return {self.columns[c.key]: c for c in self.table.columns if c.numeric and c.key in self.columns}
+
+    @cached_property
     def refs(self) -> Mapping[int, Mapping[str, CellRef]]:
         """The cells by row number and column key, each a single object that is reused."""
         sheet, columns, make = self.sheet, tuple(self.columns.items()), tuple.__new__  # as CellRef, in half the time
