@@ -210,7 +210,7 @@ def _lines(cells: Iterable[CellId], readings: Readings) -> Iterator[Line]:
 def _all_of(first: CellRef, shared: Callable[[CellRef], object], readings: Readings) -> list[CellRef]:
     """The typed amounts of the part of a table that a cell stands in."""
     table = readings.bound.places[first].table
-    part = [ref for _, _, ref in table.numeric_cells if shared(ref) == shared(first)]
+    part = [ref for _, _, ref in table.numeric_cells() if shared(ref) == shared(first)]
     return [ref for ref in part if _is_typed_amount(ref, readings) and readings.bound.places[ref].table is table]
 
 

@@ -72,7 +72,7 @@ def prefilled_cells(document: Document) -> frozenset[CellRef]:
     return frozenset(
         ref
         for table in (tables_of_amounts(document) if prefilled else ())
-        for row, column, ref in table.numeric_cells
+        for row, column, ref in table.numeric_cells()
         if _typed(prefilled, table, row, column, document.sheets[table.sheet].cells.get((ref.row, ref.col)))
         is Origin.PREFILLED
     )

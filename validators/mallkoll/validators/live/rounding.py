@@ -105,7 +105,7 @@ class HalfWidths:
         self.figures: dict[CellRef, FigureCell] = {}
         for table in tables.values():
             name = table.bound.table.label_column
-            for row, column, ref in table.bound.numeric_cells:
+            for row, column, ref in table.bound.numeric_cells():
                 self.figures[ref] = FigureCell(row, column, table.beside(row, column), table.ref(row, name))
 
     def trees(self) -> dict[CellRef, Node]:

@@ -31,12 +31,14 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
     forms: dict[CellRef, FormulaState] = {}
     odd: dict[CellRef, Reading] = {}
     conditional: list[CellRef] = []
+    places = 0
     undeclared = bound.once(_undeclared)
     strays = frozenset(place for table, rows in undeclared for place in _strays(sheets[table.sheet], table, rows))
     around = Surroundings(tables, ReferenceResolver(book), strays)
     for table in tables.values():
         cells = sheets[table.sheet].cells
-        for row, column, ref in table.numeric_cells:
+        for row, column, ref in table.numeric_cells():
+            places += 1
             cell, relation = cells.get(ref[1:]), defining.get(ref)
             raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
             if formula is None and relation is None:
@@ -58,7 +60,7 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
     unsaved = [r for r in odd.values() if r.raw is None and r.formula is not None and r.formula_state in AS_SAVED]
     for reading in _as_computed(unsaved, ShownValues(values, around.places)):
         odd[reading.ref], values[reading.ref] = reading, reading.value
-    if len(values) < sum(len(table.numeric_cells) for table in tables.values()):  # the last table of two has a cell
+    if len(values) < places:  # the last table of two has a cell
         odd = {ref: reading for ref, reading in odd.items() if bound.places[ref].table is reading.table}
         forms = {ref: form for ref, form in forms.items() if ref not in odd}
 
@@ -103,7 +105,7 @@ def _of_hundred(readings: Readings, book: Book) -> dict[CellRef, Reading]:
 def _percentages(bound: BoundLayout) -> Sequence[CellRef]:
     """The cells for percentages."""
     tables = [one for one in bound.tables.values() if any(c.kind is Kind.PERCENT for c in one.table.columns)]
-    return [ref for table in tables for _, column, ref in table.numeric_cells if column.kind is Kind.PERCENT]
+    return [ref for table in tables for _, column, ref in table.numeric_cells() if column.kind is Kind.PERCENT]
 
 
 def _number(

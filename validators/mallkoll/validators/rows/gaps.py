@@ -59,7 +59,7 @@ def gaps(
     if not concerned:
         return ()
     confirmed = _confirmed(arithmetic)
-    in_table = {key: [readings[ref] for _, _, ref in tables[key].numeric_cells] for key in concerned}
+    in_table = {key: [readings[ref] for _, _, ref in tables[key].numeric_cells()] for key in concerned}
     found: list[Gap] = []
     for key in (key for key in tables if key in concerned):
         table = tables[key]

@@ -64,7 +64,10 @@ def check(document: Document) -> Iterator[Finding]:
 def _summable(bound: BoundLayout) -> list[tuple[str, list[tuple[CellRef, tuple[int, int]]]]]:
     """The cells for amounts and counts, by sheet; that per cents are shown as such is right."""
     return [
-        (table.sheet, [(ref, (ref.row, ref.col)) for _, column, ref in table.numeric_cells if column.kind in SUMMABLE])
+        (
+            table.sheet,
+            [(ref, (ref.row, ref.col)) for _, column, ref in table.numeric_cells() if column.kind in SUMMABLE],
+        )
         for table in bound.tables.values()
     ]
 

@@ -98,12 +98,14 @@ class BoundTable(Struct, frozen=True, dict=True):
         """Whether the cell in a row and a column should hold a plain number."""
         return column.numeric and row.holds_numbers
 
-    @cached_property
-    def numeric_cells(self) -> tuple[tuple[BoundRow, Column, CellRef], ...]:
+    def numeric_cells(self) -> Iterator[tuple[BoundRow, Column, CellRef]]:
         """The bound cells that should hold plain numbers, in the order of :meth:`cells`."""
-        columns = [c for c in self.table.columns if c.numeric and c.key in self.columns]
-        rows = [(row, self.refs[row.at]) for row in self.rows if row.holds_numbers]
-        return tuple([(row, column, refs[column.key]) for row, refs in rows for column in columns])
+        columns = [(column, column.key) for column in self.numeric_at.values()]
+        for row in self.rows:
+            if row.holds_numbers:
+                refs = self.refs[row.at]
+                for column, key in columns:
+                    yield row, column, refs[key]
 
 
 def key_text(row: BoundRow) -> str:
