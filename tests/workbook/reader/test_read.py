@@ -146,7 +146,8 @@ NUMBERS = {"5": 5, "+5": 5, ".5": 0.5, "5.": 5, "007": 7, " 5\n": 5, "-0": 0, "-
 NO_NUMBERS = ["nan", "-inf", "1_000", "1e999", "9" * 400, "null", "true", "&quot;5&quot;", "[5]", "5 5", "0x5", "5,5"]
 BESIDE = (
     '<c r="B1" s="2"><v>43343</v></c><c r="C1"><f t="shared" ref="C1:C2" si="0">A1</f><v>1</v></c>'
-    '<c r="D1" t="s"><v>0</v></c><c r="E1"></c></row><row r="2"><c r="C2"><f t="shared" si="0"/><v>2</v></c></row>'
+    '<c r="D1" t="s"><v>0</v></c><c r="E1"></c><c r="F1" s="02" t="n"><v>61.0</v></c>'
+    '<c r="G1" s="02"><f>B1</f><v></v></c></row><row r="2"><c r="C2"><f t="shared" si="0"/><v>2</v></c></row>'
 )
 
 
@@ -155,7 +156,7 @@ def test_a_number_however_it_is_written(written: str, number: float | None) -> N
     row = f'<row r="1"><c r="A1"><f>B1</f><v>{written}</v></c>'
     sheet = only(row + BESIDE, strings="<si><t>noll</t></si>")
     assert {cell.address: cell.value for cell in sheet.cells.values()} == {
-        "A1": number, "B1": dt.date(2018, 8, 31), "C1": 1, "D1": "noll", "C2": 2,
+        "A1": number, "B1": dt.date(2018, 8, 31), "C1": 1, "D1": "noll", "F1": dt.date(1900, 3, 1), "G1": None, "C2": 2,
     }  # fmt: skip
     assert sheet.formula(2, 3) == "A2"
 

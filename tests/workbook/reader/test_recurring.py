@@ -8,9 +8,9 @@ from mallkoll.workbook.reader import recurring
 from mallkoll.workbook.reader.recurring import Head, cell_heads, hidden_rows, tag_attributes
 
 HEADS: dict[bytes, Head | None] = {
-    b'r="A1"': ((1, 1), 1, 1, 0, ""),
-    b'r="XFD1048576" s="12" t="inlineStr"': ((1_048_576, 16_384), 1_048_576, 16_384, 12, "inlineStr"),
-    b'r="B2" t="s"': ((2, 2), 2, 2, 0, "s"),
+    b'r="A1"': ((1, 1), 1, 1, 0, b" "),
+    b'r="XFD1048576" s="12" t="inlineStr"': ((1_048_576, 16_384), 1_048_576, 16_384, 12, b"12 inlineStr"),
+    b'r="B2" t="s"': ((2, 2), 2, 2, 0, b" s"),
     b'r="B2"/': None,
     b'r="ZZZ9999999" s="1" /': None,
 }
@@ -32,7 +32,7 @@ def test_more_heads_than_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recurring, "_heads", {})
     for first in range(1, 9):
         heads = cell_heads([b'r="A%d"' % row for row in range(first, first + 5)])
-        assert heads == [((row, 1), row, 1, 0, "") for row in range(first, first + 5)]
+        assert heads == [((row, 1), row, 1, 0, b" ") for row in range(first, first + 5)]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import chain
 from typing import Final, TypeAlias
 
 from mallkoll.workbook.model.book import ExcelTable, parse_address, parse_area
@@ -42,21 +43,27 @@ def _split_shared_strings(limits: xml_parser.Limits, part: str, data: bytes) -> 
     if not body.endswith(_LAST):
         return None
     body = b"</t></si>" + body.removesuffix(_LAST)
-    if b"/>" in body:
-        body = body.replace(b"<t/>", b"<t></t>").replace(b"<t />", b"<t></t>")
-    texts = body.replace(_PLAIN, b" ").replace(_KEEPING, b" ")
+    groups = _plain_strings(body)
+    texts = b" ".join(chain.from_iterable(groups))
+    if b"<" in texts and b"/>" in body:  # an empty one may be written as one tag
+        groups = _plain_strings(body.replace(b"<t/>", b"<t></t>").replace(b"<t />", b"<t></t>"))
+        texts = b" ".join(chain.from_iterable(groups))
     if b"<" in texts or not xml_parser.is_plain(b"%b%b</sst>" % (head[0], texts)):
         return None
     limits.take(part, data, handled=False)
     strings: list[str] = []
-    for group in body.split(_KEEPING):
-        first, *others = group.split(_PLAIN)
+    for first, *others in groups:
         strings.append(_string(first.decode(), keep_space=True))
         strings += [
             _string(text, keep_space=False) if "&" in text or "_x" in text else text.strip(XML_SPACE)
             for text in map(bytes.decode, others)
         ]
     return strings[1:]  # before the first there is nothing
+
+
+def _plain_strings(body: bytes) -> list[list[bytes]]:
+    """The strings in groups, each of a string that keeps its white space and of those up to the next such one."""
+    return [group.split(_PLAIN) for group in body.split(_KEEPING)]
 
 
 def _string(text: str, *, keep_space: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, TypeAlias
 from xml.parsers import expat
 
@@ -120,11 +121,13 @@ def _refuse_dtd(*_: object) -> None:
     raise _DtdFoundError
 
 
+@lru_cache(maxsize=1024)
 def local_name(name: str) -> str:
     """The name without its namespace."""
     return name.rpartition(" ")[2]
 
 
+@lru_cache(maxsize=1024)
 def spreadsheet_tag(name: str) -> str:
     """The local name of an element of SpreadsheetML (either namespace), ``""`` for any other element."""
     namespace, _, tag = name.rpartition(" ")

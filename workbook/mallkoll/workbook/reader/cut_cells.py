@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import compress
 from typing import Final
 
 from msgspec import Struct
@@ -58,13 +57,16 @@ class Content(Struct, frozen=True, gc=False):
 
 
 class CutRows(Struct, frozen=True):
-    """The cells of some rows that are not blank: of each its head, its formula and value, or else its content."""
+    """The cells of some rows: of each its head, its formula and value, or else its content.
+
+    A blank one has no head, and stands for those that follow it.
+    """
 
     usual: bool
     """Whether all heads and rows are written in the usual way; else they are not given."""
     lost: int
     """The number of cells that were not cut, counted in the text, independently of what cut it."""
-    heads: list[Head] = []
+    heads: list[Head | None] = []
     formulas: list[bytes | None] = []
     values: list[bytes | None] = []
     contents: dict[int, Content] = {}
@@ -75,26 +77,16 @@ class CutRows(Struct, frozen=True):
     def of(cls, text: bytes, begin: int, end: int) -> CutRows:
         """Cut the rows between two offsets."""
         pieces = _CELL.split(memoryview(text)[begin:end])  # a slice of the text would be copied
-        columns = [pieces[at::_STEP] for at in range(1, _STEP)]
-        heads, hidden = cell_heads(columns[0]), hidden_rows(CELLS.join(filter(None, pieces[::_STEP])))
-        _, formulas, values, contents = columns
+        written, formulas, values, contents = [pieces[at::_STEP] for at in range(1, _STEP)]
         others = len(contents) - contents.count(None)
         blank = values.count(None) - others
-        lost = text.count(b"></c>", begin, end) - (len(values) - blank)
+        lost = text.count(b"></c>", begin, end) - (len(written) - blank)
+        heads, hidden = cell_heads(written), hidden_rows(CELLS.join(filter(None, pieces[::_STEP])))
         if heads is None or hidden is None:
             return cls(usual=False, lost=lost)
-        filled = list(filter(None, heads))
-        if blank:
-            formulas, values, contents = [list(compress(column, heads)) for column in columns[1:]]
-        return cls(
-            len(heads) - len(filled) == blank,  # all that are blank are, since none else has neither value nor content
-            lost,
-            filled,
-            formulas,
-            values,
-            {at: _content(each) for at, each in enumerate(contents) if each is not None} if others else {},
-            hidden,
-        )
+        usual = heads.count(None) == blank  # all that are blank are, since none else is without a value or a content
+        parsed = {at: _content(each) for at, each in enumerate(contents) if each is not None} if others else {}
+        return cls(usual, lost, heads, formulas, values, parsed, hidden)
 
 
 class CutSheet(Struct, frozen=True):

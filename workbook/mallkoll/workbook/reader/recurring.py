@@ -11,8 +11,11 @@ from mallkoll.workbook.model.book import column_number
 from mallkoll.workbook.model.formula_shift import MAX_COLUMN, MAX_ROW
 from mallkoll.workbook.package.xml_parser import is_xsd_true
 
-Head: TypeAlias = tuple[tuple[int, int], int, int, int, str]
-"""The start tag of a cell: its place, row and column, the index of its style, and its type."""
+Head: TypeAlias = tuple[tuple[int, int], int, int, int, bytes]
+"""The start tag of a cell: its place, row and column, the index of its style, and its look.
+
+The look is style and type as they are written, with a space between. It says how the value is read.
+"""
 T = TypeVar("T")
 
 CELLS: Final = b"<_/>"
@@ -31,7 +34,7 @@ _LONGEST: Final = 400
 _MOST_KEPT: Final = 65_536
 
 
-class _Kept(dict[bytes, T]):
+class Kept(dict[bytes, T]):
     """What is written in many cells → what it means, kept from one sheet and workbook to the next."""
 
     def __init__(self, meaning: Callable[[bytes], T]) -> None:
@@ -82,12 +85,12 @@ def _attributes(tag: bytes) -> dict[str, str] | None:
 
 
 # as methods, since ``kept[written]`` is slow where a dict is derived from
-_column: Final = _Kept(_column_number).__getitem__
-_style: Final = _Kept(_style_index).__getitem__
-_kind: Final = _Kept(bytes.decode).__getitem__
-_kept_attributes: Final = _Kept(_attributes).__getitem__
-_hidden_row: Final = _Kept(_number_if_hidden).__getitem__
-string_number: Final = _Kept(_string_number).__getitem__
+_column: Final = Kept(_column_number).__getitem__
+_style: Final = Kept(_style_index).__getitem__
+_look: Final = Kept(bytes).__getitem__
+_kept_attributes: Final = Kept(_attributes).__getitem__
+_hidden_row: Final = Kept(_number_if_hidden).__getitem__
+string_number: Final = Kept(_string_number).__getitem__
 """The number of a shared string by its digits."""
 
 
@@ -139,5 +142,5 @@ def cell_heads(written: list[bytes]) -> list[Head | None] | None:
         row, col = int(digits), _column(letters)
         if not 0 < row <= MAX_ROW or col > MAX_COLUMN:
             return None
-        _heads[head] = (row, col), row, col, _style(style), _kind(kind)
+        _heads[head] = (row, col), row, col, _style(style), _look(style + b" " + kind)
     return list(map(_heads.__getitem__, written))

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from msgspec import Struct, field
@@ -34,12 +34,12 @@ from mallkoll.workbook.package.xml_text import resolve_references, text_element_
 from mallkoll.workbook.reader.canonical_sheet import BadContentError, canonical_sheet
 from mallkoll.workbook.reader.cut_cells import Content, CutRows, CutSheet
 from mallkoll.workbook.reader.file_cell import FileCell
-from mallkoll.workbook.reader.recurring import ATTRIBUTES, Head, string_number, string_numbers, tag_attributes
+from mallkoll.workbook.reader.recurring import ATTRIBUTES, Head, Kept, string_number, string_numbers, tag_attributes
 
 _NOT_YET: Final = "?"
 """In place of a shared formula that stands further down."""
-_READ: Final = "?"
-"""In place of the type of a cell whose value has been read."""
+_READ: Final = b"?"
+"""In place of the look of a cell whose value has been read."""
 _NAME: Final = re.compile(rb"[\w:.-]")
 _DECLARATION: Final = re.compile(
     rb'\s*<\?xml version="1\.0"(?: encoding="(?:utf-8|UTF-8)")?(?: standalone="(?:yes|no)")?\s*\?>\s*'
@@ -48,29 +48,43 @@ _ROOT: Final = re.compile(rb'<worksheet(?=[^>]* xmlns="([^"]*)")(%b)\s*>' % ATTR
 _NAMESPACES: Final = tuple(name.encode() for name in xml_parser.MAIN_NAMESPACES)
 
 
-class _UsualNumbers(dict[bytes, float | None]):
-    """What is written → the number, read as JSON, which knows no ``nan``, ``inf`` and ``1_000``. Nothing is kept."""
+_usual_number: Final = Decoder(float).decode
+"""JSON has the numbers that are written in cells, and knows no ``nan``, ``inf`` and ``1_000``."""
 
-    __missing__ = Decoder(float).decode
+
+class _UsualNumbers(dict[bytes, float | None]):
+    """What is written → the number: of nothing none, all else is read. Nothing is kept."""
+
+    __missing__ = _usual_number
 
 
 def _text(v: bytes) -> str:
     return unescape(resolve_references(v.decode()))
 
 
-_READERS: Final[dict[str, Callable[[Any], Value]]] = {
-    "": _UsualNumbers({b"": None}).__getitem__,
-    "n": _UsualNumbers({b"": None}).__getitem__,
-    "str": _text,
-    "b": lambda v: xml_parser.is_xsd_true(v.decode().strip()) if v else None,
-    "e": lambda v: CellError(resolve_references(v.decode())) if v else None,
-    "d": lambda v: from_iso(v.decode()) if v else None,
-    _READ: lambda value: value,
+_NUMBERS: Final = {b"", b"n"}
+_READERS: Final[dict[bytes, Callable[[bytes], Value]]] = {
+    **dict.fromkeys(_NUMBERS, _UsualNumbers({b"": None}).__getitem__),
+    b"str": _text,
+    b"b": lambda v: xml_parser.is_xsd_true(v.decode().strip()) if v else None,
+    b"e": lambda v: CellError(resolve_references(v.decode())) if v else None,
+    b"d": lambda v: from_iso(v.decode()) if v else None,
 }
-"""By the type of a cell what reads its value, but for shared strings. They raise ValueError."""
-_Written: TypeAlias = tuple[Head, bytes | str | None, Any]
-"""A cell: its head, its formula, and its value as it is written."""
-_style: Final = itemgetter(3)
+"""By the type of a cell what reads its value, but for shared strings."""
+_Written: TypeAlias = tuple[Head | None, bytes | str | None, Any]
+"""A cell: its head, none of a blank one, its formula, and its value as it is written."""
+
+
+def _reader(
+    strings: Mapping[bytes, str], dates: Mapping[int, DateKind], look: bytes, *, date1904: bool
+) -> Callable[[bytes], Value]:
+    """What reads the value of a cell of that look. It raises ValueError or LookupError for one written otherwise."""
+    style, _, kind = look.partition(b" ")
+    if kind == b"s":
+        return strings.__getitem__
+    if kind not in _NUMBERS or (date := dates.get(int(style or 0))) is None:
+        return _READERS[kind]
+    return lambda v: from_serial(_usual_number(v), date, date1904=date1904) if v else None
 
 
 class SheetContext(Struct):
@@ -82,31 +96,29 @@ class SheetContext(Struct):
     date1904: bool = False
     cells_left: int = MAX_CELLS
     shared_text_left: int = MAX_SHARED_TEXT
-    dated: frozenset[int] = frozenset()  # the styles that show a number as a date or a time
-    usual: dict[str, Callable[[Any], Value]] = field(default_factory=dict)
-    """By the type of a cell what reads its value, where that is written as nearly all are."""
+    usual: dict[bytes, Callable[[Any], Value]] = field(default_factory=dict)
+    """By the look of a cell what reads its value, where that is written as nearly all are."""
 
     def __post_init__(self) -> None:
-        """Collect the styles that show a date or a time, and what reads values."""
-        self.dated = frozenset(style for style, kind in enumerate(self.kinds) if kind is not DateKind.NUMBER)
+        """Find out what reads the values of cells."""
         strings = dict(zip(string_numbers(len(self.strings)), self.strings, strict=True))
-        self.usual = {**_READERS, "s": strings.__getitem__}
+        dates = {style: kind for style, kind in enumerate(self.kinds) if kind is not DateKind.NUMBER}
+        self.usual = Kept(partial(_reader, strings, dates, date1904=self.date1904))
+        self.usual[_READ] = lambda value: value
 
-    def value(self, kind: str, style: int, content: Content) -> Value:
+    def value(self, look: bytes, content: Content) -> Value:
         """The value of a cell however it is written, None where it has none. Raises ValueError and LookupError."""
         v = content.v
-        if kind == "inlineStr":
+        kind = look.partition(b" ")[2]
+        if kind == b"inlineStr":
             if not content.inline:
                 return None
             return text_element_value(resolve_references(content.inline.decode()), keep_space=bool(content.keep))
         if not v:
             return None
-        if kind == "s":
+        if kind == b"s":
             return self.strings[string_number(v)]
-        if not kind or kind == "n":
-            number = _number(v.decode())
-            return from_serial(number, self.kinds[style], date1904=self.date1904) if style in self.dated else number
-        return _READERS[kind](v)
+        return self.usual[look](repr(_number(v.decode())).encode() if kind in _NUMBERS else v)
 
 
 class SheetPart(Struct, frozen=True):
@@ -212,20 +224,17 @@ class _Scan:
         """Read the cells of some rows."""
         formulas = list[bytes | str | None](rows.formulas)
         for at, content in rows.contents.items():
-            formulas[at] = self._formula(rows.heads[at][0], content) or None
-        apart, dated = set(rows.contents), self.context.dated
-        if dated and not dated.isdisjoint(map(_style, rows.heads)):
-            apart.update([at for at, head in enumerate(rows.heads) if _style(head) in dated])
+            head = rows.heads[at]
+            formulas[at] = None if head is None else self._formula(head[0], content) or None
+        cells: Iterable[_Written] = zip(rows.heads, formulas, rows.values, strict=True)
         try:
-            cells = self._made(
-                self._read(rows, formulas, apart) if apart else zip(rows.heads, formulas, rows.values, strict=True)
-            )
+            made = self._made(self._read(rows, formulas, rows.contents) if rows.contents else cells)
         except (LookupError, ValueError):  # a value is written in another way, or cannot be read
-            cells = self._made(self._read(rows, formulas, range(len(formulas))))
+            made = self._made(self._read(rows, formulas, range(len(rows.heads))))
         if self.cells:
-            self.cells.update(cells)
+            self.cells.update(made)
         else:
-            self.cells = cells
+            self.cells = made
         if len(self.cells) > self.context.cells_left:
             raise UnreadableFile(self.context.limits.path, file_faults.TOO_MANY_CELLS.format(limit=MAX_CELLS))
 
@@ -233,24 +242,29 @@ class _Scan:
         """The cells by their places. Raises ValueError or LookupError for a value that is not written as usual."""
         read = self.context.usual
         return {
-            place: (FileCell if f else Cell)(row, col, read[kind](v), f, style)  # type: ignore[arg-type]  # bytes until read
-            for (place, row, col, style, kind), f, v in cells
+            place: (FileCell if f else Cell)(row, col, read[look](v), f, style)  # type: ignore[arg-type]  # bytes until read
+            for head, f, v in cells
+            if head is not None
+            for place, row, col, style, look in [head]
         }
 
     def _read(self, rows: CutRows, formulas: list[bytes | str | None], which: Iterable[int]) -> list[_Written]:
-        """The cells, those of the given numbers with their values read one by one; without any that say nothing."""
-        cells = list[_Written | None](zip(rows.heads, formulas, rows.values, strict=True))
+        """The cells, the values of some read one by one; one that says nothing is without a head."""
+        cells = list[_Written](zip(rows.heads, formulas, rows.values, strict=True))
         for at in which:
-            (place, row, col, style, kind), f = rows.heads[at], formulas[at]
-            content = rows.contents.get(at) or Content(None, None, rows.values[at], None, None)
+            head, f, v = cells[at]
+            if head is None:
+                continue
+            place, row, col, style, look = head
+            content = rows.contents.get(at) or Content(None, None, v, None, None)
             try:
-                value = self.context.value(kind, style, content)
+                value = self.context.value(look, content)
             except (LookupError, ValueError) as error:
                 raise BadContentError(f"cell {address(row, col)} har ett värde som inte går att läsa") from error
-            if value is None and f and kind == "str":
+            if value is None and f and look.endswith(b" str"):
                 value = ""
-            cells[at] = None if value is None and not f else ((place, row, col, style, _READ), f, value)
-        return [cell for cell in cells if cell is not None]
+            cells[at] = None if value is None and not f else (place, row, col, style, _READ), f, value
+        return cells
 
     def _formula(self, place: tuple[int, int], content: Content) -> str:
         """The formula of a cell that is not plain: it may be shared, of an array or a data table."""
@@ -297,13 +311,11 @@ def _number(text: str) -> float:
 
 def _tags(text: bytes, name: bytes, saying: bytes = b"") -> list[dict[str, str]] | None:
     """The attributes of every element of that name that contains ``saying``; None where one is written unusually."""
-    count = text.count(b"<" + name)
-    if count == 0:
-        return []
-    if count > MAX_AREAS:
-        raise BadContentError(f"elementet {name.decode()} står {count} gånger")
     tags = []
-    for rest in text.split(b"<" + name)[1:]:
+    found = text.split(b"<" + name, MAX_AREAS + 1)
+    if len(found) > MAX_AREAS + 1:
+        raise BadContentError(f"elementet {name.decode()} står {text.count(b'<' + name)} gånger")
+    for rest in found[1:]:
         if saying not in rest or _NAME.match(rest):  # "<cols" is no "<col"
             continue
         attributes = tag_attributes(rest[: rest.find(b">") + 1])
