@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry, indicator_names, totals_by_table
 from mallkoll.validators.indicators.status import UnjudgedReason
+from mallkoll.validators.indicators.wording import better_direction
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "IND014"
@@ -36,7 +37,8 @@ def check(document: Document) -> Iterator[Finding]:
     """One info per table, on the first målvärde whose direction is unclear."""
     no_direction = UnjudgedReason.DIRECTION
     for indicators in document.once(totals_by_table):
-        unclear = [(i, i.target) for i in indicators if i.target and document.judgement(i).why is no_direction]
+        perhaps = [(i, i.target) for i in indicators if i.target and better_direction(i, None) is None]
+        unclear = [(i, entry) for i, entry in perhaps if document.judgement(i).why is no_direction]
         if unclear:
             names = indicator_names([i for i, _ in unclear])
             text = f"Är högre eller lägre bättre för {names}? Skriv målvärdet med minst eller högst."

@@ -72,9 +72,10 @@ def _proposal(document: Document, indicator: Indicator, entry: Entry) -> Proposa
     if scale is None or entry.column.required or not entry.blank or not document.fillable(entry):
         return None
     judgement = document.judgement(indicator)
-    step = proposed_status(judgement, scale)
-    outcome, wanted = indicator.outcome, indicator.wanted
-    if step is None or judgement.met is None or not judgement.sure or outcome is None or wanted is None:
+    if judgement.met is None or not judgement.sure:
+        return None
+    step, outcome, wanted = proposed_status(judgement, scale), indicator.outcome, indicator.wanted
+    if step is None or outcome is None or wanted is None:
         return None
     reason = f"{shown_target(outcome.target)} mot {shown_target(wanted.target)}"
     return Proposal(entry.ref.sheet, entry.ref.address, None, step.word, Safety.POSSIBLE, reason)

@@ -40,7 +40,7 @@ def check(document: Document) -> Iterator[Finding]:
     }
     groups: dict[tuple[str, str, FormatMeaning], list[Reading]] = {}
     cells, readings = {sheet.name: sheet.cells for sheet in document.book.sheets}, document.readings
-    refs = set(readings.odd)  # among them are all dates
+    refs = {ref for ref, reading in readings.odd.items() if isinstance(reading.raw, dt.date)}
     if meaning_of_style:  # in many workbooks no style says more than the figure
         for sheet, places in document.bound.once(_summable):
             get = cells[sheet].get

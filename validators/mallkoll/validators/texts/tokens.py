@@ -260,5 +260,4 @@ def bits(traits: Iterable[int]) -> int:
 
 def clauses(breaks: Sequence[int], length: int) -> list[tuple[int, int]]:
     """Where the clauses of a sentence begin and end: at commas, dashes and words such as *men* and *varav*."""
-    places = [0, *(at for at in breaks if at), length]
-    return list(pairwise(places))
+    return list(pairwise([0, *[at for at in breaks if at], length])) if breaks else [(0, length)]
