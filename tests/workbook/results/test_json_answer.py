@@ -49,8 +49,16 @@ def test_a_line_gives_the_result_back(name: str, value: float | str | bool | Non
     assert "\t" not in line
     assert "\n" not in line
     again = result_from(line)
-    assert again == result
+    assert again == result == result_from(line.encode("utf-8", "surrogatepass"))
     assert json_text(again) == json_text(result)
+
+
+@pytest.mark.parametrize("name", ["socialnämnden.xlsx", 'a\t"b\n.xlsx', "a\udc80.xlsx"], ids=repr)
+def test_lines_are_broken_and_indented_as_the_standard_library_does(name: str) -> None:
+    values = (36653.0, 0.5, 1e16, 1e-7, True, "1\t\x7f2", None)
+    result = made_result(name, [made_finding("SUM001", "fel", "”x” {[,", value=value) for value in values])
+    for one in (result, made_result(name, [])):
+        assert json_text(one, 2) == json.dumps(json.loads(json_text(one)), ensure_ascii=False, indent=2)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import open_atomically
 from mallkoll.workbook.results.delivery_result import Delivery, DeliveryState
-from mallkoll.workbook.results.exit_code import CLEAN, FAULTS, STOPPED, UNUSABLE, exit_code
+from mallkoll.workbook.results.exit_code import CLEAN, FAULTS, STOPPED, UNUSABLE
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.finding import Severity
 from mallkoll.workbook.word.word_endings import is_word
@@ -98,7 +98,7 @@ def write_output(requested: RequestedOutput, plan: BatchPlan, outcome: BatchOutc
         sys.stderr.write("mallkoll: ingen av filerna är från någon i listan över nämnder. Är det rätt lista?\n")
     if delivery_results is not None and requested.json != "-":
         print_lines(delivery_lines(delivery_results))
-    code = exit_code(spool)
+    code = outcome.code
     for report in requested.reports:
         try:
             report.make(batch)

@@ -73,13 +73,13 @@ class Spool(Struct):
 
         Raises KeyError where there is no result yet.
         """
-        return self._fields(index)[1]
+        return _decoded(self._fields(index)[1])
 
-    def _fields(self, index: int) -> tuple[str, str]:
+    def _fields(self, index: int) -> tuple[bytes, bytes]:
         if index not in self:
             raise KeyError(index)
         self.stream.seek(self.places[index])
-        result, _, facts = _decoded(self.stream.readline()).rstrip("\n").partition("\t")[2].partition("\t")
+        result, _, facts = self.stream.readline().rstrip(b"\n").partition(b"\t")[2].partition(b"\t")
         return result, facts
 
     def __iter__(self) -> Iterator[FileResult]:

@@ -13,6 +13,7 @@ from mallkoll.addin.batch.check_one import Done, Settings, Task, check_task, def
 from mallkoll.addin.batch.progress_bar import show_progress
 from mallkoll.addin.batch.result_spool import WORTH_KEEPING, Spool, Stamp, open_spool, stamp_of, state_place
 from mallkoll.templates.library.find_layouts import layouts_near
+from mallkoll.workbook.results.exit_code import CLEAN, exit_code
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.finding import Finding
 from mallkoll.workbook.results.json_answer import json_text
@@ -41,11 +42,15 @@ class BatchPlan(Struct, frozen=True):
 
 
 class BatchOutcome(Struct):
-    """The outcome: the results on disk, how many come from an earlier run, and whether Ctrl-C was pressed."""
+    """The outcome: the results on disk, how many come from an earlier run, and whether Ctrl-C was pressed.
+
+    ``code`` is the exit code that the results ask for.
+    """
 
     spool: Spool
     taken_over: int = 0
     stopped: bool = False
+    code: int = CLEAN
 
 
 Show = Callable[[FileResult], None]
@@ -61,6 +66,12 @@ def run_batch(plan: BatchPlan, show: Show) -> BatchOutcome:
     spool = open_spool(plan.paths, result_dependencies(plan) if many else {}, place, go_on=plan.go_on)
     outcome = BatchOutcome(spool, len(spool))
     next_index = 0
+
+    def told(index: int) -> None:
+        result = spool[index]
+        outcome.code = max(outcome.code, exit_code([result]))
+        show(result)
+
     try:
         with ExitStack() as stack:
             step = _progress(stack, plan, outcome)
@@ -69,13 +80,13 @@ def run_batch(plan: BatchPlan, show: Show) -> BatchOutcome:
                 spool.add(index, line, stamps.pop(index))
                 step()
                 while next_index < len(plan.paths) and next_index in spool:
-                    show(spool[next_index])
+                    told(next_index)
                     next_index += 1
     except KeyboardInterrupt:
         outcome.stopped = True
     for index in range(next_index, len(plan.paths)):
         if index in spool:
-            show(spool[index])
+            told(index)
     return outcome
 
 
@@ -111,7 +122,7 @@ def work_on(
 
     ``left`` of the ``paths`` are still to do. ``stack`` ends the workers.
     """
-    if left == 0 or jobs == 1 or (jobs is None and _few_and_small(paths)):
+    if left == 0 or _done_here(paths, jobs):
         return run_here(settings, tasks, check)
     from mallkoll.addin.batch.worker_processes import run_in_workers  # noqa: PLC0415 - not for a single file
 
@@ -120,12 +131,24 @@ def work_on(
     return work
 
 
+def get_ready(plan: BatchPlan) -> None:
+    """Have workers import what they need while this process still finds out what they are to do."""
+    if plan.dask is None and not _done_here(plan.paths, plan.jobs):
+        from mallkoll.addin.batch.worker_processes import start_importing  # noqa: PLC0415 - as above
+
+        start_importing()
+
+
 def _tasks(plan: BatchPlan, spool: Spool, stamps: dict[int, Stamp]) -> Iterator[Task]:
     for index, path in enumerate(plan.paths):
         if index not in spool:
             stamps[index] = stamp_of(path)
             marked = plan.marked[index] if plan.marked else None
             yield Task(index, path, marked=marked, between=tuple(plan.between.get(path, ())))
+
+
+def _done_here(paths: Sequence[str], jobs: int | None) -> bool:
+    return jobs == 1 or (jobs is None and _few_and_small(paths))
 
 
 def _few_and_small(paths: Sequence[str]) -> bool:

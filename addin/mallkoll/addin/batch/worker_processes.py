@@ -84,6 +84,15 @@ def _context() -> Any:
     return context
 
 
+def start_importing() -> None:
+    """Start the process that workers are forked from, where there is one; it takes as long as ten files to check."""
+    if sys.platform == "linux":
+        from multiprocessing.forkserver import ensure_running  # noqa: PLC0415 - Windows has none
+
+        _context()
+        ensure_running()
+
+
 def _start(context: Any, settings: Settings, check: Check, task: Task) -> _Worker:
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, settings, check), daemon=True, name="mallkoll")

@@ -90,7 +90,7 @@ def _positive(text: str) -> float:
 def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns the exit code."""
     from mallkoll.addin.batch.batch_output import ScreenOutput, requested_output, write_output  # noqa: PLC0415
-    from mallkoll.addin.batch.run_batch import run_batch  # noqa: PLC0415
+    from mallkoll.addin.batch.run_batch import get_ready, run_batch  # noqa: PLC0415
 
     gathered: Path | None = arguments.samla
     if lacks_folder(*arguments.rapport, arguments.json, gathered) or is_folder(arguments.json):
@@ -109,6 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dask and plan.settings.workbooks:
         sys.stderr.write(f"mallkoll: {_NOT_ON_DASK}\n")
         return UNUSABLE
+    get_ready(plan)
     requested = requested_output(arguments.rapport, arguments.json, arguments.forvantade)
     between = _compared(arguments, plan)
     if between is not None:

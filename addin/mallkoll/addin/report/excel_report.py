@@ -20,7 +20,7 @@ from mallkoll.addin.report.text_height import lines_needed
 from mallkoll.validators.catalogue.families import family_name
 from mallkoll.validators.findings.proposed import shown_proposal
 from mallkoll.validators.findings.words import enumerated, figure
-from mallkoll.validators.report.batch import Batch, BatchSummary, row_and_column, sender_key, summarize
+from mallkoll.validators.report.batch import Batch, BatchSummary, row_and_column, sender_key
 from mallkoll.validators.report.html import link_to, named_periods
 from mallkoll.workbook.model.text import counted, writable_text
 from mallkoll.workbook.results.counts import in_words
@@ -64,7 +64,7 @@ _Value = str | float | int | bool | None | _Link
 
 def write_workbook(batch: Batch, stream: BinaryIO, target: Path) -> None:
     """Write the report. ``target`` is its path, from which links to marked copies are relative."""
-    summary = summarize(batch.results)
+    summary = batch.summary
     book = xlsxwriter.Workbook(stream, {"constant_memory": True, "strings_to_formulas": False,
                                         "strings_to_urls": False, "nan_inf_to_errors": True})  # fmt: skip
     book.set_properties({"title": "Kontroll av arbetsböcker", "created": batch.made.replace(tzinfo=None)})

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 def lines_needed(text: str, width: int) -> int:
     """The number of lines of a text in a column of that width in characters, broken between words where possible."""
+    if len(text) <= width and "\n" not in text:  # as most are
+        return 1
     lines, used = 1, 0
     for word in text.split():
         if used and used + 1 + len(word) > width:

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import PurePath
 
 from msgspec import Struct, field
@@ -16,7 +17,7 @@ from mallkoll.workbook.results.file_result import FileResult, GoalStatus, known_
 from mallkoll.workbook.results.finding import Severity
 
 
-class Batch(Struct, frozen=True):
+class Batch(Struct, frozen=True, dict=True):
     """One run. ``results`` can be iterated any number of times, and is never held in memory as a whole."""
 
     results: Iterable[FileResult]
@@ -24,6 +25,11 @@ class Batch(Struct, frozen=True):
     total: int  # files that were to be checked
     deliveries: tuple[Delivery, ...] | None = None  # None: nobody asked
     stopped: bool = False
+
+    @cached_property
+    def summary(self) -> BatchSummary:
+        """Its counts, which several reports show."""
+        return summarize(self.results)
 
 
 class SenderCounts(Struct):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -17,6 +18,7 @@ HEADINGS = (
     "Fil", "Kommun", "Nämnd", "Layout", "Allvar", "Kod", "Blad", "Cell", "Rad och kolumn", "Värde", "Förväntat", "Text",
     "Förslag",
 )  # fmt: skip
+_BREAK = re.compile("[\r\n\0]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -67,5 +69,5 @@ def csv_cell(value: FindingValue) -> str:
         return "SANT" if value else "FALSKT"
     if isinstance(value, float | int):
         return f"{value + 0.0:.15g}".replace(".", ",")  # no -0
-    text = " ".join(value.replace("\0", "").splitlines()) if any(c in value for c in "\r\n\0") else value
+    text = " ".join(value.replace("\0", "").splitlines()) if _BREAK.search(value) else value
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else text

@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from mallkoll.validators.catalogue.families import family_name
 from mallkoll.validators.report import page
-from mallkoll.validators.report.batch import Batch, BatchSummary, SenderCounts, row_and_column, sender_key, summarize
+from mallkoll.validators.report.batch import Batch, BatchSummary, SenderCounts, row_and_column, sender_key
 from mallkoll.validators.report.delivery_words import word_and_period
 from mallkoll.workbook.model.color import text_color_on
 from mallkoll.workbook.results.counts import in_words, severity_word
@@ -33,6 +33,7 @@ from mallkoll.workbook.results.finding import Severity
 
 MOST_SENDERS = 300  # in the heat map and among the goals; the lists below them hold everything
 MOST_PERIODS = 3  # named in the report's head
+_on_one_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _STEPS = (1, 3, 10, 30)  # findings from which a square is darker
 _CSS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.INFO: "info"}
 _SERIOUS = (Severity.ERROR, Severity.WARNING)
@@ -46,7 +47,7 @@ def write_html(batch: Batch, stream: BinaryIO, target: Path, *, findings_first: 
     ``findings_first`` is for a reader who knows how many they are: the list of findings comes before what shows where
     they are, and the figures are left out.
     """
-    summary = summarize(batch.results)
+    summary = batch.summary
     worst, mapped = summary.worst_first(), _mapped(summary)
     script = f"{_part('report.js')}ReportLists.show();"
     environment = Environment(
@@ -198,7 +199,7 @@ def _finding_data(batch: Batch) -> Iterator[list[Any]]:
 def _listed(entries: Iterator[Any]) -> Iterator[Markup]:
     """The entries as JSON for a script element, without any ``<``, so that no text can end the element."""
     for number, entry in enumerate(entries):
-        text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+        text = _on_one_line(entry)
         safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
         safe = safe.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
         yield Markup(("\n," if number else "") + safe)  # noqa: S704 - escaped just above
