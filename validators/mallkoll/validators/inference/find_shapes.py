@@ -12,6 +12,7 @@ from mallkoll.validators.inference import candidates
 from mallkoll.validators.inference.candidates import Guess
 from mallkoll.validators.inference.lanes import Lanes
 from mallkoll.validators.inference.same_lines import nearest_total, other_parts, same_lines
+from mallkoll.validators.inference.settled import are_mostly_below, settled
 from mallkoll.validators.inference.shape import COST, MOST_SAID, MOST_SURPRISE, Shape, span, tried
 
 LANES_TO_GUESS: Final = 24
@@ -41,7 +42,7 @@ def find_shapes(lanes: Lanes) -> list[Shape]:
     """The shapes of a grid along one axis, also those that only hold in part."""
     order = _telling(lanes)
     shapes = _strong_shapes(lanes, order)
-    return shapes + _weak_shapes(lanes, order, shapes)
+    return settled(shapes + _weak_shapes(lanes, order, shapes), lanes)
 
 
 def _strong_shapes(lanes: Lanes, order: Sequence[int]) -> list[Shape]:
@@ -80,14 +81,13 @@ def _levels(lanes: Lanes, order: Sequence[int]) -> list[Shape]:
 def _with_nearest_lines(found: list[Shape], lanes: Lanes, same: dict[int, frozenset[int]]) -> list[Shape]:
     """The shapes, each of those lines that stand nearest, where several hold the same figures."""
     result: dict[tuple[int, tuple[int, ...]], Shape] = {}
-    unbroken = [shape.target > shape.parts[0] for shape in found if shape.kind == "run" and not span(shape)]
     by_target: dict[int, list[Shape]] = {}
     for shape in found:
         by_target.setdefault(shape.target, []).append(shape)
     by_parts: dict[tuple[int, ...], list[Shape]] = {}
     for shape in found:
         by_parts.setdefault(shape.parts, []).append(shape)
-    below = 2 * unbroken.count(True) >= len(unbroken)  # as most totals stand
+    below = are_mostly_below(found)
     for shape in found:
         if any(
             len(other.holding) > len(shape.holding) and other.target in same.get(shape.target, ())

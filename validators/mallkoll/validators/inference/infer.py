@@ -156,7 +156,8 @@ def _failing(shape: Shape, lane: int, lanes: Lanes, grid: Grid, *, across: bool)
         gap,
         slack,
         holds=False,
-        judged=not any(hides_a_figure(grid, *((lane, line) if across else (line, lane))) for line in lines),
+        judged=lane not in shape.contradicted
+        and not any(hides_a_figure(grid, *((lane, line) if across else (line, lane))) for line in lines),
         another=another,
         kin=like_its_kin(numbers, gap, beside),
         called=not across and shape.target in lanes.totals and shape.kind in {"run", "named"},

@@ -55,6 +55,7 @@ class Shape(Struct, frozen=True, dict=True):
     surprise: float
     weak: bool = False  # too many lanes fail for it to be told alone
     empty: tuple[int, ...] = ()  # lanes where it holds with a total of nought and parts that are not there
+    contradicted: frozenset[int] = frozenset()  # of the lanes where it fails those where a better one holds instead
 
     @cached_property
     def lanes_that_hold(self) -> frozenset[int]:

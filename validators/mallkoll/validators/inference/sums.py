@@ -39,7 +39,7 @@ class Sum(Struct, frozen=True, gc=False):
     gap: int  # target less parts
     slack: int
     holds: bool
-    judged: bool = True  # no text stands for a figure
+    judged: bool = True  # no text stands for a figure, and no better sum of the same figures holds
     another: bool = False  # it may be no sum but a mean, or one made otherwise
     kin: bool = True  # like the lanes where it holds
     called: bool = False  # a total of its column that is called so
