@@ -2,6 +2,8 @@
 
 Ett ord eller ett minustecken har blivit fel, i texten eller i tabellen. Beloppet kan vara rätt ändå. Orden i balans och
 nollresultat prövas också: i balans är det som inte behöver förklaras, högst 500 tkr eller 1 % från budgeten (AVV001).
+Den som håller budget har inte större underskott än så. Överstiger prognosen budgeten jämförs de två, och fyndet är en
+upplysning: en del menar resultatet.
 
 Tabell: kommenterade
 
@@ -18,6 +20,14 @@ Tre texter säger något annat än raden.
 | Äldreomsorg | 52 400 | 50 000 | -2 400 | **Prognosen visar ett överskott på 2,4 mnkr.** |
 | Skola | 97 000 | 100 000 | 3 000 | **Det prognosticerade underskottet beror på sjukfrånvaron.** |
 | Kultur | 9 100 | 8 000 | -1 100 | **Verksamheten väntas vara i balans.** |
+
+Den första håller inte budget, den andra gör det.
+
+| Verksamhet | Prognos | Budget | Avvikelse | Kommentar |
+| --- | --- | --- | --- | --- |
+| Äldreomsorg | 52 400 | 50 000 | -2 400 | **Verksamheten håller budget.** |
+| Skola | 97 000 | 100 000 | 3 000 | Verksamheten håller budget. |
+| Kultur | 9 100 | 8 000 | -1 100 | **Kulturen går plus 1,1 mnkr.** |
 """
 
 from __future__ import annotations

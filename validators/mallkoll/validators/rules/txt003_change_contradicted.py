@@ -1,9 +1,9 @@
 """En förändring eller en procentsats i en text stämmer inte med tabellen.
 
-”Kostnaderna har ökat med 2,4 mnkr”, ”minskat med 3 procent”, ”motsvarar 2,6 % av budgeten”: sådant räknas fram ur
-tabellen. Där tabellen har flera jämförelser (budget, föregående år) räcker det att en av dem stämmer. En avvikelse i
-procent jämförs med avvikelsen i procent av budgeten; sägs det inte att den är av budgeten blir fyndet en upplysning. En
-procentsats i texten bredvid en indikator jämförs med indikatorns värden.
+”Kostnaderna har ökat med 2,4 mnkr”, ”är 3 procent lägre än samma period i fjol”, ”motsvarar 2,6 % av budgeten”: sådant
+räknas fram ur tabellen. Där tabellen har flera jämförelser (budget, föregående år) räcker det att en av dem stämmer. En
+avvikelse i procent jämförs med avvikelsen i procent av budgeten; sägs det inte att den är av budgeten blir fyndet en
+upplysning. En procentsats i texten bredvid en indikator jämförs med indikatorns värden.
 
 Tabell: kommenterade
 

@@ -232,6 +232,13 @@ class Figures:
             found += [replace(one, value=abs(one.value)) for one in self._added(concepts, _CHANGE, "ever")]
         return found
 
+    def excesses(self, concepts: Sequence[str], time: Time | None, *, percent: bool) -> list[Candidate]:
+        """How much more is forecast, or spent, than the budget; of amounts that are counted as costs are."""
+        now = [] if time is Time.TO_DATE else self._added(concepts, _FORECASTS, "this year")
+        now = now if time is Time.FORECAST else [*now, *self._added(concepts, _OUTCOMES, "at the end")]
+        budget = self._added(concepts, _BUDGETS, "this year")
+        return list(_differences([one for one in now if one.value > 0], budget, percent=percent))
+
     def shares(self, part: Candidate) -> list[Candidate]:
         """What a deviation is in per cent of the budget of its rows."""
         found = [_share(part, budget) for budget in self.budgets(_rows(part), None) if budget.value]

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.texts import trait
 from mallkoll.validators.texts.tokens import Token
+from mallkoll.validators.texts.words import EXCEEDS, GOES, KEEPS
 
 
 class Measure(IntEnum):
@@ -26,6 +27,8 @@ class Measure(IntEnum):
     BALANCE = 7  # i balans: neither deficit nor surplus
     SHARE = 8  # so many per cent of the budget
     LEVEL = 9  # an indicator in per cent
+    EXCESS = 10  # how much a forecast or an outcome is above the budget
+    KEPT = 11  # the budget is kept: no deficit
 
 
 class Head(Struct, frozen=True, gc=False):
@@ -40,11 +43,12 @@ class Head(Struct, frozen=True, gc=False):
     last: int
     measured_before: bool = False  # the amount stands before it, and is its first word
     definite: bool = False  # *underskottet*: one that is known, so that of the row
+    part_follows: bool = False  # *går plus 3 mnkr* **på måltider**: a part after it is what it is about
 
     @property
     def alone(self) -> bool:
         """Whether it says something without an amount."""
-        return self.measure is Measure.BALANCE or (self.sign != 0 and self.measure in _EITHER_WAY)
+        return self.measure in {Measure.BALANCE, Measure.KEPT} or (self.sign != 0 and self.measure in _EITHER_WAY)
 
     @property
     def compares(self) -> bool:
@@ -58,10 +62,13 @@ class Head(Struct, frozen=True, gc=False):
 
     def of_cost(self, subject: str) -> bool:
         """Whether this word for costs is a plain subject of it: a deficit is of incomes as well, net costs are too."""
-        return self.of_costs or (self.measured_before and subject.startswith("netto"))
+        against_budget = self.measured_before or self.measure is Measure.EXCESS
+        return self.of_costs or (against_budget and subject.startswith("netto"))
 
     def can_be_of(self, subject: str) -> bool:
         """Whether a word for the row is a plain subject of it: outcomes change; that a budget did is another matter."""
+        if self.measure is Measure.EXCESS:
+            return subject not in _SIGNED
         return self.measure is not Measure.CHANGE or subject in _OUTCOMES
 
     def takes_over(self, before: Head) -> bool:
@@ -73,7 +80,7 @@ class Head(Struct, frozen=True, gc=False):
         return replace(self, first=at, last=at)
 
 
-_EITHER_WAY = frozenset({Measure.DEVIATION, Measure.RESULT, Measure.CHANGE})
+_EITHER_WAY = frozenset({Measure.DEVIATION, Measure.RESULT, Measure.CHANGE, Measure.EXCESS})
 _PLAIN = frozenset({Measure.FORECAST, Measure.OUTCOME, Measure.BUDGET})
 _SIDES: Final = re.compile(r"(?:budget|helårs|års|drift|netto)?(?:(under)|över)skott(?:et|ets)?")
 _RESULTS = frozenset({"resultat", "resultatet", "nettoresultat", "nettoresultatet", "delårsresultat",
@@ -89,6 +96,17 @@ _BESIDE_BUDGET = frozenset({"med", "mot", "än", "av", "i", "till", "över", "un
 COMPARATIVES = frozenset({"högre", "lägre", "bättre", "sämre", "mer", "mindre", "över", "under", "dyrare", "billigare"})
 _BETTER: Final = {"bättre": 1, "sämre": -1}
 _MORE: Final = {"högre": 1, "mer": 1, "lägre": -1, "mindre": -1}
+_SIGNED = _RESULTS | _DEVIATIONS
+"""What is larger where it is better."""
+_INFINITIVES = frozenset({"hålla", "klara", "hållas", "gå"})
+_TELLS = frozenset({"bedömning", "bedömningen", "visar", "pekar"})
+_WAYS: Final = {"plus": 1, "minus": -1, "back": -1}
+_BEFORE_BUDGET = frozenset({"sin", "sig", "inom", "en", "den", "tilldelad", "given", "beslutad", "årets", "periodens"})
+_HAS = frozenset({"har", "kommer", "att"})
+_CONDITIONS = frozenset({"om", "när", "ifall", "hur"})
+_YEAR_BEFORE: Final = {"förra": ("år",), "föregående": ("år",), "året": ("innan", "före")}
+_BEFORE_YEAR = frozenset({"samma", "motsvarande", "period", "perioden", "tid", "i", "med", "under", "år", "utfallet"})
+_NEAR, _CLAUSE = 7, 12  # words
 
 
 def head_at(words: Sequence[Token], at: int) -> Head | None:
@@ -97,6 +115,9 @@ def head_at(words: Sequence[Token], at: int) -> Head | None:
     side = _SIDES.fullmatch(word) if "skott" in word else None
     if side is not None:
         return _head(words, Measure.DEVIATION, -1 if side[1] else 1, at, at)
+    verb = _VERBS.get(word)
+    if verb is not None:
+        return verb(words, at)
     sign = _SIGNS.get(word)
     if sign is not None and at + 1 < len(words):
         after = words[at + 1].text
@@ -122,29 +143,146 @@ def head_at(words: Sequence[Token], at: int) -> Head | None:
     return None
 
 
+def _exceeding(words: Sequence[Token], at: int) -> Head | None:
+    """*Prognosen överstiger budgeten*, *budgeten överskrids*; a result that does is a surplus."""
+    budget, subject = _budget_of(words, at), _subject(words, at)
+    if budget is None or subject in _DEVIATIONS:
+        return None
+    measure = Measure.DEVIATION if subject in _RESULTS else Measure.EXCESS
+    return _head(words, measure, EXCEEDS[words[at].text], min(at, budget), max(at, budget), part_follows=True)
+
+
+def _kept(words: Sequence[Token], at: int) -> Head | None:
+    """*Verksamheten håller budget*, where it is of nothing less than the row."""
+    budget = _budget_of(words, at) if _is_claimed(words, at) else None
+    if budget is None or not _ends(words, max(at, budget) + 1):
+        return None
+    return _head(words, Measure.KEPT, 0, min(at, budget), max(at, budget))
+
+
+def _is_claimed(words: Sequence[Token], at: int) -> bool:
+    """Whether a verb says what is, or is expected: no condition, no aim."""
+    clause = _clause_before(words, at)
+    texts = [token.text for token in clause]
+    if texts[-2:] == ["kommer", "att"]:
+        return True
+    if _CONDITIONS.intersection(texts) or (words[at].text in _INFINITIVES and not clause[-1:]):
+        return False
+    if words[at].text in _INFINITIVES:
+        return bool(clause[-1].traits & trait.FORECAST)
+    return "att" not in texts or any(token.traits & trait.FORECAST or token.text in _TELLS for token in clause)
+
+
+def _going(words: Sequence[Token], at: int) -> Head | None:
+    """*Verksamheten går plus 3 mnkr*, *går back*, *går plus minus noll*."""
+    after = words[at + 1 : at + 5] if _is_claimed(words, at) else []
+    texts = [token.text for token in after]
+    if after and after[0].amount is not None and after[0].amount.sign:
+        return _head(words, Measure.DEVIATION, 0, at, at, part_follows=True)
+    if texts[:1] == ["plus"] and texts[1:2] in (["minus"], ["/"]):
+        return _head(
+            words, Measure.BALANCE, 0, at, at + (4 if texts[3:] == ["noll"] else 3 if texts[2:3] == ["noll"] else 2)
+        )
+    way = _WAYS.get(texts[0]) if texts else None
+    return None if way is None else _head(words, Measure.DEVIATION, way, at, at + 1, part_follows=True)
+
+
+def _clause_before(words: Sequence[Token], at: int) -> Sequence[Token]:
+    first = max(0, at - _CLAUSE)
+    cuts = [i for i in range(first, at) if words[i].traits & trait.CUT]
+    return words[cuts[-1] + 1 if cuts else first : at]
+
+
+def _subject(words: Sequence[Token], at: int) -> str:
+    """The word before it for what costs, or for the row; "" for none."""
+    clause = _clause_before(words, at)
+    return next((token.text for token in reversed(clause) if token.traits & (trait.SUBJECT | trait.COSTS)), "")
+
+
+def _budget_of(words: Sequence[Token], at: int) -> int | None:
+    """Where the word for the budget stands that a verb is about: after it, before it where it is passive."""
+    if words[at].text.endswith("s"):
+        first = max(-1, at - 5)
+        budget = next((i for i in range(at - 1, first, -1) if words[i].text.startswith("budget")), None)
+        between = [] if budget is None else words[budget + 1 : at]
+        return budget if all(word.traits & trait.FORECAST or word.text in _HAS for word in between) else None
+    for i in range(at + 1, min(len(words), at + 4)):
+        if words[i].text.startswith("budget") or words[i].text in {"ram", "ramen"}:
+            return i
+        if words[i].text not in _BEFORE_BUDGET:
+            return None
+    return None
+
+
+def _ends(words: Sequence[Token], at: int) -> bool:
+    """Whether a statement ends here, or goes on with the time alone."""
+    if at >= len(words):
+        return True
+    after = words[at + 1] if at + 1 < len(words) else None
+    if words[at].text in {"i", "vid", "under", "för", "på"}:
+        return after is not None and (bool(after.traits & trait.TIMES) or after.text == "år")
+    return bool(words[at].traits & (trait.CUT | trait.BREAK | trait.TIMES)) and words[at].text != "så"
+
+
 def reversed_head(words: Sequence[Token], at: int) -> Head | None:
     """The measure after its amount: *3 mnkr i underskott*, *3 mnkr lägre än budget*; the amount is its first word."""
     amount = words[at].amount
-    if amount is None or amount.percent or at + 2 >= len(words):
+    if amount is None or at + 2 >= len(words):
         return None
     first, second = words[at + 1].text, words[at + 2].text
-    side = _SIDES.fullmatch(second) if first == "i" and "skott" in second else None
+    side = _SIDES.fullmatch(second) if first == "i" and "skott" in second and not amount.percent else None
     if side is not None:
         return _head(words, Measure.DEVIATION, -1 if side[1] else 1, at, at + 2, measured_before=True)
+    if first in _MORE and second in {"än", "jämfört"}:
+        year = _year_before(words, at + 3)
+        if year is not None:
+            costs = _subject(words, at)
+            of_costs = costs in _OUTCOMES or costs.startswith(("kostnad", "nettokostnad"))
+            head = _head(words, Measure.CHANGE, _MORE[first], at, year, measured_before=True, part_follows=True)
+            return head if of_costs else None
     to = at + 3 if second == "än" else at + 2
     if not any(word.text.startswith("budget") for word in words[to : to + 2]):
         return None
     budget = next(i for i in range(to, to + 2) if words[i].text.startswith("budget"))
-    if second == "än" and first in _BETTER:
+    if second == "än" and first in _BETTER and not amount.percent:
         return _head(words, Measure.DEVIATION, _BETTER[first], at, budget, measured_before=True)
     more = _MORE.get(first) if second == "än" else {"över": 1, "under": -1}.get(first) if budget == at + 2 else None
-    if more is None or not any(word.traits & trait.COSTS for word in words[max(0, at - 12) : at]):
+    if more is None:
         return None
-    return _head(words, Measure.DEVIATION, -more, at, budget, measured_before=True)
+    if not amount.percent and any(word.traits & trait.COSTS for word in words[max(0, at - _CLAUSE) : at]):
+        return _head(words, Measure.DEVIATION, -more, at, budget, measured_before=True)
+    subject = _subject(words, at)
+    if subject in _FORECASTS or subject in _OUTCOMES:
+        return _head(words, Measure.EXCESS, more, at, budget, measured_before=True, part_follows=True)
+    return None
+
+
+def _year_before(words: Sequence[Token], at: int) -> int | None:
+    """Where the words for the year before end that begin here: *samma period i fjol*, *förra året*, *2025*."""
+    for i in range(at, min(len(words), at + _NEAR)):
+        text = words[i].text
+        year = text.startswith("fjol") or (words[i].traits & trait.NUMBER and len(text) == 4 and text.startswith("20"))
+        last = i if year else None
+        if text in _YEAR_BEFORE and i + 1 < len(words) and words[i + 1].text.startswith(_YEAR_BEFORE[text]):
+            last = i + 1
+        if last is not None:
+            after = words[last + 1 : last + 3]
+            return None if any(word.text.startswith(("budget", "prognos")) for word in after) else last
+        if text not in _BEFORE_YEAR and not words[i].traits & trait.WHEN:
+            return None
+    return None
 
 
 def _head(
-    words: Sequence[Token], measure: Measure, sign: int, first: int, last: int, *, measured_before: bool = False
-) -> Head:
+    words: Sequence[Token], measure: Measure, sign: int, first: int, last: int, *,
+    measured_before: bool = False, part_follows: bool = False,
+) -> Head:  # fmt: skip
     definite = words[last].text.endswith(("et", "en"))
-    return Head(measure, sign, first, last, measured_before, definite)
+    return Head(measure, sign, first, last, measured_before, definite, part_follows)
+
+
+_VERBS: Final = {
+    **dict.fromkeys(EXCEEDS, _exceeding),
+    **dict.fromkeys(KEEPS, _kept),
+    **dict.fromkeys(GOES, _going),
+}

@@ -244,16 +244,17 @@ class SentenceReader:
         after = self._said(end, until) if self._may_be & (trait.LESS | trait.OTHER_PREPARATION) else 0
         if (said | after) & trait.LESS:
             return True
-        if not head.compares:
+        if head.compares:
+            blocked = self._says(trait.NUMBER, start, until) and self._calendar.farther_year(self._words[start:until])
+        else:
             goes_on = end < until and self._words[end].text in {"jämfört", "i", "mot", "än"}
             earlier = said | after if goes_on else said
             _, compares = self._other_years(understood, until if goes_on else end)
             later, _ = self._other_years(end, until)
-            if earlier & trait.OTHER_PREPARATION or compares or later is not None:
-                return True
-            if self._says(trait.WHEN, understood, end) and self._calendar.other_month(self._words[understood:end]):
-                return True
-        return alone and self._of_a_part(end)
+            blocked = bool(earlier & trait.OTHER_PREPARATION) or compares or later is not None
+            whens = self._says(trait.WHEN, understood, end)
+            blocked = blocked or (whens and self._calendar.other_month(self._words[understood:end]))
+        return blocked or ((alone or head.part_follows) and self._of_a_part(end))
 
     def _clause_end(self, at: int) -> int:
         for start, end in self._clauses:

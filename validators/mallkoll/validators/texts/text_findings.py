@@ -75,13 +75,20 @@ def _given(tie: Tie) -> str:
             return f"{cells} är {value}"
         size = "" if not found.value else f" med {_percent(abs(found.value)) if found.of else _money(tie, found.value)}"
         return f"{cells} är {value} och {less} är {_total(found.less)}: {way}{size}"
-    if measure in {Measure.DEVIATION, Measure.BALANCE, Measure.RESULT} and found.value:
+    if measure is Measure.EXCESS:
+        size = _percent(abs(found.value)) if found.of else _money(tie, found.value)
+        way = "lika mycket" if not found.value else f"{size} {'mer' if found.value > 0 else 'mindre'}"
+        return f"{cells} är {value} och {less} är {_total(found.less)}, alltså {way}"
+    if measure in _SURPLUS_OR_DEFICIT and found.value:
         kind = "överskott" if found.value > 0 else "underskott"
         size = "" if _same_unit(tie) else f" på {_money(tie, found.value)}"
         if found.of:
             size = f" på {_percent(abs(found.value))} av {_places(found.of)}"
         return f"{cells} är {value}, alltså ett {kind}{size}"
     return f"{cells} är {value}"
+
+
+_SURPLUS_OR_DEFICIT = frozenset({Measure.DEVIATION, Measure.BALANCE, Measure.KEPT, Measure.RESULT})
 
 
 def _places(cells: Sequence[Figure]) -> str:

@@ -152,7 +152,7 @@ def _none() -> list[Candidate]:
 
 _LOOSE = frozenset({Measure.FORECAST, Measure.OUTCOME, Measure.BUDGET})
 """Measures that a report holds several of: a budget before and after it was changed, costs with and without incomes."""
-_TIMELESS = _LOOSE | {Measure.CHANGE, Measure.LEVEL}
+_TIMELESS = _LOOSE | {Measure.CHANGE, Measure.LEVEL, Measure.EXCESS}
 _IN_MONEY = frozenset({Measure.DEVIATION, Measure.RESULT, Measure.FORECAST})
 """Measures that are amounts: in per cent they are so much of something."""
 
@@ -163,6 +163,10 @@ def _plain(figures: Figures, cell: TextCell, statement: Statement, rows: Sequenc
     amount = statement.quantity
     if measure is Measure.CHANGE:
         return figures.changes(rows, percent=amount is not None and amount.percent) if year is None else []
+    if measure is Measure.EXCESS:
+        time = statement.time if statement.timed else None
+        percent = amount is not None and amount.percent
+        return figures.excesses(rows, time, percent=percent) if year is None else []
     if measure is Measure.LEVEL:
         return figures.percents(rows[0], cell.table.key) if year is None and len(rows) == 1 else []
     if measure is Measure.OUTCOME:
@@ -194,12 +198,17 @@ def _tied(
         return _without_amount(figures, cell, statement, chosen, others)
     loose = statement.head.measure in _LOOSE and not (statement.head.measure is Measure.FORECAST and amount.sign)
     known = statement.known and not loose
+    if statement.head.measure is Measure.EXCESS and not known:
+        return None  # of incomes it is a surplus
     agree = [one for one in chosen if fits(amount, one)]
+    if statement.head.measure is Measure.EXCESS and not agree and len({one.value for one in chosen}) > 1:
+        return None  # of costs with and without incomes, say
     agree.sort(key=lambda one: _turned(statement, amount, one))
     if agree:
         turned = _turned(statement, amount, agree[0])
         if not known and _digits(amount) < (_CERTAIN_DIGITS if turned else 2):
             return None
+        known = known and not (turned and statement.head.measure is Measure.EXCESS)  # some mean the result
         return Tie(cell, statement, agree[0], Verdict.ANOTHER_WAY if turned else Verdict.AGREES, known)
     slips = ((one, slip) for one in chosen if (slip := _slip(amount, one)) is not None)
     nearest, slip = min(slips, key=lambda found: found[1].rank, default=(chosen[0], None))
@@ -224,8 +233,9 @@ def _without_amount(
 ) -> Tie | None:
     if not statement.known:
         return None
-    if statement.head.measure is Measure.BALANCE:
-        near = [one for one in chosen if figures.is_in_balance(one)]
+    if statement.head.measure in {Measure.BALANCE, Measure.KEPT}:
+        kept = statement.head.measure is Measure.KEPT
+        near = [one for one in chosen if figures.is_in_balance(one) or (kept and one.value > 0)]
         nearest = near[0] if near else chosen[0]
         return Tie(cell, statement, nearest, Verdict.AGREES if near else Verdict.ANOTHER_WAY, sure=True)
     wanted = statement.head.sign
@@ -234,7 +244,8 @@ def _without_amount(
         return Tie(cell, statement, chosen[0], Verdict.AGREES, sure=True)
     if ways == {-wanted}:
         found = next((one for one in others() if _way(one.value) == wanted), None)
-        return Tie(cell, statement, chosen[0], Verdict.ANOTHER_WAY, found is None, elsewhere=found)
+        sure = found is None and statement.head.measure is not Measure.EXCESS
+        return Tie(cell, statement, chosen[0], Verdict.ANOTHER_WAY, sure, elsewhere=found)
     return None
 
 
@@ -245,7 +256,7 @@ def _way(value: Decimal) -> int:
 def _turned(statement: Statement, amount: Quantity, one: Candidate) -> bool:
     """Whether words and cells say opposite ways. A sign before per cent may as well say that costs are above budget."""
     head, sign = statement.head, 0 if amount.percent else amount.sign
-    if head.measure is Measure.CHANGE:
+    if head.measure in {Measure.CHANGE, Measure.EXCESS}:
         said = head.sign
     elif head.measure is Measure.RESULT:
         said = head.sign or sign or not amount.percent

@@ -32,13 +32,18 @@ class Calendar(NamedTuple):
         """The year that the words are about where it is not the report's, and whether they compare with another."""
         said, compares = None, False
         for at, token in enumerate(window):
-            if token.traits & trait.NUMBER and len(token.text) == _YEAR_DIGITS and token.text[:2] in _CENTURIES:
+            if token.traits & trait.NUMBER and _is_year(token.text):
                 other = int(token.text) != self.year
                 if any(before.text in _COMPARES for before in window[max(0, at - _NEAR) : at]):
                     compares = compares or other
                 elif other:
                     said = int(token.text)
         return said, compares
+
+    def farther_year(self, window: Sequence[Token]) -> bool:
+        """Whether a year is named that is neither the report's nor the one before."""
+        years = [int(token.text) for token in window if token.traits & trait.NUMBER and _is_year(token.text)]
+        return any(year not in {self.year, self.year - 1} for year in years)
 
     def other_month(self, window: Sequence[Token]) -> bool:
         """Whether a month is named that is not the report's last; the first of a span does not count."""
@@ -68,3 +73,7 @@ class Calendar(NamedTuple):
                 return Time.FORECAST
             to_date = to_date or MONTHS.get(token.text) == self.month
         return Time.TO_DATE if to_date else None
+
+
+def _is_year(number: str) -> bool:
+    return len(number) == _YEAR_DIGITS and number[:2] in _CENTURIES

@@ -100,9 +100,18 @@ _WORDS: Final = _traits(
     (trait.GAP | trait.HEDGE, "cirka ca circa ungefär omkring runt knappt drygt nästan närmare cirkus kring"),
 )  # fmt: skip
 
-_MEASURES: Final = _words(
+EXCEEDS: Final[Mapping[str, int]] = {
+    f"{side}{form}": sign
+    for side, sign in (("över", 1), ("under", -1))
+    for form in ("stiger", "steg", "stigit", "stigs", "skrider", "skred", "skridit", "skrids", "skreds", "skridas")
+}
+"""*Prognosen överstiger budgeten*: whether it is more or less."""
+KEEPS: Final = _words("håller hålla hålls hållas klarar klara")
+GOES: Final = _words("går gå gick gått")
+_MEASURES: Final = {*EXCEEDS, *KEEPS} | _words(
     "avvikelse avvikelsen budgetavvikelse budgetavvikelsen prognosavvikelse prognosavvikelsen negativ negativt "
-    "negativa positiv positivt positiva ökat ökar ökade minskat minskar minskade balans nollresultat nollresultatet"
+    "negativa positiv positivt positiva ökat ökar ökade minskat minskar minskade balans nollresultat nollresultatet "
+    "back plus minus"
 )  # those that say something without an amount; with one, any sentence is read
 _HEADS: Final = _words(
     "resultat resultatet nettoresultat nettoresultatet delårsresultat delårsresultatet prognos prognosen årsprognos "
@@ -119,7 +128,7 @@ def traits(word: str) -> int:
     found, whole = _WORDS.get(word, 0), trait.WHOLE if _WHOLE.search(word) else 0
     if "skott" in word or word in _MEASURES:
         found |= trait.MEASURE | trait.HEAD
-    elif word in _HEADS:
+    elif word in _HEADS or word in GOES:
         found |= trait.HEAD
     elif word in NUMERALS:
         found |= trait.NUMERAL
@@ -185,6 +194,8 @@ def may_say(text: str) -> bool:
         or "procent" in text or "%" in text
         or ("öka" in text and ("ökat" in text or "ökar" in text or "ökade" in text))
         or ("minska" in text and ("minskat" in text or "minskar" in text or "minskade" in text))
+        or ("budget" in text and ("håll" in text or "klara" in text or "erstig" in text or "erskri" in text))
+        or ("gå" in text and (" back" in text or " plus" in text or " minus" in text))
         or ("tiv" in text and ("negativ" in text or "positiv" in text))
         or ("kr" in text and ("nkr" in text or "mkr" in text or "tkr" in text or "kkr" in text or "dkr" in text
                               or "krono" in text))
