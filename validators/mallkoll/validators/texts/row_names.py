@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.facts.concept import DRIFT
+from mallkoll.validators.facts.concept import DRIFT, INVESTMENTS
 from mallkoll.validators.texts import trait
 from mallkoll.validators.texts.tokens import Token
 from mallkoll.validators.texts.words import STOP, stem, traits
@@ -62,11 +62,6 @@ class OwnRow(NamedTuple):
         return cls(concept, frozenset(stems), telling)
 
     @property
-    def is_whole(self) -> bool:
-        """Whether it is about all of the nämnd."""
-        return self.concept == f"{DRIFT}/summa"
-
-    @property
     def family(self) -> str:
         """The kind of table that it is in."""
         return self.concept.partition("/")[0]
@@ -77,6 +72,8 @@ class RowNames:
 
     def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
         """``rows`` are labels with their concepts."""
+        rows = list(rows)
+        self.whole = _whole({concept for _, concept in rows})
         by_name: dict[tuple[str, ...], dict[str, None]] = {}
         for label, concept in rows:
             stems = name_stems(label)
@@ -156,6 +153,13 @@ class RowNames:
                 if len(concepts) > 1 and own_concept in concepts:
                     return concepts
         return ()
+
+
+def _whole(concepts: Iterable[str]) -> str | None:
+    """What is about all of the nämnd: the sum of its operations, else the only sum but those of investments."""
+    sums = {one for one in concepts if one.endswith("/summa") and not one.startswith(f"{INVESTMENTS}/")}
+    operations = f"{DRIFT}/summa"
+    return operations if operations in sums else sums.pop() if len(sums) == 1 else None
 
 
 def _match(sentence: Sequence[Token], at: int, name: tuple[str, ...]) -> int | None:

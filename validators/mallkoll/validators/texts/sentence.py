@@ -289,7 +289,8 @@ class SentenceReader:
             return ((only,), True) if only else ((), False)
         own = (self._own.concept,)
         whole = bool(said & trait.WHOLE)
-        if whole and self._own.is_whole:
+        within = [m for m in self._mentions if m.inside and window.start <= m.start < window.end and m.concepts]
+        if whole and not within and self._own.concept == self._names.whole:
             return (own,), True
         if said & trait.TOGETHER:
             group = self._names.group(self._words, self._own.concept)
@@ -298,7 +299,6 @@ class SentenceReader:
             return (((WHOLE,),), True) if whole else ((), False)
         if any(mention.own for mention in named):
             return (own,), True
-        within = [m for m in self._mentions if m.inside and window.start <= m.start < window.end and m.concepts]
         if len(within) == 1 and (within[0].start == window.start + 1 or within[0].start > head.last):
             return (within[0].concepts,), True  # "Inom äldreomsorgen väntas …", "Underskottet inom äldreomsorgen är …"
         unsure: list[tuple[str, ...]] = [(WHOLE,)] if whole else []
