@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from mallkoll.validators.texts import trait
 from mallkoll.validators.texts.heads import Head
 from mallkoll.validators.texts.times import Time
 from mallkoll.validators.texts.tokens import Quantity, Sentence
 
 _RIGHT_AFTER = 5  # words
+_UNKNOWN = trait.WORD | trait.MEASURE | trait.HEAD  # a word that says nothing here, or *ökade* in *ökade volymer*
 WHOLE = "*"
 """In place of a concept: all of the nämnd."""
 
@@ -43,6 +45,16 @@ class Statement(Struct, frozen=True, gc=False):
         """Whether its words, or those right after them, name the budget."""
         first, last = self._words
         return any("budget" in word.text for word in self.sentence.words[first : last + _RIGHT_AFTER])
+
+    @property
+    def of_another(self) -> bool:
+        """Whether its subject is a name that is no row's: *Särskilt boende väntas få ett underskott*."""
+        traits, at = self.sentence.traits, self.head.first
+        start = next((i + 1 for i in range(at - 1, -1, -1) if traits[i] & (trait.BREAK | trait.CUT)), 0)
+        if at > start and traits[at - 1] == trait.WORD and self.sentence.words[at - 1].text.endswith("s"):
+            return True  # gymnasiets underskott
+        after = next((i for i in range(start, at) if traits[i] & ~_UNKNOWN), at)
+        return after > start and not self.head.definite and all(one & trait.GAP for one in traits[after:at])
 
     @property
     def start(self) -> int:

@@ -206,13 +206,15 @@ def _tied(
     agree.sort(key=lambda one: _turned(statement, amount, one))
     if agree:
         turned = _turned(statement, amount, agree[0])
-        if not known and _digits(amount) < (_CERTAIN_DIGITS if turned else 2):
+        if not known and (_digits(amount) < (_CERTAIN_DIGITS if turned else 2) or (turned and statement.of_another)):
             return None
         known = known and not (turned and statement.head.measure is Measure.EXCESS)  # some mean the result
         return Tie(cell, statement, agree[0], Verdict.ANOTHER_WAY if turned else Verdict.AGREES, known)
     slips = ((one, slip) for one in chosen if (slip := _slip(amount, one)) is not None)
     nearest, slip = min(slips, key=lambda found: found[1].rank, default=(chosen[0], None))
     if not known and (slip is None or (slip.kind != "tusen" and _digits(amount) < _CERTAIN_DIGITS)):
+        return None
+    if not known and statement.of_another:
         return None
     if statement.head.measure is Measure.LEVEL and slip is None:
         return None

@@ -52,7 +52,7 @@ _WORDS: Final = _traits(
         ekonomiska preliminärt preliminära aktuell aktuella betydande marginellt förväntat förväntade
         stora största enligt således alltså dock sig denna samt nuvarande visat går gå gått gick pekar
         uppvisar uppvisade uppvisa genererar generera slutar slutade stannar lämnar lämna väntats tkr
-        mnkr mkr kr nämndens klart tydligt
+        mnkr mkr kr nämndens klart tydligt få får fått
     """),
     (trait.GAP | trait.FORECAST, """
         bedöms bedömer beräknas beräknar förväntas förväntar väntas väntar uppskattas uppskattar
