@@ -1,9 +1,12 @@
-"""Förra årets siffror står i årets kolumn.
+"""En annan kolumns siffror står i årets kolumn.
 
 Utfallet eller prognosen är på varje rad samma belopp som året innan, på kronan när. En kolumn har kopierats, eller
 mallen har förra årets siffror kvar. Det prövas på utfall, prognos och bokslut, inte på budget och plan, som får vara
 lika år från år. Minst tre belopp skilda från noll måste vara lika, och inget får skilja bland posterna. Raderna för
 kostnader och intäkter får vara årets.
+
+Ett utfall eller bokslut som på varje rad är detsamma som budgeten, kostnader och intäkter med, är också en kopia. En
+prognos får vara lika med budgeten.
 
 Tabell: rimlighet
 
@@ -20,6 +23,19 @@ Hela kolumnen är förra årets.
 | Förskola | **33000** | 33000 |
 | Grundskola | 92500 | 92500 |
 | Musikskola | 4100 | 4100 |
+
+Bokslutet är budgeten.
+
+Tabell: netto_i_tre_matt
+
+| Verksamhet | Prognos 2026 | Budget 2026 | Bokslut 2025 |
+| --- | --- | --- | --- |
+| Förskola | 34500 | 34000 | **34000** |
+| Grundskola | 93900 | 94000 | 94000 |
+| Musikskola | 4300 | 4100 | 4100 |
+| Summa | 132700 | 132100 | 132100 |
+| varav kostnader | 150700 | 150100 | 150100 |
+| varav intäkter | 18000 | 18000 | 18000 |
 """
 
 from __future__ import annotations
@@ -44,6 +60,8 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.WARNING
 LIMITS = (LEAST,)
+_EARLIER = "Är det förra årets siffror?"
+_MEANT = "Är beloppen inklistrade i fel kolumn?"
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -53,7 +71,7 @@ def check(document: Document) -> Iterator[Finding]:
         text = (
             f"Kolumnen {in_quotes(one_line(first.column.heading))} har samma belopp som "
             f"{in_quotes(one_line(before.column.heading))} på alla {len(copied.figures)} "
-            f"{'rader' if copied.whole else 'poster'}. Är det förra årets siffror?"
+            f"{'rader' if copied.whole else 'poster'}. {_MEANT if copied.meant else _EARLIER}"
         )
         finding = finding_at_reading(CODE, SEVERITY, first, text)
         yield about_cells(finding, [figure.reading.ref for figure in copied.figures])
