@@ -29,3 +29,4 @@ def test_what_a_table_is_asked(case: dict[str, str | dict[str, str]]) -> None:
     found = check_document(Document.of(only(LAYOUT, example.table), example.book), RULES)
     assert {finding.code: finding.where for finding in found} == (case.get("fynd") or {})
     assert len(found) == len(case.get("fynd") or {})
+    assert str(case.get("text", "")) in " ".join(finding.text for finding in found).replace("\xa0", " ")

@@ -17,10 +17,11 @@ from msgspec.structs import replace
 from mallkoll.validators.facts.meanings import CellMeaning, meanings_of_cells
 from mallkoll.validators.facts.overview import START_TABLE
 from mallkoll.validators.live.whole_column import Others, compared_figures, typed_beside
+from mallkoll.validators.plausibility.columns.sides import about_side, sides_of_nets
+from mallkoll.validators.plausibility.columns.times_of_pairs import times_of_pairs
+from mallkoll.validators.plausibility.either_sign import has_either_sign, is_result, is_settled
 from mallkoll.validators.plausibility.figures import size_columns, usual_days
 from mallkoll.validators.plausibility.limits import SCALES, Limits, limits_of
-from mallkoll.validators.plausibility.sides import about_side, sides_of_nets
-from mallkoll.validators.plausibility.times_of_pairs import times_of_pairs
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.formula_tree import Negative, Node
 from mallkoll.workbook.formulas.tree_builders import (
@@ -57,6 +58,9 @@ _SIDES: Final = tuple(f"/{side.value}" for side in (Side.COST, Side.INCOME))
 
 DONE: Final = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
 """What is different every year; a budget or a plan may stay."""
+
+_WITNESSES: Final = 2
+"""So many others tell the sign of what may have either."""
 
 _DIGITS: Final = 2  # of the factors in formulas
 
@@ -232,13 +236,19 @@ def has_other_sign(row: LiveRow, column: Column) -> Node | None:
     One side of a net that has no kin is held against its column. None where the nämnd does not fill in the cell, or
     there is nothing to hold it against.
     """
-    one = _held(row, column)
+    one, names = _held(row, column), (column.heading, row.row.label)
+    told: tuple[Node, ...] = ()
+    if one is not None and any(is_settled(words) or is_result(words) for words in names):
+        one = replace(one, kin=one.now) if any(map(is_settled, names)) else one
+        if len(one.kin) < _WITNESSES:
+            return None
+        told = (at_least(plus(*(when(differs(kin, 0), 1, 0) for kin in one.kin)), _WITNESSES),)
     if one is not None:
         far, size = round(one.limits.mirrored**2 * ROOM / 2, 2), call("ABS", one.cell)
         near = (at_most(size, times(far, one.farthest)), at_most(one.farthest, times(far, size)))
-        return all_of(*_counts_alone(one), *near)
+        return all_of(*_counts_alone(one), *near, *told)
     side = _side_of_net(row, column)
-    if side is None or side.others is None:
+    if side is None or side.others is None or has_either_sign(row.table.table, *names):
         return None
     return all_of(at_least(side.others.how_many, side.limits.rows), *_counts_alone(side))
 

@@ -16,9 +16,9 @@ from mallkoll.validators.facts.exact_figure import number_shown
 from mallkoll.validators.facts.gather import prefilled_cells, tables_of_amounts
 from mallkoll.validators.facts.meanings import MeantColumn, concept_and_time, meant_tables
 from mallkoll.validators.kept import Kept
+from mallkoll.validators.plausibility.columns.sides import about_side, sides_of_nets
+from mallkoll.validators.plausibility.columns.times_of_pairs import times_of_pairs
 from mallkoll.validators.plausibility.limits import SCALES
-from mallkoll.validators.plausibility.sides import about_side, sides_of_nets
-from mallkoll.validators.plausibility.times_of_pairs import times_of_pairs
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import CellState, Reading, Readings
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef

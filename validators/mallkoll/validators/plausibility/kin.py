@@ -7,8 +7,11 @@ too few rows tell, figures of the same kind are as large as the times that they 
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
 
 from msgspec import Struct
 
@@ -16,14 +19,20 @@ from mallkoll.validators.plausibility.figures import Figure, Figures, Line, Plac
 from mallkoll.validators.plausibility.limits import SCALES, Limits
 from mallkoll.workbook.layout.layout_model import TOTALS
 from mallkoll.workbook.layout.uppgift import FigureMeasure
+from mallkoll.workbook.model.text import normalized
+
+_FRAME: Final = re.compile(r"(?<!prog)ram(en)?\b|\btotal(t |a )?\w*(budget|utgift|kalkyl|prognos|anslag)|slutkostnad")
+_WENT_OR_LEFT: Final = re.compile(r"upparbet|tidigare år|ackumul|projekt|återstå|\bkvar\b")
+_AS_A_YEAR: Final = math.log(1.5)
+"""How far frames may lie from what is spent, and from each other, in a table where they are a year's."""
 
 
 class Usual(Struct, frozen=True):
     """What is usual between two columns, in logarithms: the ratio, and how far most ratios are from it.
 
-    ``told`` is how many other rows tell it, 0 where only the times do. ``firm`` is False where not even these do: what
-    has been spent of a year may be any part of it. ``agree`` and ``differ`` count the other rows
-    where both figures count the same way, and where they do not.
+    ``told`` is how many other rows tell it, 0 where only the times do. ``firm`` is False where neither tells how large
+    a figure should be: what has been spent of a year may be any part of it, and a year any part of a project. ``agree``
+    and ``differ`` count the other rows where both figures count the same way, and where they do not.
     """
 
     ratio: float
@@ -82,7 +91,9 @@ class Kinship:
         differ = told - agree
         if told >= self.limits.rows:
             middle, spread = _middle_and_spread(ratios, left_out)
-            return Usual(middle, max(spread, self._least_spread), told, agree, differ)
+            apart = max(abs(middle), spread)
+            firm = apart <= min(_apart_at_most(figure), _apart_at_most(other))
+            return Usual(middle, max(spread, self._least_spread), told, agree, differ, firm)
         if figure.usual is None or other.usual is None:
             return None
         firm = figure.usual == other.usual or (figure.moment.measure == FigureMeasure.OUTCOME) == (
@@ -144,6 +155,18 @@ class Kinship:
             for figure in self.figures.columns.get(place, ()):
                 by_line.setdefault(figure.line, []).append(figure)
         return by_line
+
+
+def _apart_at_most(figure: Figure) -> float:
+    """How far its column may lie from another for the two to tell each other's size, as its heading says."""
+    return math.inf if figure.moment.start is not None else _apart_by(figure.column.heading)
+
+
+@lru_cache(maxsize=4096)
+def _apart_by(heading: str) -> float:
+    """By a heading without a year: a frame may be a whole project's, and what went before it or is left is anything."""
+    words = normalized(heading)
+    return -math.inf if _WENT_OR_LEFT.search(words) else _AS_A_YEAR if _FRAME.search(words) else math.inf
 
 
 def _in_row(other: Figure, figure: Figure) -> bool:

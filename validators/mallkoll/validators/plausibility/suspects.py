@@ -20,6 +20,7 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.plausibility.either_sign import has_either_sign, sign_witnesses
 from mallkoll.validators.plausibility.failing import failing, told_wrong
 from mallkoll.validators.plausibility.figures import DONE, Figure, Figures, figures, repeats
 from mallkoll.validators.plausibility.kin import Kin, Kinship, far_from_all, firm_ones, is_unlikely
@@ -160,7 +161,7 @@ def _judged(figure: Figure, kinship: Kinship, doubtful: frozenset[int]) -> Suspe
         return _against_column(figure, found, limits) or _beyond_table(figure, found, limits)
     return (
         _thousand(figure, kin, found, limits)
-        or _sign(figure, kin, found, limits)
+        or _sign(figure, sign_witnesses(figure, kin), found, limits)
         or _digits(figure, kin, found, limits)
     )
 
@@ -249,7 +250,7 @@ def _others_typed(figure: Figure, found: Figures) -> list[float]:
 
 def _sign(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) -> Suspect | None:
     """A figure that counts the other way than all its kin, and would fit if it did not."""
-    if any(one.figure.sign == figure.sign for one in kin) or not limits.matters(2 * figure.value, 0.0, figure.unit):
+    if {one.figure.sign for one in kin} != {-figure.sign} or not limits.matters(2 * figure.value, 0.0, figure.unit):
         return None
     away = [figure.size - one.expected for one in kin]
     agree, differ = sum(one.usual.agree for one in kin), sum(one.usual.differ for one in kin)
@@ -295,7 +296,7 @@ def _against_column(figure: Figure, found: Figures, limits: Limits) -> Suspect |
     if any(one.sign == figure.sign and one.turned == figure.turned and one is not figure for one in column):
         return None  # nearly always the first of them
     others = _others_alike(figure, found)
-    if len(others) < limits.rows:
+    if len(others) < limits.rows or has_either_sign(figure.reading.table.table, figure.column.heading, figure.of.label):
         return None
     sizes = [other.size for other in others]
     fits = min(sizes) - 2 * math.log(limits.mirrored) < figure.size < max(sizes) + 2 * math.log(limits.mirrored)

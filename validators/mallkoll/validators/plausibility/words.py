@@ -29,14 +29,16 @@ def against_kin(kin: Sequence[Figure], first: Figure, limits: Limits) -> str:
 
 
 def amount(one: Figure, value: float) -> str:
-    """An amount in the decimals of its column."""
-    return figure(value, decimals(one.column))
+    """An amount in the decimals of its column; in those that it has where it would be printed as nought."""
+    places = decimals(one.column)
+    return figure(value, places if places is None or round_to(value, places) else None)
 
 
 def about(one: Figure, value: float) -> str:
     """About what should stand there, in two digits: nobody knows it better than that."""
     size = len(str(int(abs(value))))
-    return figure(round_to(value, min(2 - size, decimals(one.column) or 0)))
+    rounded = round_to(value, min(2 - size, decimals(one.column) or 0))
+    return figure(rounded or float(f"{value:.1g}"))
 
 
 def limit(unit: str, limits: Limits) -> str:

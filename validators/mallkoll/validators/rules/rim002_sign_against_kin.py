@@ -3,6 +3,10 @@
 Ett minustecken för mycket, eller ett som saknas. Beloppet är misstänkt när radens andra mått och år alla har det andra
 tecknet och är ungefär lika stora, eller, där raden inte har något annat att jämföra med, när kolumnens alla andra
 belopp har det andra tecknet (minst fyra). Rader där tecknen växlar, och rader utan andra belopp än noll, prövas inte.
+Ett resultat kan ha vilket tecken som helst: där säger kolumnens andra belopp ingenting, och inte heller ett enda annat
+belopp på raden. Avräkningar, regleringar, justeringar, periodiseringar och förändringar kan växla tecken från år till
+år, och jämförs bara med samma år.
+
 Frågan ställs när tecknet ändrar beloppet med mer än 500 tkr. Kan ett av två belopp vara fel och inget säger vilket,
 nämns båda. Har nästan alla belopp i en kolumn omvänt tecken är det ett enda fynd.
 
@@ -14,6 +18,7 @@ Tabell: rimlighet
 | Ej fördelat | -6300 | -9450 | -9450 | -8000 |
 | Flyktingmottagande | 0 | 0 | 0 | -94904 |
 | Resultatenhet | -600 | 900 | -800 | 700 |
+| Slutavräkning | 0 | 5940 | 0 | -6316 |
 
 Minustecknet hör inte dit.
 

@@ -13,6 +13,9 @@ betalas sent), och skillnaden större än 500 tkr och 1 %. Finns bara ett belopp
 rader visa vad som är vanligt, och båda nämns. Rader som växer, börjar eller slutar prövas inte: där stämmer de andra
 beloppen inte med varandra, eller är alla från andra år.
 
+Ett projekts hela ram, det som är upparbetat tidigare år och det som återstår säger inget om hur mycket som används
+ett visst år, om inte kolumnens rubrik har ett år eller tabellens rader visar det.
+
 Kostnader, intäkter och netto jämförs inte med varandra: en liten intäkt säger inget om kostnaden bredvid. Kostnader
 jämförs med kostnader och intäkter med intäkter. Bara där nettot blir minst dubbelt eller högst hälften så stort som
 budgeten, och en siffra mer eller mindre på ena sidan är hela skillnaden, frågas om den sidan.
