@@ -71,6 +71,17 @@ def test_the_sender_is_told(tmp_path: Path) -> None:
     assert "Allt stämmer" not in text
 
 
+def test_nobody_is_thanked_for_what_was_not_checked(tmp_path: Path) -> None:
+    folder, out = tmp_path / "inkorg", tmp_path / "svar"
+    folder.mkdir()
+    mallkoll("uppsattning", "ny", folder / "kommun.xlsx")
+    mallkoll("bevaka", folder, "--markera", out, "--en-gang")
+    [answer] = out.rglob("*.svar.txt")
+    text = " ".join(answer.read_text("utf-8-sig").split())
+    assert "Kontroll av kommun.xlsx. Filen är inte kontrollerad." in text
+    assert "Tack" not in text
+
+
 def test_the_button_says_so(tmp_path: Path) -> None:
     book = read_book(workbook(tmp_path / "tom.xlsx"))
     assert check_open_book(str(tmp_path / "tom.xlsx"), book) == EMPTY

@@ -53,6 +53,8 @@ def _body(result: FileResult) -> Iterator[str]:
         yield ""
     if not to_do and own:
         yield "Inget att anmärka på i det som gick att pröva."
+    elif not to_do and result.unchecked:
+        yield "Filen är inte kontrollerad."
     elif not to_do:
         yield "Allt stämmer. Tack! Ingenting behöver göras."
     else:
