@@ -155,7 +155,7 @@ class _Column(NamedTuple):
     """A column of amounts with what its figures have in common, whatever their rows are about.
 
     ``turned`` is that of rows where a larger amount is worse, and where it is better. ``scale`` is None of no money,
-    ``side`` as in :data:`sides_of_nets`.
+    ``side`` as in :data:`sides_of_nets`. ``about`` is the same of columns whose figures in a row have one line.
     """
 
     meant: MeantColumn
@@ -166,11 +166,13 @@ class _Column(NamedTuple):
     scale: float | None
     turned: tuple[int, int]
     side: str
+    about: int
 
 
 def _columns(layout: Layout, table: BoundTable) -> Iterator[_Column]:
     """The columns of sizes, and those of typed differences: what is worked out is told by what it is worked out of."""
     kinds, sides, times = size_columns(layout), sides_of_nets(layout), times_of_pairs(layout)
+    abouts: dict[object, int] = {}
     for one in meant_tables(layout).columns[table.key]:
         is_size = kinds.get((table.key, one.key))
         if is_size is None or one.key not in table.columns or not (is_size or one.column.calculation is None):
@@ -178,7 +180,9 @@ def _columns(layout: Layout, table: BoundTable) -> Iterator[_Column]:
         unit, turned = one.unit or "", (-1 if one.worse == _RESULT else 1, -1 if one.better == _RESULT else 1)
         days, side = times.get((table.key, one.key)), sides.get((table.key, one.key), "")
         when = _when(one.measure, *(days or (one.start, one.end)), paired=days is not None)
-        yield _Column(one, is_size, Place(table.key, one.key), when, unit, SCALES.get(unit), turned, side)
+        scale = SCALES.get(unit)
+        about = abouts.setdefault((side, one.group, unit if scale is None else "kr"), len(abouts))
+        yield _Column(one, is_size, Place(table.key, one.key), when, unit, scale, turned, side, about)
 
 
 def _figures_in(
@@ -198,7 +202,8 @@ def _figures_in(
         if row.spec.kind is not None:
             continue
         refs, better = table.refs[row.at], table.table.direction(row.spec) > 0
-        for meant, _, place, when, unit, scale, turned_by_row, side in columns:
+        of_row: dict[int, Line] = {}
+        for meant, _, place, (moment, days), unit, scale, turned_by_row, side, about in columns:
             ref = refs[meant.key]
             if ref in odd:
                 reading = odd[ref]
@@ -210,15 +215,17 @@ def _figures_in(
                 if by_formula and not math.isfinite(values[ref] or 0.0):
                     continue
             value, turned = values[ref] or 0.0, turned_by_row[better]
-            concept, (moment, days) = name.concept, when
-            if meant.special:
-                concept, *time = concept_and_time(tables, table, row, meant, concept)
-                moment, days = _when(*time)
-            concept, group = about_side(concept, side), meant.group if name.group is WHOLE else name.group
-            about = concept, group, unit if scale is None else "kr"
-            line = lines.get(about)
+            line = None if meant.special else of_row.get(about)
             if line is None:
-                line = lines[about] = Line(*about)
+                concept = name.concept
+                if meant.special:
+                    concept, *time = concept_and_time(tables, table, row, meant, concept)
+                    moment, days = _when(*time)  # noqa: PLW2901 - those of the column otherwise
+                group = meant.group if name.group is WHOLE else name.group
+                told = about_side(concept, side), group, unit if scale is None else "kr"
+                line = lines[told] = lines.get(told) or Line(*told)
+                if not meant.special:
+                    of_row[about] = line
             size = math.log(abs(value) * (scale or 1.0)) if value else -math.inf
             yield Figure(
                 readings, ref, row, meant.column, by_formula, value, line, place, moment, unit, turned,

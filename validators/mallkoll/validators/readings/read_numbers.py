@@ -15,7 +15,7 @@ from mallkoll.validators.readings.text_number import TextNumber, chosen_meaning,
 from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood
-from mallkoll.workbook.formulas.relation_formula import HOW_TEMPLATES_BEGIN
+from mallkoll.workbook.formulas.relation_formula import HOW_TEMPLATES_BEGIN, is_plain_form_of
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
@@ -43,6 +43,8 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
             raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
             if formula is None and relation is None:
                 form = FormulaState.NONE
+            elif formula is not None and relation is not None and is_plain_form_of(formula, relation):  # most formulas
+                form = FormulaState.INTACT
             else:
                 form = formula_state(formula, raw, ref, column, relation, around)
                 if formula is not None and formula.startswith(HOW_TEMPLATES_BEGIN):

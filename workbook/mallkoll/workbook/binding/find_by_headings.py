@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
@@ -220,8 +220,7 @@ def _rows(grid: SheetRows, table: Table, columns: Mapping[str, int], first: int)
     wait_for_total = any(row.role in TOTALS for row in table.rows)
     for at in range(first, grid.last_row + 1):
         label = _label(grid, at, label_col, keys_of_label)
-        filled = any(grid.sheet.value(at, col) not in {None, ""} for col in figure_columns)
-        if not label and not filled:
+        if not label and not _is_filled(grid, at, figure_columns):
             blanks += 1
             ends = blanks >= BLANKS_END_TABLE or (not unmatched and not table.open_rows)
             following = range(at + 1, at + 1 + table.open_rows)  # rows left empty above the sum
@@ -243,9 +242,13 @@ def _rows(grid: SheetRows, table: Table, columns: Mapping[str, int], first: int)
             yield BoundRow(key, label, at, table.row[key])
         elif not unmatched and wait_for_total and not table.open_rows:
             return
-        elif filled and label:
+        elif label and _is_filled(grid, at, figure_columns):
             role = Role.OF_WHICH if names_a_part(label) else Role.ITEM
             yield BoundRow(f"tillagd_{at}", label, at, undeclared_row(label, role), added=True)
+
+
+def _is_filled(grid: SheetRows, row: int, columns: Iterable[int]) -> bool:
+    return any(grid.sheet.value(row, col) not in {None, ""} for col in columns)
 
 
 def _label(grid: SheetRows, row: int, col: int, known: Collection[str]) -> str:

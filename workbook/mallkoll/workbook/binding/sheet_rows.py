@@ -6,8 +6,10 @@ from functools import cached_property
 from operator import attrgetter, itemgetter
 
 from mallkoll.workbook.binding.heading_starts import MAX_HEADING_ROWS, rows_by_start
-from mallkoll.workbook.model.book import Cell, Sheet
+from mallkoll.workbook.model.book import Cell, Sheet, Value
 from mallkoll.workbook.model.text import YEARS, heading_text
+
+_FIRST, _LAST = YEARS.start, YEARS.stop
 
 
 class SheetRows:
@@ -29,19 +31,21 @@ class SheetRows:
     @cached_property
     def rows_of_texts(self) -> list[int]:
         """The rows with at least one text or day, or two years, and no other figures, in order."""
-        figures: set[int] = set()
-        years: set[int] = set()
-        texts: set[int] = set()
+        figures, years, texts = set[int](), set[int](), set[int]()
+        others: list[tuple[int, Value]] = []
         for (row, _), cell in self.sheet.cells.items():
             value = cell.value
-            if isinstance(value, float):
-                if not YEARS.start <= value < YEARS.stop or heading_text(value) is None:
-                    figures.add(row)
-                elif row in years:
-                    texts.add(row)
-                years.add(row)
-            elif heading_text(value):
+            if row in figures or value is None:
+                continue
+            if not isinstance(value, float):
+                others.append((row, value))
+            elif not _FIRST <= value < _LAST or heading_text(value) is None:
+                figures.add(row)
+            elif row in years:
                 texts.add(row)
+            else:
+                years.add(row)
+        texts.update(row for row, value in others if row not in figures and heading_text(value))
         return sorted(texts - figures)
 
     @cached_property
