@@ -41,7 +41,7 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Finding]:
     """One finding per comment."""
     for one in deviating(document):
-        if len(one.said.split()) == 1 and not says_nothing(one.said):
+        if " " not in one.said and not says_nothing(one.said):
             text = (
                 f"{in_quotes(one.said)} är ett enda ord om en avvikelse på {one.amount}. Skriv varför det avviker, och "
                 f"vad som görs åt det {one.limit_words}."

@@ -47,11 +47,16 @@ def check(document: Document) -> Iterator[Finding]:
             parts.setdefault(id(one.total), (one.total, []))[1].append(one)
     for indicator, part_rows in parts.values():
         if len(part_rows) == 2:
-            for entry in indicator.entries:
-                if entry is indicator.target:
-                    continue
-                total, first, second = (_level(row, entry) for row in (indicator, *part_rows))
-                if total is not None and first is not None and second is not None and _impossible(total, first, second):
+            for alike in zip(*(row.entries for row in (indicator, *part_rows)), strict=True):  # of one table
+                total, first, second = map(_level, alike)
+                entry = alike[0]
+                if (
+                    entry is not indicator.target
+                    and total is not None
+                    and first is not None
+                    and second is not None
+                    and _impossible(total, first, second)
+                ):
                     low, high = sorted((first.value, second.value))
                     text = (
                         f"Totalen {figure(total.value, total.decimals)} ligger utanför {part_rows[0].label} och "
@@ -61,8 +66,8 @@ def check(document: Document) -> Iterator[Finding]:
                     yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
 
 
-def _level(indicator: Indicator, like: Entry) -> Level | None:
-    target = next((e.target for e in indicator.entries if e.column.key == like.column.key), None)
+def _level(entry: Entry) -> Level | None:
+    target = entry.target
     return target if type(target) is Level and not target.bound else None
 
 

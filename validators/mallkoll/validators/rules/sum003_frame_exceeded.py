@@ -44,17 +44,18 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per frame and column, on the total that exceeds it."""
+    figures = document.readings.value_of
     for relation in document.relations:
         if not relation.at_most:
             continue
-        frame = document.readings.get(relation.target)
-        total = document.readings.get(relation.cells[0])
-        if frame is None or total is None or frame.value is None or total.value is None:
+        limit, amount = figures.get(relation.target), figures.get(relation.cells[0])
+        if limit is None or amount is None or amount <= limit:
             continue
-        slack = half_width(frame.value, decimals(frame.column)) + half_width(total.value, decimals(total.column))
-        if total.value > frame.value + slack:
-            excess = figure(total.value - frame.value)
-            text = f"{figure(total.value)} överskrider {frame.row.label} på {figure(frame.value)} med {excess}."
+        frame, total = document.readings[relation.target], document.readings[relation.cells[0]]
+        slack = half_width(limit, decimals(frame.column)) + half_width(amount, decimals(total.column))
+        if amount > limit + slack:
+            excess = figure(amount - limit)
+            text = f"{figure(amount)} överskrider {frame.row.label} på {figure(limit)} med {excess}."
             yield finding_at_reading(CODE, SEVERITY, total, text)
 
 

@@ -29,7 +29,7 @@ def check(document: Document) -> Iterator[Finding]:
     layout, made_for = document.layout, document.layout.namnd
     start_says = document.once(start_values) if made_for is not None else {}
     written, kommun = start_says.get(_ROW), start_says.get(_KOMMUN)
-    if made_for is None or written is None or namnd_key(made_for) == namnd_key(written):
+    if made_for is None or written is None or made_for == written or namnd_key(made_for) == namnd_key(written):
         return
     if kommun is not None and kommun_key(kommun) != kommun_key(layout.kommun or ""):
         return  # another kommun uses it as a pattern
