@@ -17,7 +17,7 @@ from mallkoll.templates.setup.setup_cells import MAX_NAME_LETTERS, SetupTables
 from mallkoll.templates.setup.setup_model import Activity, DueDate, NamndSetup, Setup, SetupIndicator, TemplateKind
 from mallkoll.templates.setup.written_dates import written_day, written_end
 from mallkoll.validators.findings.words import cell_text, enumerated
-from mallkoll.validators.indicators.indicator_rows import goal_key
+from mallkoll.validators.indicators.goals import goal_key
 from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.targets import NoValue
 from mallkoll.workbook.binding.bound_table import BoundRow
