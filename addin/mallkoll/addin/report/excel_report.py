@@ -214,12 +214,12 @@ class _Writer:
         if value is None or value == "":
             sheet.write_blank(row, col, None, self._plain)
             return
-        if isinstance(value, bool):
-            sheet.write_boolean(row, col, value, self._plain)
-        elif isinstance(value, int | float):
-            sheet.write_number(row, col, value, self._whole if float(value).is_integer() else self._number)
-        else:
+        if isinstance(value, str):
             sheet.write_string(row, col, writable_text(value), self._wrapped if wrap else self._plain)
+        elif isinstance(value, bool):
+            sheet.write_boolean(row, col, value, self._plain)
+        else:
+            sheet.write_number(row, col, value, self._whole if float(value).is_integer() else self._number)
 
     # --- their rows ---------------------------------------------------------------------------------------------------
 
@@ -305,8 +305,8 @@ def _serious(counts: Counter[Severity] | None) -> int:
 
 def _height(columns: Sequence[_Column], row: Sequence[_Value]) -> float:
     """The height in points that a row needs for its wrapped texts, since Excel fits it only when somebody types."""
-    texts = ((_text(value), int(column.width)) for column, value in zip(columns, row, strict=True) if column.wrap)
-    lines = max((lines_needed(text, width) for text, width in texts if text), default=1)
+    texts = [(_text(value), int(column.width)) for column, value in zip(columns, row, strict=True) if column.wrap]
+    lines = max([lines_needed(text, width) for text, width in texts if text], default=1)
     return min(_LINE_POINTS * lines, _MOST_POINTS)
 
 

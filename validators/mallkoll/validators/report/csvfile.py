@@ -63,11 +63,11 @@ def _proposed(after: float | str | None) -> str:
 
 def csv_cell(value: FindingValue) -> str:
     """A number with decimal comma; a text so that no program takes it for a formula (OWASP, CSV injection)."""
-    if value is None:
+    if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "SANT" if value else "FALSKT"
-    if isinstance(value, float | int):
+    if not isinstance(value, str):
         return f"{value + 0.0:.15g}".replace(".", ",")  # no -0
     text = " ".join(value.replace("\0", "").splitlines()) if _BREAK.search(value) else value
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else text

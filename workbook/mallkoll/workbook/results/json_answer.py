@@ -66,8 +66,10 @@ def result_from(line: str | bytes) -> FileResult:
 
 def _plain(value: Any) -> Any:
     """The value with whole floats as integers (36653, not 36653.0), and None for numbers that JSON cannot write."""
+    if value is None or isinstance(value, str):  # as most are
+        return value
     if isinstance(value, dict):
-        return {key: item if isinstance(item, str) else _plain(item) for key, item in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if not isinstance(value, float):
