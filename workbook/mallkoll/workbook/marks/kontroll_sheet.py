@@ -152,7 +152,7 @@ def counts_text(marks: Sequence[Mark]) -> str:
     return f"{errors} · {warnings}{motivated} · {infos}"
 
 
-class Link(Struct, frozen=True):
+class Link(Struct, frozen=True, gc=False):
     """A link to a cell of the workbook; ``shown`` is the text of the cell with the link."""
 
     sheet: str
@@ -160,7 +160,7 @@ class Link(Struct, frozen=True):
     shown: str
 
 
-class KontrollCell(Struct, frozen=True):
+class KontrollCell(Struct, frozen=True, gc=False):
     """One cell: ``look`` is one of LOOKS. With a formula (without ``=``), ``value`` is its result."""
 
     look: str
@@ -169,7 +169,7 @@ class KontrollCell(Struct, frozen=True):
     link: Link | None = None
 
 
-class KontrollRow(Struct, frozen=True):
+class KontrollRow(Struct, frozen=True, gc=False):
     """One row: its cells by column from 1, and its height in points, None where the host chooses it."""
 
     cells: Mapping[int, KontrollCell]
