@@ -178,6 +178,8 @@ def target_text(target: Target) -> str:
 
 
 def _show_change(change: YearChange) -> str:
+    if change.since and change.unit in {"%", "procentenheter"}:
+        return f"{plain_number(change.amount, change.decimals, sign=True)} {change.unit}{_show_since(change.since)}"
     amount, unit = plain_number(abs(change.amount), change.decimals), f" {change.unit}" if change.unit else ""
     verb = Course.DOWN if change.amount < 0 else Course.UP
     return f"{verb.value} med {amount}{unit}{_show_since(change.since)}"
