@@ -93,7 +93,8 @@ _FORECASTS = frozenset({"prognos", "prognosen", "årsprognos", "årsprognosen", 
 _OUTCOMES = frozenset({"utfall", "utfallet", "nettokostnad", "nettokostnaden", "nettokostnaderna"})
 _BUDGETS = frozenset({"budget", "budgeten", "årsbudgeten", "årsbudget", "helårsbudget", "helårsbudgeten"})
 _BESIDE_BUDGET = frozenset({"med", "mot", "än", "av", "i", "till", "över", "under", "periodens", "nämndens", "en"})
-COMPARATIVES = frozenset({"högre", "lägre", "bättre", "sämre", "mer", "mindre", "över", "under", "dyrare", "billigare"})
+COMPARATIVES = frozenset({"högre", "lägre", "större", "bättre", "sämre", "mer", "mindre", "över", "under", "dyrare",
+                          "billigare"})  # fmt: skip
 _BETTER: Final = {"bättre": 1, "sämre": -1}
 _MORE: Final = {"högre": 1, "mer": 1, "lägre": -1, "mindre": -1}
 _SIGNED = _RESULTS | _DEVIATIONS
@@ -106,6 +107,7 @@ _HAS = frozenset({"har", "kommer", "att"})
 _CONDITIONS = frozenset({"om", "när", "ifall", "hur"})
 _YEAR_BEFORE: Final = {"förra": ("år",), "föregående": ("år",), "året": ("innan", "före")}
 _BEFORE_YEAR = frozenset({"samma", "motsvarande", "period", "perioden", "tid", "i", "med", "under", "år", "utfallet"})
+_OF_TIME = trait.FORECAST | trait.TO_DATE
 _NEAR, _CLAUSE = 7, 12  # words
 
 
@@ -220,8 +222,8 @@ def _ends(words: Sequence[Token], at: int) -> bool:
         return True
     after = words[at + 1] if at + 1 < len(words) else None
     if words[at].text in {"i", "vid", "under", "för", "på"}:
-        return after is not None and (bool(after.traits & trait.TIMES) or after.text == "år")
-    return bool(words[at].traits & (trait.CUT | trait.BREAK | trait.TIMES)) and words[at].text != "så"
+        return after is not None and (bool(after.traits & _OF_TIME) or after.text == "år")
+    return bool(words[at].traits & (trait.CUT | trait.BREAK | _OF_TIME)) and words[at].text != "så"
 
 
 def reversed_head(words: Sequence[Token], at: int) -> Head | None:
@@ -237,7 +239,8 @@ def reversed_head(words: Sequence[Token], at: int) -> Head | None:
         year = _year_before(words, at + 3)
         if year is not None:
             costs = _subject(words, at)
-            of_costs = costs in _OUTCOMES or costs.startswith(("kostnad", "nettokostnad"))
+            expected = any(token.traits & trait.FORECAST for token in _clause_before(words, at))
+            of_costs = not expected and (costs in _OUTCOMES or costs.startswith("kostnad"))
             head = _head(words, Measure.CHANGE, _MORE[first], at, year, measured_before=True, part_follows=True)
             return head if of_costs else None
     to = at + 3 if second == "än" else at + 2

@@ -236,7 +236,7 @@ class SentenceReader:
     def _blocked(self, head: Head, window: _Window, understood: int, *, alone: bool) -> bool:
         """Whether the words say that the statement is not about what a table of this report holds."""
         start, end, said = window.start, window.end, window.may_be
-        if said & trait.BLOCK:
+        if said & trait.BLOCK or (end < len(self._words) and self._words[end].text == "om"):  # om inget görs
             return True
         if self._traits[start] & trait.OF and not self._mentioned(window):
             return True
@@ -247,7 +247,7 @@ class SentenceReader:
         if head.compares:
             blocked = self._says(trait.NUMBER, start, until) and self._calendar.farther_year(self._words[start:until])
         else:
-            goes_on = end < until and self._words[end].text in {"jämfört", "i", "mot", "än"}
+            goes_on = end < until and self._words[end].text in {"jämfört", "i", "mot", "än", "från", "sedan"}
             earlier = said | after if goes_on else said
             _, compares = self._other_years(understood, until if goes_on else end)
             later, _ = self._other_years(end, until)

@@ -89,7 +89,7 @@ _WORDS: Final = _traits(
         intäkter intäkterna intäkten intäkt ursprunglig ursprungliga ingår inga inget ingen
     """),
     (trait.OTHER_PREPARATION, """
-        tidigare föregående förra fjolårets förrförra förut senaste fjol ingående nästa kommande
+        tidigare föregående förra fjolårets förrförra förut senaste fjol ingående nästa kommande våras höstas
     """),
     (trait.LESS, """
         exklusive exkl utan förutom undantaget rensat bortsett exkluderat möjligt möjlig tänkbart
@@ -107,7 +107,7 @@ EXCEEDS: Final[Mapping[str, int]] = {
 }
 """*Prognosen överstiger budgeten*: whether it is more or less."""
 KEEPS: Final = _words("håller hålla hålls hållas klarar klara")
-GOES: Final = _words("går gå gick gått")
+GOES: Final = _words("går gå")
 _MEASURES: Final = {*EXCEEDS, *KEEPS} | _words(
     "avvikelse avvikelsen budgetavvikelse budgetavvikelsen prognosavvikelse prognosavvikelsen negativ negativt "
     "negativa positiv positivt positiva ökat ökar ökade minskat minskar minskade balans nollresultat nollresultatet "
