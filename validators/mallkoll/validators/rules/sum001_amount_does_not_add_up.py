@@ -104,6 +104,7 @@ from mallkoll.validators.findings.relation_words import (
 )
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.live.reach import Reach
+from mallkoll.validators.plausibility.lone_sign import lone_sign_first
 from mallkoll.validators.plausibility.units.unit_asked import in_right_unit, of_unit_asked, proven_by_sums
 from mallkoll.validators.plausibility.units.unit_findings import misunit_finding, typed_over_finding
 from mallkoll.validators.readings.formula_state import FormulaState
@@ -153,7 +154,7 @@ def check(document: Document) -> Iterator[Finding]:
     for located in diagnoses(document):
         if of_unit.equations.issuperset(located.failing):
             continue
-        diagnosis = _trusted_last(located, document)
+        diagnosis = lone_sign_first(_trusted_last(located, document), document)
         hidden = _hidden_decimals(diagnosis, document)
         for finding in _findings(diagnosis, arithmetic):
             yield replace(finding, text=finding.text + hidden) if hidden else finding
