@@ -79,6 +79,10 @@ BAD = {
     "listan har fel rubrik": (
         lambda folder: a_list(folder, "Nämnd;Verksamhet;Kontoslag;År;Anslag;Enhet\n"), "saknar kolumnen Ram"
     ),
+    "listan saknar år och enhet": (
+        lambda folder: a_list(folder, "Nämnd;Ram\nKN;1\n"),
+        "Rubrikerna ska vara Nämnd, År, Ram och Enhet; Verksamhet och Kontoslag får också vara med.",
+    ),
     "listan har ingen rubrik": (lambda folder: a_list(folder, f"{NAMND};;Drift;2019;1;tkr\n"), "saknar kolumnerna"),
     "listan är tom": (lambda folder: a_list(folder, ""), "Listan är tom"),
     "listan är ingen textfil": (lambda folder: a_list(folder, "\0\0"), "ingen textfil"),
@@ -106,6 +110,7 @@ ROWS = {
     f"{NAMND};;Drift;2019;5;euro": "är okänd",
     ";;Drift;2019;5;tkr": "nämnden saknas",
     f"{NAMND};;Resultat;2019;5;tkr": "kontoslaget ”Resultat” är okänt",
+    "Social- och omsorgsnämden;;Drift;2019;5;tkr": "menas Social- och omsorgsnämnden? Rätta",
     "Skolnämnden;;Drift;2019;5;tkr": "Ingen fil har någon ram eller budget för Skolnämnden 2019",
 }
 
@@ -121,6 +126,13 @@ def test_a_row_of_the_list_that_cannot_be_used_is_told_and_the_others_count(
     [sentence] = sentences
     assert ROWS[row] in sentence
     assert found == ["KOR004"]
+
+
+@pytest.mark.parametrize("unit", ["Mkr", "MNKR", "miljoner kronor"])
+def test_a_unit_of_the_list_as_people_write_it(folder: Path, tmp_path: Path, unit: str) -> None:
+    frames = a_list(tmp_path, f"{HEADINGS}\n{NAMND};Socialpsykiatri;Drift;2019;215,3;{unit}")
+    _, sentences, found = said(folder / f"{REPORT}.xlsx", frames)
+    assert (sentences, found) == ([], ["KOR004"])
 
 
 @pytest.mark.parametrize("name", ["SON", "son", "S o O N", "Social- och omsorg", "Social och omsorgsnämnden"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mallkoll.addin.lists.list_rows import FURTHEST, SHEETS, TEXTS, ListError, ListRow, sheets_of
@@ -12,9 +12,10 @@ from mallkoll.validators.comparing.decided_total import DecidedTotal, is_total, 
 from mallkoll.validators.facts.exact_figure import exact_decimal
 from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
+from mallkoll.validators.report.expected_namnd import is_misspelt
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import column_letters
-from mallkoll.workbook.model.money_units import UNIT_FACTOR
+from mallkoll.workbook.model.money_units import UNIT_FACTOR, money_unit
 from mallkoll.workbook.model.text import normalized
 
 HEADINGS = ("Nämnd", "Verksamhet", "Kontoslag", "År", "Ram", "Enhet")
@@ -25,6 +26,7 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
 }
 _KONTOSLAG = ("drift", "invest", "kostnad", "intäkt", "netto", "ram", "budget", "bidrag", "anslag")
 _NEEDED = ("Nämnd", "År", "Ram", "Enhet")
+_OPTIONAL = tuple(heading for heading in HEADINGS if heading not in _NEEDED)
 _TOTAL_OF = re.compile(r"^(?:del)?(?:summa|totalt?)[ :]+", re.IGNORECASE)  # Summa Äldrenämnden
 _SINGULAR = {
     "Nämnd": "nämnden", "Verksamhet": "verksamheten", "Kontoslag": "kontoslaget", "År": "året", "Ram": "ramen",
@@ -64,7 +66,7 @@ def read_frames(path: Path) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
         word = "kolumnen" if len(missing) == 1 else "kolumnerna"
         raise ListError(
             f"Listan saknar {word} {enumerated(missing)}: i {where} står {found}. Rubrikerna ska vara "
-            f"{enumerated(HEADINGS)}."
+            f"{enumerated(_NEEDED)}; {enumerated(_OPTIONAL)} får också vara med."
         )
     decisions: dict[tuple[str, ...], tuple[Decision, int]] = {}
     counted: list[Decision | None] = []  # None for a total, which those above it add up to
@@ -118,7 +120,7 @@ def _wrong_total(row: ListRow, columns: Mapping[str, int], above: Sequence[Decis
     """A sentence where the rows above a total do not add up to it; its year, kontoslag and unit may be left out."""
     written, year, unit = (_text(row, columns, heading) for heading in ("Ram", "År", "Enhet"))
     amount = parse_amount(written)
-    units = {decision.unit for decision in above if decision} if not unit else {normalized(unit)}
+    units = {decision.unit for decision in above if decision} if not unit else {money_unit(normalized(unit))}
     if amount is None or amount.percent or len(units) != 1 or not units <= UNIT_FACTOR.keys():
         return
     [unit] = units
@@ -146,7 +148,7 @@ def _decision(path: Path, row: ListRow, columns: Mapping[str, int]) -> Decision 
             return _why(row, f"{word} {why}")
     amount = parse_amount(text("Ram"))
     year = re.fullmatch(r"(?:19|20)\d\d", text("År"))
-    unit = normalized(text("Enhet"))
+    unit = money_unit(normalized(text("Enhet")))
     if not text("Nämnd"):
         return _why(row, "nämnden saknas")
     if amount is None or amount.percent:
@@ -172,8 +174,15 @@ def _why(row: ListRow, what: str) -> str:
     return f"Rad {row.number} räknas inte: {what}."
 
 
-def about_nothing(decisions: Sequence[Decision]) -> str:
-    """A sentence about decisions that no file has a figure for."""
+def about_nothing(decisions: Sequence[Decision], senders: Iterable[str]) -> str:
+    """A sentence about decisions that no file has a figure for, and who may be meant, by nearly the same name."""
     names = [f"{one.namnd}{f', {one.verksamhet}' if one.verksamhet else ''} {one.year}" for one in decisions]
+    nearly = {
+        one.namnd: sender
+        for sender in senders
+        for one in decisions
+        if namnd_key(one.namnd) != namnd_key(sender) and is_misspelt(one.namnd, sender)
+    }
+    meant = "".join(f" {in_quotes(name)}: menas {other}? Rätta namnet i listan." for name, other in nearly.items())
     rows = "den raden" if len(names) == 1 else "de raderna"
-    return f"Ingen fil har någon ram eller budget för {enumerated(names)}; {rows} jämförs inte."
+    return f"Ingen fil har någon ram eller budget för {enumerated(names)}; {rows} jämförs inte.{meant}"
