@@ -22,6 +22,7 @@ from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.found_tables.learn_roles import LearnedRow, learn_rows, sums_are_above, unique_keys
 from mallkoll.validators.found_tables.learn_table import LearnedTable
 from mallkoll.validators.found_tables.regions import LONGEST_NOTE, FoundColumn, FoundTable
+from mallkoll.validators.rows.gaps import is_sparse
 from mallkoll.workbook.layout.layout_model import NUMERIC, Kind, Role, slug
 from mallkoll.workbook.layout.status_scale import Better
 from mallkoll.workbook.model.book import Book, address
@@ -306,7 +307,10 @@ class TableWriter:
         return outcome_and_plan is not None and outcome_and_plan[2]
 
     def blank_post(self, column: FoundColumn) -> str | None:
-        """The first post that is blank in the column, though it is filled in beside it; None where all are filled."""
+        """The first row that is blank in the column, though it is filled in beside it; None where all are filled.
+
+        It is a post, or a row beside the sums, which may be blank where it has few figures at all.
+        """
         table, sheet = self.table, self.book.sheet(self.table.found.sheet)
         if sheet is None or column.at not in table.numeric or column.at in {*table.made_of, *table.worked_out}:
             return None
@@ -317,6 +321,12 @@ class TableWriter:
             is_blank = sheet.value(at, column.at) is None and sheet.formula(at, column.at) is None
             if is_blank and any(sheet.value(at, other) not in {None, ""} for other in beside):
                 return address(at, column.at)
+        typed = [at for at in table.numeric if at not in table.made_of and at not in table.worked_out]
+        for row in self.rows:
+            held = sum(sheet.value(row.at, at) not in {None, ""} for at in typed)
+            is_blank = sheet.value(row.at, column.at) is None and sheet.formula(row.at, column.at) is None
+            if row.role is Role.INFO and is_blank and not is_sparse(row.role, held, len(typed)):
+                return address(row.at, column.at)
         return None
 
     def _kind(self, column: FoundColumn) -> Kind:

@@ -10,11 +10,11 @@ from typing import Final
 from mallkoll.validators.inference.grid import figures, grid_of_sheet
 from mallkoll.validators.inference.infer import infer
 from mallkoll.validators.inference.worked_out import Result, worked_out
-from mallkoll.workbook.layout.expressions import Expr, Num, Op, Ref
+from mallkoll.workbook.layout.expressions import Expr, Num, Op, Ref, references
 from mallkoll.workbook.model.book import Sheet
 
 _MOST_FAILING: Final = 4
-"""One row in so many that hold may be another."""
+"""One row in so many that hold may be another; none where it is a mean, as of a total that weighs its parts."""
 
 
 def worked_out_by_figures(sheet: Sheet, rows: Collection[int], columns: Collection[int]) -> dict[int, Expr]:
@@ -27,22 +27,32 @@ def worked_out_by_figures(sheet: Sheet, rows: Collection[int], columns: Collecti
     grid = grid_of_sheet(Sheet(sheet.name, cells))
     read = figures(grid)
     said: dict[int, Counter[Expr]] = {}
-    failing = Counter[int]()
     for result in worked_out(grid, read, infer(grid, read).relations):
         column = grid.column_numbers[result.at[1]]
-        if not result.across or result.kind == "share" or column not in typed:
+        operands = [grid.column_numbers[place[1]] for place in result.of]
+        if not result.across or result.kind == "share" or column not in typed or result.gives is not None:
             continue
-        if result.gives is not None:
-            failing[column] += 1
-        else:
-            expression = _expression(result, [grid.column_numbers[place[1]] for place in result.of])
-            said.setdefault(column, Counter())[expression] += 1
+        said.setdefault(column, Counter())[_expression(result, operands)] += 1
     return {
         column: expression
         for column, counter in said.items()
         for expression, times in counter.most_common(1)
-        if times >= _MOST_FAILING * failing[column]
+        if _is_borne_out(expression, times, _filled(sheet, known, {column, *references(expression)}))
     }
+
+
+def _is_borne_out(expression: Expr, times: int, rows: int) -> bool:
+    """Whether a column is worked out so in all rows that have its figures, or in all but few."""
+    is_mean = isinstance(expression, Op) and expression.operator == "/" and isinstance(expression.right, Num)
+    return times == rows if is_mean else times >= _MOST_FAILING * (rows - times)
+
+
+def _filled(sheet: Sheet, rows: Collection[int], columns: Collection[object]) -> int:
+    """How many of the rows have a number in each of the columns."""
+    return sum(
+        all(isinstance(sheet.value(row, column), float) for column in columns if isinstance(column, int))
+        for row in rows
+    )
 
 
 def _expression(result: Result, columns: Sequence[int]) -> Expr:

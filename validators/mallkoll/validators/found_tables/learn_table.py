@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import permutations
 from typing import Final
 
 from msgspec import Struct, field
 
-from mallkoll.validators.engine.intervals import decimals_of, half_unit
+from mallkoll.validators.found_tables.learn_differences import FEWEST, adds_up_down, number_at, typed_columns
 from mallkoll.validators.found_tables.learn_figures import worked_out_by_figures
 from mallkoll.validators.found_tables.learn_formulas import worked_out_columns
 from mallkoll.validators.found_tables.regions import FoundColumn, FoundTable
@@ -30,10 +29,7 @@ from mallkoll.workbook.model.book import CellError, Sheet
 
 MOST_COLUMNS: Final = 40
 MOST_ROWS: Final = 2_000
-FEWEST: Final = 2
-"""How many rows have to bear out that a typed column is the difference of two others."""
 _SUM: Final = re.compile(r"^(summa|s:a|totalt?|totala|total)\b|\b(summa|totalt)$", re.IGNORECASE)
-_DIFFERENCE: Final = re.compile(r"avvik|förändr|differens|\bdiff\b|skillnad|över/?underskott|netto", re.IGNORECASE)
 _WORDS: Final = re.compile(
     r"kommentar|analys|källa|bedömning|status|åtgärd|\bmål\b|målvärde|ansvarig|beskrivning|datum|namn|not\b",
     re.IGNORECASE,
@@ -88,44 +84,42 @@ def learn_table(sheet: Sheet, found: FoundTable, places: ReferenceResolver) -> L
     typed_sums = {
         row: parts for row, parts in _typed_sums(sheet, found, rows, numeric - wordy, sums).items() if row not in sums
     }
-    typed_columns = {
+    by_heading = {
         column: terms
-        for column, terms in _typed_columns(sheet, found, rows, numeric, {*sums, *typed_sums}).items()
+        for column, terms in typed_columns(sheet, found, rows, numeric, {*sums, *typed_sums}).items()
         if column not in made_of
     }
-    used = {term for terms in (*made_of.values(), *typed_columns.values()) for term in terms}
-    numeric |= used | {*made_of, *typed_columns}
+    used = {term for terms in (*made_of.values(), *by_heading.values()) for term in terms}
+    numeric |= used | {*made_of, *by_heading}
     posts = [row for row in rows if row not in sums and row not in typed_sums]
     if numeric:
         numeric |= {c.at for c in found.columns if c.at in columns and _is_left_blank(sheet, rows, c)}
     sums |= typed_sums
     added = {column for row, column, terms in added_in if len(terms) > 1 or dict(terms) == sums[row]}
     added |= {column for column in numeric for row, parts in sums.items() if _holds(sheet, row, parts, column)}
-    numeric -= {at for at in numeric - used - added - {*made_of, *typed_columns} if _holds_words(sheet, posts, at)}
+    numeric -= {at for at in numeric - used - added - {*made_of, *by_heading} if _holds_words(sheet, posts, at)}
     worked_out = {
         column: expression
         for column, expression in worked_out_columns(sheet, places, rows, numeric).items()
-        if column not in made_of and column not in typed_columns
+        if column not in made_of and column not in by_heading
     }
     by_results = {
         column: expression
         for column, expression in worked_out_by_figures(sheet, rows, numeric).items()
-        if column not in made_of and column not in typed_columns and column not in worked_out
+        if column not in made_of and column not in by_heading and column not in worked_out
     }
     worked_out |= by_results
-    known = used | added | {*made_of, *typed_columns, *(worked_out.keys() - by_results.keys())}
+    known = used | added | {*made_of, *by_heading, *(worked_out.keys() - by_results.keys())}
     numeric -= {at for at in numeric - known if _makes_words(sheet, posts, at)}
-    by_figures = {("row", row) for row in typed_sums} | {("column", column) for column in (*typed_columns, *by_results)}
-    return LearnedTable(
-        found, numeric, sums, made_of | typed_columns, frozenset(by_figures), frozenset(added), worked_out
-    )
+    by_figures = {("row", row) for row in typed_sums} | {("column", column) for column in (*by_heading, *by_results)}
+    return LearnedTable(found, numeric, sums, made_of | by_heading, frozenset(by_figures), frozenset(added), worked_out)
 
 
 def _holds(sheet: Sheet, row: int, parts: dict[int, int], column: int) -> bool:
     """Whether a sum row goes together in a column."""
-    whole = _number(sheet, row, column)
-    figures = [(number, sign) for part, sign in parts.items() if (number := _number(sheet, part, column)) is not None]
-    return whole is not None and bool(figures) and _adds_up(whole, figures)
+    whole = number_at(sheet, row, column)
+    figures = [(number, sign) for part, sign in parts.items() if (number := number_at(sheet, part, column)) is not None]
+    return whole is not None and bool(figures) and adds_up_down(whole, figures)
 
 
 def _is_numeric(sheet: Sheet, rows: Iterable[int], column: int) -> bool:
@@ -179,16 +173,6 @@ def _read_formula(
         yield column, "across", frozenset((ref.col, sign) for ref, sign in terms)
 
 
-def _number(sheet: Sheet, row: int, column: int) -> float | None:
-    value = sheet.value(row, column)
-    return value if isinstance(value, float) else None
-
-
-def _adds_up(whole: float, parts: list[tuple[float, int]]) -> bool:
-    slack = half_unit(decimals_of(whole)) + sum(half_unit(decimals_of(part)) for part, _ in parts)
-    return abs(whole - sum(sign * part for part, sign in parts)) <= slack * 1.000001
-
-
 def _typed_sums(
     sheet: Sheet, found: FoundTable, rows: list[int], numeric: frozenset[int], known: dict[int, dict[int, int]]
 ) -> dict[int, dict[int, int]]:
@@ -228,38 +212,12 @@ def _typed_sums(
 def _borne_out(sheet: Sheet, whole: int, parts: list[int], numeric: frozenset[int]) -> bool:
     holds = fails = 0
     for column in numeric:
-        total = _number(sheet, whole, column)
-        numbers = [(number, 1) for part in parts if (number := _number(sheet, part, column)) is not None]
+        total = number_at(sheet, whole, column)
+        numbers = [(number, 1) for part in parts if (number := number_at(sheet, part, column)) is not None]
         if total is None or not numbers:
             continue
-        if _adds_up(total, numbers):
+        if adds_up_down(total, numbers):
             holds += 1
         else:
             fails += 1
     return holds >= fails and (holds > 0 or not fails)
-
-
-def _typed_columns(
-    sheet: Sheet, found: FoundTable, rows: list[int], numeric: frozenset[int], sums: set[int]
-) -> dict[int, dict[int, int]]:
-    """Columns headed as a difference that most rows bear out."""
-    result: dict[int, dict[int, int]] = {}
-    headed = {column.at for column in found.columns if column.at in numeric and _DIFFERENCE.search(column.heading)}
-    for column in sorted(headed):
-        others = [other for other in sorted(numeric) if other not in headed][:8]
-        best: tuple[int, dict[int, int]] | None = None
-        for first, second in permutations(others, 2):
-            holds = fails = 0
-            for row in rows:
-                whole, one, two = (_number(sheet, row, at) for at in (column, first, second))
-                if whole is None or one is None or two is None or not (whole or one or two):
-                    continue
-                if _adds_up(whole, [(one, 1), (two, -1)]):
-                    holds += 1
-                elif row not in sums:
-                    fails += 1
-            if holds >= FEWEST and holds > 3 * fails and (best is None or holds - fails > best[0]):
-                best = (holds - fails, {first: 1, second: -1})
-        if best is not None:
-            result[column] = best[1]
-    return result

@@ -12,10 +12,14 @@ from mallkoll.validators.plausibility.kin import Kin
 from mallkoll.workbook.layout.layout_model import AmountSign, Table
 from mallkoll.workbook.model.text import normalized
 
-_RESULT: Final = re.compile(r"resultat(et|överföring)?\b|över(skott)?-? ?(/|och|eller) ?-?underskott|\+/ ?[-−]")
+_RESULT: Final = re.compile(
+    r"resultat(et|överföring)?\b|över(skott)?-? ?(/|och|eller) ?-?underskott|\+/ ?[-−]|kassaflöde|finansnetto"
+    r"|skillnad|differens|\bdiff\b"
+)
 _SETTLED: Final = re.compile(
     r"avräkning|\b(slut|års|skatte)?reglering|justering|periodisering|\bförändring(ar)?\b|\bomfördelning"
 )
+_TAKEN_OFF: Final = re.compile(r"eliminering|^(avgår|minus|avdrag)\b")
 _OF_ONE_SIGN: Final = re.compile(r"kostnad|utgift|intäkt|inkomst|bidrag|avgift")
 
 
@@ -34,9 +38,10 @@ def is_settled(words: str) -> bool:
 def has_either_sign(table: Table, heading: str, label: str) -> bool:
     """Whether the other rows of a column say nothing of a figure's sign.
 
-    So it is with results, in a table of results too unless the heading names what has one sign.
+    So it is with results and with what is taken off the rest, in a table of results too unless the heading names what
+    has one sign.
     """
-    if any(is_result(words) or is_settled(words) for words in (heading, label)):
+    if any(is_result(words) or is_settled(words) for words in (heading, label)) or _TAKEN_OFF.search(normalized(label)):
         return True
     return table.signs.amounts is AmountSign.RESULT and _OF_ONE_SIGN.search(normalized(heading)) is None
 

@@ -23,6 +23,7 @@ from mallkoll.workbook.model.text import normalized
 
 _FRAME: Final = re.compile(r"(?<!prog)ram(en)?\b|\btotal(t |a )?\w*(budget|utgift|kalkyl|prognos|anslag)|slutkostnad")
 _WENT_OR_LEFT: Final = re.compile(r"upparbet|tidigare år|ackumul|projekt|återstå|\bkvar\b")
+_INVESTED: Final = re.compile(r"investering|exploatering", re.IGNORECASE)
 _AS_A_YEAR: Final = math.log(1.5)
 """How far frames may lie from what is spent, and from each other, in a table where they are a year's."""
 
@@ -169,6 +170,14 @@ def _apart_by(heading: str) -> float:
     return -math.inf if _WENT_OR_LEFT.search(words) else _AS_A_YEAR if _FRAME.search(words) else math.inf
 
 
+def _invested_apart(figure: Figure, other: Figure) -> bool:
+    """Whether they are of different years in a plan of investments, of which one says nothing of another."""
+    if figure.year == other.year or figure.year is None or other.year is None:
+        return False
+    table = figure.reading.table.table
+    return any(_INVESTED.search(words) for words in (table.heading, table.label_column.heading))
+
+
 def _in_row(other: Figure, figure: Figure) -> bool:
     """Whether it stands in the same row, and is not nought."""
     return other.row == figure.row and bool(other.value)
@@ -204,3 +213,8 @@ def far_from_all(figure: Figure, kin: Sequence[Kin], limits: Limits) -> bool:
 def firm_ones(kin: Sequence[Kin]) -> list[Kin]:
     """Those that tell how large a figure should be."""
     return [one for one in kin if one.usual.firm]
+
+
+def size_witnesses(figure: Figure, kin: Sequence[Kin]) -> list[Kin]:
+    """Those that tell how large a figure should be to the digit."""
+    return [one for one in firm_ones(kin) if not _invested_apart(figure, one.figure)]

@@ -23,7 +23,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.plausibility.either_sign import has_either_sign, sign_witnesses
 from mallkoll.validators.plausibility.failing import failing, told_wrong
 from mallkoll.validators.plausibility.figures import DONE, Figure, Figures, figures, repeats
-from mallkoll.validators.plausibility.kin import Kin, Kinship, far_from_all, firm_ones, is_unlikely
+from mallkoll.validators.plausibility.kin import Kin, Kinship, far_from_all, firm_ones, is_unlikely, size_witnesses
 from mallkoll.validators.plausibility.limits import SCALES, Limits, limits_of
 from mallkoll.validators.plausibility.nets import judged_nets
 from mallkoll.validators.plausibility.slipped import Slipped, digit_slipped
@@ -313,7 +313,7 @@ def _digits(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) 
     if not far_from_all(figure, kin, limits):
         return None
     signs = {one.figure.sign * (1 if one.usual.agree >= one.usual.differ else -1) for one in kin}
-    kin = firm_ones(kin)
+    kin = size_witnesses(figure, kin)
     if not kin or signs != {figure.sign}:
         return None  # a net about nought may be of any size
     away = [figure.size - one.expected for one in kin]

@@ -3,7 +3,8 @@
 What may be blank follows from the table itself. A column that the layout says is nought where it is blank asks for
 nothing, nor does a month that has not come, a verksamhet that has nothing but last year's figures, a column of which
 most cells are blank, or a blank that a typed total confirms to be nought. A dash is nought, but no answer in a column
-that the layout requires. A frame is nothing that comes out or is forecast.
+that the layout requires. A frame is nothing that comes out or is forecast, and a row beside the sums, such as *Antal
+invånare*, may have figures in few columns.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.readings.readings import CellState, Reading, Readings
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import column_meaning
-from mallkoll.workbook.layout.layout_model import TOTALS, Column, Layout, Role, Table
+from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role, Table
 from mallkoll.workbook.layout.uppgift import FigureMeasure, days_of
 
 T = TypeVar("T")
@@ -88,6 +89,16 @@ def is_decided(layout: Layout, table: Table, column: Column) -> bool:
     return column_meaning(layout, table, column).measure not in _BECOME
 
 
+def is_sparse(role: Role, filled: int, asked: int) -> bool:
+    """Whether a row beside the sums has figures in so few columns that it has none in the others."""
+    return role is Role.INFO and 2 * filled <= asked
+
+
+def is_named_by_figure(role: Role, column: Column) -> bool:
+    """Whether a column holds names in figures, such as accounts, that a row beside the sums has none of."""
+    return role is Role.INFO and column.kind is Kind.NUMBER
+
+
 def _is_blank(reading: Reading) -> bool:
     """A dash is no blank, and what a formula shows is not typed."""
     raw = reading.raw
@@ -105,6 +116,7 @@ def _asked(reading: Reading) -> bool:
         may_be_blank(reading.column)
         or spec.role in TOTALS
         or own_copy
+        or is_named_by_figure(spec.role, reading.column)
         or reading.state is CellState.COVERED
         or not reading.row.label.strip()
     )
@@ -144,6 +156,8 @@ def _of_table(asked: list[Reading], confirmed: frozenset[object]) -> Iterator[Ga
         filled = [cell for cell in cells if cell.ref not in blank]
         if not filled:
             rows.extend(() if _is_own_heading(cells[0]) else missing)
+        elif is_sparse(cells[0].row.spec.role, len(filled), len(cells)):
+            continue
         elif not all(cell.column.prior for cell in filled) or len(missing) == 1:  # else it has been closed
             single.extend(missing)
     if rows:

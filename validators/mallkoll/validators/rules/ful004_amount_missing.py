@@ -4,9 +4,10 @@ En cell för ett tal är tom, fast cellerna bredvid på raden och över och unde
 den som noll: avvikelsen blir hela budgeten, och summan för låg. Är det noll som menas, skriv 0 eller ett streck.
 
 Inget sägs där de andra beloppen bestämmer vad som saknas (SUM004), där en inskriven summa visar att det är noll, där
-de flesta cellerna i kolumnen är tomma, om en verksamhet som bara har förra årets siffror, eller om månader som inte
-har varit. I kolumner som layouten kräver (``kravs: ja``) är ett streck inget svar. Saknas flera belopp i en kolumn
-eller på en rad, eller är hela rader tomma, är det ett fynd.
+de flesta cellerna i kolumnen är tomma, på en rad utanför summorna som har tal i högst hälften av sina celler (*Antal
+invånare*), om en verksamhet som bara har förra årets siffror, eller om månader som inte har varit. I kolumner som
+layouten kräver (``kravs: ja``) är ett streck inget svar. Saknas flera belopp i en kolumn eller på en rad, eller är hela
+rader tomma, är det ett fynd.
 
 Tabell: prognos
 
@@ -35,7 +36,7 @@ En hel rad är inte ifylld.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mallkoll.validators.document import Document
@@ -43,7 +44,7 @@ from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.number_findings import finding_at_reading
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.rows.gaps import Extent, Gap, is_decided, may_be_blank
+from mallkoll.validators.rows.gaps import Extent, Gap, is_decided, is_named_by_figure, may_be_blank
 from mallkoll.workbook.formulas.formula_tree import Node
 from mallkoll.workbook.formulas.tree_builders import (
     TRUE,
@@ -51,9 +52,12 @@ from mallkoll.workbook.formulas.tree_builders import (
     any_of,
     at_least,
     differs,
+    greater,
     is_blank,
     minus,
+    plus,
     times,
+    when,
 )
 from mallkoll.workbook.layout.layout_model import Column, Role
 from mallkoll.workbook.model.text import one_line
@@ -98,6 +102,7 @@ def live(row: LiveRow) -> Iterator[Piece]:
     asked = [column for column in row.figures if not may_be_blank(column) and row.is_typed(row.row, column)]
     if row.row.spec.role is Role.FRAME:
         asked = [column for column in asked if is_decided(row.layout, row.table.table, column)]
+    asked = [column for column in asked if not is_named_by_figure(row.row.spec.role, column)]
     for column in asked:
         missing = all_of(row.is_named, row.is_nothing(column))
         if not column.required:
@@ -107,7 +112,15 @@ def live(row: LiveRow) -> Iterator[Piece]:
                 continue
             filled = any_of(*(differs(row.cell(other), "") for other in beside))
             missing = all_of(row.is_named, is_blank(row.cell(column)), filled, _usually_filled(row, column))
+            if row.row.spec.role is Role.INFO:
+                missing = all_of(missing, _has_most(row, asked))
         yield row.says(column, missing, "saknas", reach=Reach.ROW)
+
+
+def _has_most(row: LiveRow, asked: Sequence[Column]) -> Node:
+    """Whether more than half of the cells of a row beside the sums are filled in."""
+    held = plus(*(when(differs(row.cell(column), ""), 1, 0) for column in asked))
+    return greater(times(2, held), len(asked))
 
 
 def _usually_filled(row: LiveRow, column: Column) -> Node:
