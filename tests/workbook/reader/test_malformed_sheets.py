@@ -111,6 +111,17 @@ def test_a_long_part_and_a_long_formula() -> None:
             read(data)
 
 
+@pytest.mark.parametrize(("chunk", "most"), [(1, 500_000), (1, 2), (1_000_000, 2)])
+def test_rows_in_chunks_and_more_cells_than_are_kept(chunk: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = read(part(CELLS)).cells
+    monkeypatch.setattr(cut_cells, "_CHUNK", chunk)
+    monkeypatch.setattr(cut_cells, "MAX_CELLS", most)
+    assert read(part(CELLS)).cells == usual
+    for what, instead in ((b"a &amp; ", b"a & "), (b"</row>\n", b"\n"), (b"A1&lt;2", b"A1]]>2")):
+        with pytest.raises(UnreadableFile, match="inte giltig XML"):
+            read(part(CELLS.replace(what, instead)))
+
+
 def test_a_formula_with_the_checksum_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cut_cells, "crc32", lambda _: 1)
     many = CELLS + b"".join(

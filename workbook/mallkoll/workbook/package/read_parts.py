@@ -48,7 +48,7 @@ def _split_shared_strings(limits: xml_parser.Limits, part: str, data: bytes) -> 
     if b"<" in texts and b"/>" in body:  # an empty one may be written as one tag
         groups = _plain_strings(body.replace(b"<t/>", b"<t></t>").replace(b"<t />", b"<t></t>"))
         texts = b" ".join(chain.from_iterable(groups))
-    if b"<" in texts or not xml_parser.is_plain(b"%b%b</sst>" % (head[0], texts)):
+    if b"<" in texts or not xml_parser.is_plain([b"%b%b</sst>" % (head[0], texts)]):
         return None
     limits.take(part, data, handled=False)
     strings: list[str] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final, TypeAlias
 from xml.parsers import expat
@@ -83,16 +83,8 @@ def parse_xml(
     Names come as ``namespace local`` where there are handlers. Without any handler the part is only checked to be well
     formed, which is several times faster. Raises UnreadableFile for malformed XML, for any DTD and for too many tags.
     """
-    plain = True
-
-    def not_plain(*_: object) -> None:
-        nonlocal plain
-        plain = False
-
     limits.take(part, data, handled=start is not None)
-    parser = expat.ParserCreate(None, None if start is None else " ")
-    parser.StartDoctypeDeclHandler = _refuse_dtd
-    parser.CommentHandler = parser.StartCdataSectionHandler = parser.ProcessingInstructionHandler = not_plain
+    parser, unusual = _parser(None if start is None else " ")
     if start is not None:
         parser.buffer_text = True
         parser.StartElementHandler = start
@@ -106,15 +98,35 @@ def parse_xml(
         raise UnreadableFile(limits.path, file_faults.MALFORMED.format(part=part, line=error.lineno)) from error
     except (LookupError, UnicodeError) as error:  # an encoding that Python does not know
         raise UnreadableFile(limits.path, file_faults.MALFORMED.format(part=part, line=1)) from error
-    return plain
+    return not unusual
 
 
-def is_plain(data: bytes) -> bool:
-    """Whether the data are well-formed XML without DTD, comments, CDATA sections and instructions."""
+def is_plain(pieces: Iterable[bytes]) -> bool:
+    """Whether the pieces together are well-formed XML without DTD, comments, CDATA sections and instructions."""
+    parser, unusual = _parser(None)
     try:
-        return parse_xml(Limits(""), "", data)
-    except UnreadableFile:
+        last = b""
+        for piece in pieces:  # of all but the last expat counts the lines, so a single one is the last at once
+            if last:
+                parser.Parse(last, False)  # noqa: FBT003 - expat takes it by position only
+            last = piece
+        parser.Parse(last, True)  # noqa: FBT003
+    except (_DtdFoundError, expat.ExpatError, LookupError, UnicodeError):
         return False
+    return not unusual
+
+
+def _parser(separator: str | None) -> tuple[expat.XMLParserType, set[str]]:
+    """A parser that refuses any DTD, and a set that holds something once it has come by anything that is not plain."""
+    parser = expat.ParserCreate(None, separator)
+    unusual: set[str] = set()
+
+    def not_plain(*_: object) -> None:
+        unusual.add("comment, CDATA section or instruction")
+
+    parser.StartDoctypeDeclHandler = _refuse_dtd
+    parser.CommentHandler = parser.StartCdataSectionHandler = parser.ProcessingInstructionHandler = not_plain
+    return parser, unusual
 
 
 def _refuse_dtd(*_: object) -> None:

@@ -2,20 +2,21 @@
 
 Rows of cells are most of a part. A cell that the expression here matches as a whole is a well-formed element in any
 context, given that its texts are, and that its head and its row are written as :mod:`recurring` knows them. So a part
-is well-formed if it is without its rows, and with the texts of its cells in an element of their own, each formula once.
+is well-formed if it is without its rows, and with the texts of its cells in an element of their own.
 Expat has to see no more than that: a row within a comment, a tag or a CDATA section would show there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from msgspec import Struct
 
 from mallkoll.workbook.package import xml_parser
 from mallkoll.workbook.package.deflate import crc32
+from mallkoll.workbook.package.size_limits import MAX_CELLS
 from mallkoll.workbook.reader.recurring import CELLS, Head, cell_heads, hidden_rows
 
 _CONTENT: Final = (
@@ -34,7 +35,7 @@ _CELL: Final = re.compile(
 # "(?>(?:x)*)", never "(?:x)*+": up to Python 3.11.4 a possessive group also takes what a failed attempt had got to
 _OTHER: Final = re.compile(_CONTENT)
 _STEP: Final = _CELL.groups + 1
-_CHUNK: Final = 4_000_000
+_CHUNK: Final = 1_000_000
 """Bytes cut at a time: bounds the memory for sheets with a million formatted blanks."""
 _LONGEST: Final = 8192
 """Bytes of a formula that is remembered. Excel allows a formula as many characters."""
@@ -92,13 +93,13 @@ class CutRows(Struct, frozen=True):
 class CutSheet(Struct, frozen=True):
     """A worksheet part, and the offsets of its rows.
 
-    ``cut`` are the rows; None in a long part, which is cut chunk by chunk.
+    ``cut`` are the rows; None where a workbook may not have so many cells, which are not kept before they are counted.
     """
 
     text: bytes
     begin: int
     end: int
-    cut: CutRows | None
+    cut: tuple[CutRows, ...] | None
 
     @classmethod
     def of(cls, text: bytes) -> CutSheet | None:
@@ -106,7 +107,14 @@ class CutSheet(Struct, frozen=True):
         span = _row_span(text)
         if span is None:
             return None
-        return cls(text, *span, None if len(text) > _CHUNK else CutRows.of(text, *span))
+        cut: list[CutRows] = []
+        cells = 0
+        for rows in _cut(text, *span):
+            cut.append(rows)
+            cells += len(rows.heads)
+            if cells > MAX_CELLS:
+                return cls(text, *span, None)
+        return cls(text, *span, tuple(cut))
 
     @property
     def before(self) -> bytes:
@@ -120,35 +128,47 @@ class CutSheet(Struct, frozen=True):
 
     def is_well_formed(self) -> bool:
         """Whether it is certainly well-formed, without DTD, comments, CDATA sections and instructions."""
-        if self.cut is None or not self.cut.usual:
+        if self.cut is None or not all(rows.usual for rows in self.cut):
             return False
-        contents = self.cut.contents.values()
-        formulas = list(filter(None, [*self.cut.formulas, *(content.f for content in contents)]))
-        values = [*self.cut.values, *(text for content in contents for text in (content.v, content.inline))]
-        sums = list(map(crc32, formulas))
-        known = list(map(_well_formed.get, sums))
-        new = set() if known == formulas else {each for each, one in zip(formulas, known, strict=True) if each != one}
-        tags = {b"<_%b/>" % content.f_attributes for content in contents if content.f_attributes}
-        texts = b" ".join((*new, *filter(None, values), *tags))
-        if not xml_parser.is_plain(b"%b<_>%b</_>%b" % (self.before, texts, self.after)):
+        new: list[bytes] = []
+        pieces = self._without_rows(self.cut, new)
+        if not xml_parser.is_plain(pieces if len(self.cut) > 1 else [b"".join(pieces)]):
             return False
-        if new and max(map(len, new)) <= _LONGEST:
+        if 0 < len(new) <= _MOST_FORMULAS and max(map(len, new)) <= _LONGEST:
             if len(_well_formed) + len(new) > _MOST_FORMULAS:
                 _well_formed.clear()
             _well_formed.update(zip(map(crc32, new), new, strict=True))
         return True
 
-    def rows(self) -> Iterator[CutRows]:
+    def rows(self) -> Iterable[CutRows]:
         """The rows in chunks."""
-        if self.cut is not None:
-            yield self.cut
-            return
-        begin = self.begin
-        while begin < self.end:
-            stop = self.text.find(b"</row>", begin + _CHUNK, self.end)
-            stop = self.end if stop < 0 else stop + len(b"</row>")
-            yield CutRows.of(self.text, begin, stop)
-            begin = stop
+        return _cut(self.text, self.begin, self.end) if self.cut is None else self.cut
+
+    def _without_rows(self, cut: Iterable[CutRows], new: list[bytes]) -> Iterator[bytes]:
+        """The part piece by piece, in place of the rows the texts of their cells.
+
+        Of the formulas only those that expat has not seen, which are also added to ``new``.
+        """
+        yield self.before + b"<_>"
+        for rows in cut:
+            contents = rows.contents.values()
+            formulas = list(filter(None, [*rows.formulas, *(content.f for content in contents)]))
+            values = [*rows.values, *(text for content in contents for text in (content.v, content.inline))]
+            known = list(map(_well_formed.get, map(crc32, formulas)))
+            unseen = [] if known == formulas else [f for f, seen in zip(formulas, known, strict=True) if f != seen]
+            new += unseen
+            tags = {b"<_%b/>" % content.f_attributes for content in contents if content.f_attributes}
+            yield b" ".join((*unseen, *filter(None, values), *tags))
+        yield b"</_>" + self.after
+
+
+def _cut(text: bytes, begin: int, end: int) -> Iterator[CutRows]:
+    """The rows between two offsets, cut in chunks."""
+    while begin < end:
+        stop = text.find(b"</row>", begin + _CHUNK, end)
+        stop = end if stop < 0 else stop + len(b"</row>")
+        yield CutRows.of(text, begin, stop)
+        begin = stop
 
 
 def _content(written: bytes) -> Content:
