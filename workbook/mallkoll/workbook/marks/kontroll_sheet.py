@@ -109,7 +109,7 @@ class Mark(Struct, frozen=True):
     @property
     def silenced(self) -> bool:
         """Whether it is a motivated warning, which needs no more attention."""
-        return self.asks and bool(self.motivation.strip())
+        return bool(self.motivation.strip()) and self.asks
 
     @property
     def asks(self) -> bool:
