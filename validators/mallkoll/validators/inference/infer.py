@@ -210,6 +210,7 @@ def _relation(one: Sum, suspects: tuple[Place, ...], known: Figures, grid: Grid)
         one.gap / known.scale,
         one.slack / known.scale,
         shape.surprise,
+        bool(one.lanes_beside) and all(2 * lane[0] == sum(lane) for lane in one.lanes_beside),
     )
     rows, columns = grid.row_numbers, grid.column_numbers
     target, *parts = [(rows[row], columns[column]) for row, column in one.places]

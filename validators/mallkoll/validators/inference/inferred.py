@@ -25,6 +25,7 @@ class Evidence(Struct, frozen=True, gc=False):
     gap: float
     tolerance: float
     surprise: float
+    exact: bool = False  # those beside it hold to the last digit
 
 
 class InferredRelation(Struct, frozen=True, gc=False):

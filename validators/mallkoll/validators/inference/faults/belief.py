@@ -97,7 +97,9 @@ def slips(one: Sum, scale: int) -> frozenset[Place]:
         wanted = number + one.change(place)
         within = Interval((wanted - one.slack) / scale, (wanted + one.slack) / scale)
         ranks = [slip.rank for slip in digit_slips(number / scale, within, decimals)]
-        ranks += [slip.rank for slip in factor_slips(number / scale, within, decimals) if slip.kind == "tecken"]
+        ranks += [
+            slip.rank for slip in factor_slips(number / scale, within, decimals) if slip.kind in {"tecken", "tusen"}
+        ]
         if ranks:
             found[place] = min(ranks)
     return frozenset(found if found and chance > min(found.values()) * math.log(10) else ())

@@ -41,6 +41,7 @@ class FailingTotal(Struct, frozen=True):
     parts: tuple[Cell, ...]
     parallel: int
     tolerance: float  # what rounding explains
+    exact: bool = False  # those parallel hold to the last digit
 
     @property
     def words(self) -> str:
@@ -109,7 +110,9 @@ def _total(sheet: Sheet, relation: InferredRelation) -> FailingTotal:
     value = _number(sheet, relation.target)
     gives = _plain(value - relation.evidence.gap)
     evidence = relation.evidence
-    return FailingTotal(relation.target, value, gives, relation.parts, evidence.holding, evidence.tolerance)
+    return FailingTotal(
+        relation.target, value, gives, relation.parts, evidence.holding, evidence.tolerance, evidence.exact
+    )
 
 
 def _number(sheet: Sheet, cell: Cell) -> float:
