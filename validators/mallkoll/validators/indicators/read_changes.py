@@ -13,9 +13,9 @@ from mallkoll.workbook.model.amount import parse_amount
 _SAYS: Final = {
     word: said
     for said, words in {
-        "up": "öka ökas ökar ökat ökning ökande höja höjas höjs höjning stiga fler högre mer större upp",
+        "up": "öka ökas ökar ökat ökning ökande höja höjas höjs höjning stiga fler högre mer större längre upp",
         "down": "minska minskas minskar minskat minskning minskande sänka sänkas sänks sänkning sjunka reducera "
-                "reduceras färre lägre mindre ner",
+                "reduceras färre lägre mindre kortare ner",
         "better": "förbättra förbättras förbättrad förbättring bättre",
         "worse": "försämra försämras försämrad försämring sämre",
         "keep": "oförändrad oförändrat stabil stabilt samma lika likartad bibehålla bibehållas bibehåll bibehållen "
@@ -25,7 +25,7 @@ _SAYS: Final = {
         "least": "minst lägst åtminstone",
         "most": "högst max",
         "": "ska skall bör får att en ett viss fortsatt liten svag kraftig något vara med på om ca ca. cirka nivå som "
-            "hög högt många stor stort andelen antalet",
+            "hög högt många stor stort andelen antalet trend",
     }.items()
     for word in words.split()
 }  # fmt: skip
@@ -52,7 +52,7 @@ def read_direction(text: str) -> Direction | None:
     if match is None:
         return None
     body, since = _since(match[1].casefold())
-    course = (_OF_A_YEAR if since else _COURSES).get(_said(body.split()))
+    course = (_OF_A_YEAR if since else _COURSES).get(_said(body.replace("/", " / ").split()))
     return None if course is None else Direction(course, (match[2] or match[3] or "").strip(), since)
 
 
@@ -66,7 +66,7 @@ def read_change(text: str) -> YearChange | None:
     unit, rest = _unit(match[4].split())
     before, after = _said(match[1].split()).removesuffix("least").strip(), _said(rest)
     in_percent, sign = unit in _UNITS.values(), match[2]
-    if before in _WAYS and not after and not sign:  # öka med 5
+    if before in _WAYS and not after and not sign and (_BY.search(match[1]) or (in_percent and "ning" in match[1])):
         way = _WAYS[before]
     elif after in _WAYS and not before and not sign and (in_percent or since):  # 5 % fler
         way = _WAYS[after]
@@ -78,6 +78,7 @@ def read_change(text: str) -> YearChange | None:
 
 
 _WAYS: Final = {"up": 1, "down": -1}
+_BY: Final = re.compile(r" (?:med|på|om)\b")  # öka 2025 is another matter
 _UNKNOWN: Final = "?"
 
 

@@ -216,8 +216,9 @@ _LEVEL = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = frozenset(
-    {"har", "är", "ska", "kan", "sker", "görs", "blir", "finns", "var", "hade", "kommer", "men", "och", "som", "utan",
-     "inte", "års", "minst", "max", "högst", "ca", "cirka", "mellan", "bedömd", "ny", "nya", "iu", "jmf", "jämfört"}
+    {"har", "är", "ska", "kan", "sker", "görs", "blir", "finns", "var", "hade", "kommer", "men", "och", "som",
+     "utan", "inte", "års", "eller", "minst", "max", "högst", "ca", "cirka", "mellan", "bedömd", "ny", "nya",
+     "iu", "jmf", "jämfört"}
 )  # fmt: skip
 """Words that make a tail a sentence, or another value."""
 _PLACE = re.compile(r"(i|inom|per|på|under|vid|hos|från|för|t\.?o\.?m\.?) ", re.IGNORECASE)
@@ -272,8 +273,9 @@ def _level(text: str) -> Level | None:
 
 def _limited(text: str) -> Level | None:
     """A number whose limit stands in words that are no part of it."""
-    limit, rest = split_limit(text)
-    level = _level(rest) if rest != text else None
+    body, bracket, note = text.partition(" (")
+    limit, rest = split_limit(body)
+    level = _level(f"{rest}{bracket}{note}") if rest != body else None
     alike = LOWER_LIMITS if limit in LOWER_LIMITS else UPPER_LIMITS
     if (
         level is None
