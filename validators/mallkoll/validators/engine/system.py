@@ -73,15 +73,12 @@ def bound_key(cell: CellId) -> str:
 
 def residual(equation: Equation, figures: Mapping[CellId, Figure]) -> float:
     """Σ c·v in the unit of the figures; a cell without figure counts as 0."""
-    figure_of = figures.get
-    return math.fsum([c * figure.value for cell, c in equation.terms if (figure := figure_of(cell)) is not None])
+    return _gap(_present(equation, figures))
 
 
 def slack(equation: Equation, figures: Mapping[CellId, Figure]) -> float:
     """How much of the residual rounding can explain: Σ |c|·half, and the float noise (≥ 0)."""
-    present = [(c, figures[cell]) for cell, c in equation.terms if cell in figures]
-    half = math.fsum([abs(c) * f.half for c, f in present])
-    return half + noise(half * 8 + math.fsum([abs(c * f.value) for c, f in present]))
+    return _room(_present(equation, figures))
 
 
 def verdict(equation: Equation, figures: Mapping[CellId, Figure]) -> bool | None:
@@ -90,14 +87,30 @@ def verdict(equation: Equation, figures: Mapping[CellId, Figure]) -> bool | None
     A cell without a figure is read as 0, as people mean it: a relation that holds with 0 holds. If it does not, the
     blank may be the reason and the equation is undecided; blanks are reported by other rules.
     """
-    gap = residual(equation, figures)
+    present = _present(equation, figures)
+    gap = _gap(present)
     if gap == 0:  # nearly always
         return True
     if not math.isfinite(gap):  # an overflow or a NaN that somebody passed on: nothing can be said
         return None
-    if abs(gap) <= slack(equation, figures):
+    if abs(gap) <= _room(present):
         return True
-    return False if all(cell in figures for cell, _ in equation.terms) else None
+    return False if len(present) == len(equation.terms) else None
+
+
+def _present(equation: Equation, figures: Mapping[CellId, Figure]) -> list[tuple[float, Figure]]:
+    """The figures that an equation has, each with its coefficient."""
+    figure_of = figures.get
+    return [(c, figure) for cell, c in equation.terms if (figure := figure_of(cell)) is not None]
+
+
+def _gap(present: list[tuple[float, Figure]]) -> float:
+    return math.fsum([c * figure.value for c, figure in present])
+
+
+def _room(present: list[tuple[float, Figure]]) -> float:
+    half = math.fsum([abs(c) * figure.half for c, figure in present])
+    return half + noise(half * 8 + math.fsum([abs(c * figure.value) for c, figure in present]))
 
 
 def failing(equations: Iterable[Equation], figures: Mapping[CellId, Figure]) -> tuple[Equation, ...]:

@@ -6,7 +6,7 @@ relations, formulas and checks are made from them, so that both refer to the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -76,6 +76,11 @@ class BoundTable(Struct, frozen=True, dict=True):
         return {self.columns[c.key]: c for c in self.table.columns if c.numeric and c.key in self.columns}
 
     @cached_property
+    def numeric_rows(self) -> Sequence[tuple[BoundRow, Mapping[str, CellRef]]]:
+        """The rows in which plain numbers are expected, with their cells by column key."""
+        return [(row, self.refs[row.at]) for row in self.rows if row.holds_numbers]
+
+    @cached_property
     def refs(self) -> Mapping[int, Mapping[str, CellRef]]:
         """The cells by row number and column key, each a single object that is reused."""
         sheet, columns, make = self.sheet, tuple(self.columns.items()), tuple.__new__  # as CellRef, in half the time
@@ -101,11 +106,9 @@ class BoundTable(Struct, frozen=True, dict=True):
     def numeric_cells(self) -> Iterator[tuple[BoundRow, Column, CellRef]]:
         """The bound cells that should hold plain numbers, in the order of :meth:`cells`."""
         columns = [(column, column.key) for column in self.numeric_at.values()]
-        for row in self.rows:
-            if row.holds_numbers:
-                refs = self.refs[row.at]
-                for column, key in columns:
-                    yield row, column, refs[key]
+        for row, refs in self.numeric_rows:
+            for column, key in columns:
+                yield row, column, refs[key]
 
 
 def key_text(row: BoundRow) -> str:
