@@ -53,6 +53,11 @@ SAME_FIGURE: Final[Mapping[str, str]] = {
 OF_A_COLUMN: Final[Mapping[str, frozenset[str]]] = dict.fromkeys(_PLAUSIBLE, frozenset({"SUM002"}))
 """By code: those that it yields to, where they speak of the same column of the same table."""
 
+OF_A_ROW: Final[Mapping[str, frozenset[str]]] = {
+    "STA004": frozenset({"RIM006"})  # a status is held against no figure that is asked about itself
+}
+"""By code: those that it yields to, where they speak of the same row of the same table."""
+
 UNTOUCHED: Final = "FUL001"
 TO_UNTOUCHED: Final = frozenset(
     {"FUL002", "FUL003", "FUL004", "FUL005", "FUL007", "FUL008", "AVV001", "AVV002", "AVV003", "AVV004"}
@@ -63,7 +68,7 @@ TO_UNTOUCHED: Final = frozenset(
 def without_yielding(findings: Sequence[Finding]) -> list[Finding]:
     """The findings in their order, those left out that yield to another."""
     codes = {finding.code for finding in findings}
-    if UNTOUCHED not in codes and all(codes.isdisjoint(table) for table in (YIELDS, OF_A_TABLE, SAME_FIGURE)):
+    if UNTOUCHED not in codes and all(codes.isdisjoint(table) for table in (YIELDS, OF_A_TABLE, OF_A_ROW, SAME_FIGURE)):
         return list(findings)
     asked_for = {
         (finding.code, proposal.sheet, proposal.cell, proposal.after)
@@ -73,6 +78,7 @@ def without_yielding(findings: Sequence[Finding]) -> list[Finding]:
         if proposal.safety is not Safety.POSSIBLE or proposal.cell == finding.cell
     }
     of_table = {(finding.code, finding.table) for finding in findings}
+    of_row = {(finding.code, finding.table, finding.row) for finding in findings}
     of_column = {(finding.code, finding.table, finding.column) for finding in findings}
     spoken: dict[tuple[str | None, str | None], set[str]] = {}
     for finding in findings:
@@ -83,6 +89,9 @@ def without_yielding(findings: Sequence[Finding]) -> list[Finding]:
         if UNTOUCHED in codes and finding.code in TO_UNTOUCHED:
             return True
         if any((other, finding.table) in of_table for other in OF_A_TABLE.get(finding.code, ())):
+            return True
+        row = finding.table, finding.row
+        if finding.row and any((other, *row) in of_row for other in OF_A_ROW.get(finding.code, ())):
             return True
         if (SAME_FIGURE.get(finding.code), finding.sheet, finding.cell, finding.expected) in asked_for:
             return True

@@ -3,8 +3,11 @@
 9 000 där enheten är procent och de andra värdena är omkring 90 har tappat decimaltecknet eller fått siffror för mycket.
 Ett värde i procent är misstänkt när det är över hundra och minst nio gånger så stort som radens största andra värde;
 andra värden, när det finns minst två andra som stämmer med varandra (det ena högst dubbelt så stort som det andra) och
-de är minst tio. Regeln gäller utfall, målvärde och prognos, också när det bara finns ett tidigare år; utfall långt från
-två tidigare år är IND007:s sak och andelar över hundra IND008:s.
+de är minst tio. Är de andra procent under tio är ett värde misstänkt när det är omkring tio eller hundra gånger större
+eller mindre än vart och ett av dem: 6,8 har blivit 68 eller 0,68.
+
+Regeln gäller utfall, målvärde och prognos, också när det bara finns ett tidigare år; utfall långt från två tidigare år
+är IND007:s sak och andelar över hundra IND008:s. Är ett värde misstänkt sägs inget om bedömningen på raden (STA004).
 
 Tabell: indikatorer
 
@@ -13,17 +16,28 @@ Tabell: indikatorer
 | Behöriga till gymnasiet (%) | 89,1 | 90 | 90 |
 | Beläggning (%) | 98 | 104 | 95 |
 | Antal ärenden | 3 | 40 | |
+| Arbetsskador (%) | 2,1 | 0,2 | 2 |
+| Avhopp (%) | 4,1 | 20 | 3 |
 
 Decimaltecknet saknas i målvärdet.
 
 | Indikator | 2025 | Augusti 2026 | Målvärde |
 | --- | --- | --- | --- |
 | Behöriga till gymnasiet (%) | 89,1 | 90 | **9000** |
+
+Decimaltecknet saknas, eller står på fel plats.
+
+| Indikator | 2025 | Augusti 2026 | Målvärde |
+| --- | --- | --- | --- |
+| Sjukfrånvaro (%) | 7,2 | **68** | 7 |
+| Korttidsfrånvaro (%) | 7,2 | **0,68** | 7 |
+| Sjukfrånvaro, kvinnor (%) | 7,2 | **0,068** | 7 |
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from mallkoll.validators.document import Document
@@ -44,6 +58,9 @@ LIMITS = (TIMES,)
 ALIKE = 2.0
 LEAST = 10.0
 """Smaller figures may well be many times larger by chance."""
+_MOVED: Final = {10.0: "tio gånger", 100.0: "hundra gånger", 0.1: "en tiondel av", 0.01: "en hundradel av"}
+_FITS: Final = math.log(1.3)
+"""How near a figure with its decimal point moved back has to be to each of the others."""
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -52,7 +69,9 @@ def check(document: Document) -> Iterator[Finding]:
     for indicator in document.indicators:
         levels = indicator.levels
         values = sorted([level.value for _, level in levels]) if len(levels) > 1 else ()
-        if values and values[-1] >= times * values[-2]:
+        if len(values) > 2 and (moved := _moved(indicator, levels)) is not None:
+            yield moved
+        elif values and values[-1] >= times * values[-2]:
             entry, level = max(levels, key=lambda pair: pair[1].value)
             others = [(other, target) for other, target in levels if other is not entry]
             if _is_outside(indicator, level, [target for _, target in others]):
@@ -60,12 +79,36 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _told(indicator: Indicator, entry: Entry, level: Level, others: list[tuple[Entry, Level]], times: float) -> Finding:
-    beside = enumerated([f"{one_line(other.column.heading)}: {shown_target(target)}" for other, target in others])
     text = (
         f"Stämmer {shown_target(level)}? Det är minst {figure(times)} gånger så stort som radens andra värden "
-        f"({beside})."
+        f"({_shown(others)})."
     )
     return finding_at_entry(CODE, SEVERITY, indicator, entry, text)
+
+
+def _shown(others: Iterable[tuple[Entry, Level]]) -> str:
+    return enumerated([f"{one_line(other.column.heading)}: {shown_target(target)}" for other, target in others])
+
+
+def _moved(indicator: Indicator, levels: Sequence[tuple[Entry, Level]]) -> Finding | None:
+    """The question about a small per cent whose decimal point is lost or in the wrong place, as all others say."""
+    if {level.unit or ("%" if indicator.percent else "") for _, level in levels} != {"%"}:
+        return None
+    for extreme in (max, min):
+        entry, level = extreme(levels, key=lambda pair: pair[1].value)
+        others = [pair for pair in levels if pair[0] is not entry]
+        values = [other.value for _, other in others]
+        if not 1 <= min(values) <= max(values) < min(LEAST, ALIKE * min(values)) or level.value <= 0:
+            continue
+        for times, words in _MOVED.items():
+            fits = all(abs(math.log(level.value / value / times)) <= _FITS for value in values)
+            if fits and (level.value.is_integer() if times > 1 else len(f"{level.value:.9g}".strip("0.")) > 1):
+                text = (
+                    f"Står decimaltecknet rätt i {shown_target(level)}? Det är omkring {words} "
+                    f"{'så stort som ' if times > 1 else ''}radens andra värden ({_shown(others)})."
+                )
+                return finding_at_entry(CODE, SEVERITY, indicator, entry, text)
+    return None
 
 
 def _is_outside(indicator: Indicator, level: Level, others: list[Level]) -> bool:
