@@ -467,3 +467,23 @@ def test_per_cent_without_decimals_add_up_no_better_than_the_rest(tmp_path: Path
     layout_file, own = tmp_path / "egen.yaml", workbook(tmp_path / "egen.xlsx", rows)
     mallkoll("lar", own, "--ut", layout_file)
     assert "Inga fynd." in mallkoll("kontrollera", "--layout", layout_file, own).stdout
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        pytest.param(["Förskolor", "Grundskola"], None, id="the same rows, one in other words"),
+        pytest.param(["Hemtjänst", "Grundskola"], "raden ”Hemtjänst” i b.xlsx finns inte i a.xlsx", id="another row"),
+        pytest.param(["Hemtjänst", "Särskilt boende"], "raderna ”Hemtjänst” och ”Särskilt boende” i b.xlsx", id="two"),
+    ],
+)
+def test_rows_that_another_copy_alone_has_are_said_to_be_left_out(
+    tmp_path: Path, names: list[str], told: str | None
+) -> None:
+    copies = [
+        workbook(tmp_path / name, [["Verksamhet", "Budget", "Utfall"], [one, 310, 300], [two, 290, 300],
+                                   ["Summa", 600, 600]])
+        for name, (one, two) in (("a.xlsx", ["Förskola", "Grundskola"]), ("b.xlsx", names))
+    ]  # fmt: skip
+    said = mallkoll("lar", *copies, "--ut", tmp_path / "egen.yaml").stdout
+    assert told in said if told else "finns inte i" not in said

@@ -23,6 +23,7 @@ from mallkoll.addin.learn.status_words import LearnedScale, shared_scales
 from mallkoll.addin.learn.table_text import MOST_ROWS, About, TableWriter
 from mallkoll.addin.learn.workbook_words import guessed_end, guessed_unit, kommun_of, latest_year, report_name
 from mallkoll.addin.learn.yaml_text import in_its_period, in_yaml, without_braces
+from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.found_tables.learn_roles import learn_rows, unique_keys
 from mallkoll.validators.found_tables.learn_table import LearnedTable, learn_table
 from mallkoll.validators.found_tables.regions import find_tables
@@ -32,6 +33,7 @@ from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import slug
 from mallkoll.workbook.marks.mark_names import kontroll_from_names
 from mallkoll.workbook.model.book import Book
+from mallkoll.workbook.model.text import normalized
 
 MOST_BETWEEN: Final = 200
 
@@ -106,6 +108,7 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
     for writer, key, copies_of in zip(writers, keys, same, strict=True):
         body += writer.lines(key, [(copy.name, match) for copy, match in copies_of])
         doubts += [f"{writer.table.found.sheet}: {doubt}" for doubt in writer.doubts]
+        doubts += [told for copy, match in copies_of if (told := _other_rows(writer.table, first, match, copy))]
         included |= dict.fromkeys(writer.included)
         if writer.scale is not None and writer.spells_out_columns:
             chosen[writer.scale.key] = writer.scale
@@ -133,6 +136,24 @@ def write_layout(copies: Sequence[Copy], answers: Answers) -> LearnedLayout | No
     above = [f"# Lärd av {', '.join(copy.name for copy in copies)}.", f"# Läs igenom och rätta{unsure}."]
     text = "\n".join([*above, *head, *_sheets(tables, keys), *body, ""])
     return LearnedLayout(text, len(tables), relations + len(between), tuple(doubts))
+
+
+def _other_rows(table: LearnedTable, first: Copy, match: LearnedTable, copy: Copy) -> str | None:
+    """What is said of rows that a copy alone has, like none of the first workbook's: the layout has not got them."""
+    own = [row.label for row in table.found.rows]
+    words = set(map(normalized, own))
+    others = [
+        row.label
+        for row in match.found.rows
+        if normalized(row.label) not in words and max((likeness(row.label, one) for one in own), default=0) < ALIKE
+    ]
+    if not others:
+        return None
+    named = enumerated([in_quotes(label) for label in others], 3)
+    return (
+        f"{table.found.sheet}: {'raden' if len(others) == 1 else 'raderna'} {named} i {copy.name} finns inte i "
+        f"{first.name}, och inte i layouten. Har nämnderna egna rader behöver de var sin layout."
+    )
 
 
 def _unit(copies: Sequence[Copy], answers: Answers, doubts: list[str], *, of_money: bool) -> list[str]:
