@@ -226,3 +226,12 @@ def test_a_table_or_a_column_in_another_unit_is_said_to_be(tmp_path: Path) -> No
     first, second = layout.tables.values()
     assert (layout.unit, first.unit, second.unit) == ("tkr", None, "mnkr")
     assert [column.unit for column in (*first.columns, *second.columns)] == [None] * 3 + ["kr"] + [None] * 3
+
+
+def test_of_a_template_it_is_said_that_it_has_a_layout_already(tmp_path: Path) -> None:
+    mallkoll("exempel", tmp_path / "filer")
+    file = tmp_path / "filer" / "linkoping-2019-04.xlsx"
+    said = mallkoll("lar", file, "--ut", tmp_path / "egen.yaml").stdout
+    assert "linkoping-2019-04.xlsx är gjord av mallen linkoping-2019-04 och har redan en layout" in said
+    own = workbook(tmp_path / "egen.xlsx", OWN)
+    assert "har redan en layout" not in mallkoll("lar", own, "--ut", tmp_path / "annan.yaml").stdout

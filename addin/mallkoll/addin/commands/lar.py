@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns the exit code: 2 where nothing could be learned."""
     from mallkoll.addin.learn.layout_text import Answers, Copy, layout_id, write_layout  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import find_layout  # noqa: PLC0415
+    from mallkoll.workbook.binding.bind_layout import declared_layout_id  # noqa: PLC0415
     from mallkoll.workbook.package.atomic_write import write_atomically  # noqa: PLC0415
     from mallkoll.workbook.reader.read_book import read_book  # noqa: PLC0415
 
@@ -67,6 +68,11 @@ def run(arguments: argparse.Namespace) -> int:
     tables = "1 tabell" if learned.tables == 1 else f"{learned.tables} tabeller"
     sys.stdout.write(f"{target}: {tables}, {learned.relations} samband.\n")
     for copy in copies:
+        if (own := declared_layout_id(copy.book)) is not None:
+            sys.stdout.write(
+                f"  osäkert  {copy.name} är gjord av mallen {own} och har redan en layout: kontrollera den som den är, "
+                "utan att lära den.\n"
+            )
         if (doubt := _faults(layout, copy)) is not None:
             sys.stdout.write(f"  osäkert  {doubt}\n")
     for doubt in learned.doubts[:MOST_SHOWN]:
