@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from mallkoll.validators.engine.algorithms.fourier_motzkin import conflicting_sets, feasible_range
 from mallkoll.validators.engine.constraints import compile_system
-from mallkoll.validators.engine.fourier_motzkin import conflicting_sets, feasible_range
 from mallkoll.validators.engine.intervals import Interval, round_to
 from mallkoll.validators.engine.locate import Diagnosis, locate
 from mallkoll.validators.engine.system import Equation, Figure, failing, residual, slack

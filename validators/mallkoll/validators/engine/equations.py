@@ -11,12 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import mul
-from typing import NamedTuple, cast
+from typing import cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.engine.constraints import Overview
+from mallkoll.validators.engine.declared_equations import Equations, declared, equations_of, relation_key
 from mallkoll.validators.engine.locate import Context, Diagnosis, Search, search
 from mallkoll.validators.engine.products.locate_products import Products
 from mallkoll.validators.engine.products.products import (
@@ -30,9 +31,8 @@ from mallkoll.validators.engine.products.products import (
 from mallkoll.validators.engine.search_context import CellFigures, search_context
 from mallkoll.validators.engine.system import CellId, Equation, Figure, changed, failing, verdict
 from mallkoll.validators.engine.unfolding import Formulas, Otherwise, Variant, canonical
-from mallkoll.validators.kept import Kept
 from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
-from mallkoll.validators.readings.noughts import blanks_for_nought, dashes_for_nought, may_be_nought, only_dashes
+from mallkoll.validators.readings.noughts import blanks_for_nought
 from mallkoll.validators.readings.readings import Reading, Readings
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
@@ -111,7 +111,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
     def products(self) -> tuple[str, ...]:
         """The keys of the relations that multiply or divide, where their target is typed."""
         return tuple(
-            _key(number, relation)
+            relation_key(number, relation)
             for number, relation in enumerate(self.relations)
             if relation.signs is None and is_product(relation) and all(cell in self.readings for cell in relation.cells)
             if is_typed(self.readings.get(relation.target))
@@ -131,7 +131,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def _inexact_keys(self) -> frozenset[str]:
         """The keys of the equations that do not hold to the last digit."""
-        keys = [_key(number, self.relations[number]) for number in self._inexact]
+        keys = [relation_key(number, self.relations[number]) for number in self._inexact]
         return frozenset([key for key in keys if key in self.relation_of])
 
     @property
@@ -257,9 +257,9 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def formulas(self) -> Formulas:
         """What the layout's formulas come to in the equations."""
-        declared = _declared(self.relations)
-        if self.equations is declared.equations:
-            return declared.formulas
+        of_layout = declared(self.relations)
+        if self.equations is of_layout.equations:
+            return of_layout.formulas
         if self.like is not None and self.equations is self.like.equations:
             return self.like.formulas
         return Formulas(self.equations, self._defining)
@@ -318,87 +318,3 @@ class Arithmetic(Struct, frozen=True, dict=True):
         for key in keys:
             seen.setdefault(self._bare(key), key)
         return list(seen.values())
-
-
-class Equations(NamedTuple):
-    """The equations, by key the relations that they are made of, and the dashes and blanks that are nought in them."""
-
-    equations: tuple[Equation, ...]
-    relation_of: Mapping[str, CellRelation]
-    dashes: set[CellRef]
-    blanks: set[CellRef]
-
-
-class _Declared(Struct, frozen=True, dict=True):
-    """What follows from relations alone: each with its key and its equation (None of one that is not linear).
-
-    ``named`` are all cells in them; ``optional`` says whether some of those may be blank.
-    """
-
-    keyed: tuple[tuple[str, CellRelation, Equation | None], ...]
-    equations: tuple[Equation, ...]
-    relation_of: Mapping[str, CellRelation]
-    named: frozenset[CellRef]
-    optional: bool
-
-    @cached_property
-    def formulas(self) -> Formulas:
-        """What the layout's formulas come to."""
-        return Formulas(self.equations, {relation.target for _, relation, _ in self.keyed if relation.defines})
-
-
-def _declare(relations: tuple[CellRelation, ...]) -> _Declared:
-    keyed: list[tuple[str, CellRelation, Equation | None]] = []
-    for number, relation in enumerate(relations):
-        terms, key = None if relation.at_most else relation.balance, _key(number, relation)
-        if terms is not None or is_product(relation):
-            keyed.append((key, relation, None if terms is None else Equation(key, terms, relation.target)))
-    return _Declared(
-        tuple(keyed),
-        tuple(equation for _, _, equation in keyed if equation is not None),
-        {key: relation for key, relation, _ in keyed},
-        frozenset(relation.target for relation in relations).union(*[relation.cells for relation in relations]),
-        any(relation.optional for relation in relations),
-    )
-
-
-_declared = Kept(_declare, most=8)
-
-
-def _key(number: int, relation: CellRelation) -> str:
-    return f"{relation.kind.value}-{number}"
-
-
-def equations_of(relations: tuple[CellRelation, ...], readings: Readings) -> Equations:
-    """The equations of the relations that say *equal* and are linear, over the readings that have a value.
-
-    The others that say *equal* are products. A dash is zero, as in printed tables; but not where all posts of a sum are
-    dashes, and not in the place of a sum or a difference, where it says that nothing was worked out. So is a blank that
-    the layout counts as zero, and it is suspected like any other: an amount may have been forgotten there.
-    """
-    declared = _declared(relations)
-    dashes, blanks = dashes_for_nought(relations, readings), blanks_for_nought(relations, readings)
-    no_figures = declared.named - readings.value_of.keys()  # places that hold none in this workbook
-    if not (dashes or no_figures or declared.optional):
-        return Equations(declared.equations, declared.relation_of, dashes, blanks)
-    equations: list[Equation] = []
-    relation_of: dict[str, CellRelation] = {}
-    for key, relation, equation in declared.keyed:
-        if not no_figures.isdisjoint(relation.cells) or (equation is not None and relation.target in no_figures):
-            continue
-        if equation is not None:
-            if dashes and only_dashes(relation, dashes, readings):
-                continue
-            equations.append(_without_blanks(equation, relation, blanks, readings) if relation.optional else equation)
-        relation_of[key] = relation
-    return Equations(tuple(equations), relation_of, dashes, blanks)
-
-
-def _without_blanks(equation: Equation, relation: CellRelation, blanks: set[CellRef], readings: Readings) -> Equation:
-    """The equation without the blanks that are left out of it, where anything else is in it."""
-    target, *rest = equation.terms
-    values = readings.value_of
-    kept = [t for t in rest if t[0] in blanks or not may_be_nought(t[0], relation, readings)]
-    if len(kept) == len(rest) or all(values[cell] is None for cell, _ in rest if isinstance(cell, CellRef)):
-        return equation
-    return replace(equation, terms=(target, *kept))

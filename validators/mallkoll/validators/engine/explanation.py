@@ -18,13 +18,13 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine import probability
 from mallkoll.validators.engine import slips as known
-from mallkoll.validators.engine.constraints import LinearConstraint, System
-from mallkoll.validators.engine.fourier_motzkin import (
+from mallkoll.validators.engine.algorithms.fourier_motzkin import (
     FeasibleRange,
     allowed_moves,
     feasible_range,
     feasible_range_alone,
 )
+from mallkoll.validators.engine.constraints import LinearConstraint, System
 from mallkoll.validators.engine.intervals import Interval, noise, round_to
 from mallkoll.validators.engine.slips import Slip, SumPart
 from mallkoll.validators.engine.system import CellId
@@ -57,10 +57,6 @@ class Line(Struct, frozen=True):
     cells: Callable[[], Sequence[CellId]]
 
 
-def _label(cell: CellId) -> str:
-    return str(cell)
-
-
 def _no_lines(_: Iterable[CellId]) -> Iterable[Line]:
     return ()
 
@@ -74,7 +70,7 @@ class Context(Struct, frozen=True, kw_only=True):
     at least two of some cells stand. ``unit`` is kr, tkr, mnkr or mdkr.
     """
 
-    label: Callable[[CellId], str] = _label
+    label: Callable[[CellId], str] = str
     column: Callable[[CellId], str] | None = None
     neighbours: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)
     varav: Mapping[CellId, Sequence[tuple[str, float]]] = field(default_factory=dict)

@@ -14,8 +14,8 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.validators.engine.algorithms.hitting_set import Search, smallest_sets
 from mallkoll.validators.engine.constraints import System
-from mallkoll.validators.engine.hitting_set import Search, smallest_sets
 from mallkoll.validators.engine.system import bits
 
 WORK = 12_000

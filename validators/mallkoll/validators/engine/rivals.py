@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine import groups
 from mallkoll.validators.engine import slips as known
+from mallkoll.validators.engine.algorithms.fourier_motzkin import allowed_moves
 from mallkoll.validators.engine.explanation import (
     DERIVED_FIRST,
     LEAST_COST,
@@ -22,7 +23,6 @@ from mallkoll.validators.engine.explanation import (
     solve,
     sum_slips_for,
 )
-from mallkoll.validators.engine.fourier_motzkin import allowed_moves
 from mallkoll.validators.engine.groups import Group
 from mallkoll.validators.engine.intervals import Interval, noise
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from mallkoll.validators.engine.algorithms.fourier_motzkin import allowed_moves
 from mallkoll.validators.engine.constraints import System
 from mallkoll.validators.engine.explanation import (
     CellChange,
@@ -22,7 +23,6 @@ from mallkoll.validators.engine.explanation import (
     Solution,
     residual_cost,
 )
-from mallkoll.validators.engine.fourier_motzkin import allowed_moves
 from mallkoll.validators.engine.intervals import decimals_of, half_unit, noise, round_to
 from mallkoll.validators.engine.slips import Slip, rank_of, unit_words
 from mallkoll.validators.engine.system import CellId, bits

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct, field
 
+from mallkoll.validators.engine.algorithms.fourier_motzkin import can_hold, conflicting_sets
 from mallkoll.validators.engine.constraints import System
-from mallkoll.validators.engine.fourier_motzkin import can_hold, conflicting_sets
 from mallkoll.validators.engine.system import bits
 
 MARGIN = 0.99
