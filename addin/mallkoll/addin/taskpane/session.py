@@ -18,6 +18,7 @@ from mallkoll.addin.browser.rule_pages import RulePage, rule_pages
 from mallkoll.addin.button.clean import clean_book
 from mallkoll.addin.button.explain import explained_at
 from mallkoll.addin.button.validate import LOCKED, OWN, check_open_book, counts_sentence, mark_checked
+from mallkoll.addin.garbage import collect_between_files, file_done
 from mallkoll.addin.taskpane.office_errors import sentence
 from mallkoll.templates.library.find_layouts import LAYOUTS_FOLDER, built_in, layout_names
 from mallkoll.workbook.model.book import Book
@@ -65,6 +66,7 @@ class Session:
     def __init__(self) -> None:
         self._steps: Steps[End] | None = None
         self._folder = Path(tempfile.mkdtemp())
+        collect_between_files()
 
     def add_layout(self, name: str, content: Bytes) -> None:
         """Keep a layout that was built into the add-in, or a part of one, by its name there. Raises OSError."""
@@ -119,6 +121,7 @@ class Session:
         return _message(End(too_large_sentence(size), done=False))
 
     def _begin(self, steps: Steps[End]) -> str:
+        file_done()  # the press before: the memory of a page is never given back
         self._steps = steps
         return self._next(None)
 

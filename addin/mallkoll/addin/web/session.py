@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from mallkoll.addin.browser.rule_pages import rule_pages
 from mallkoll.addin.check_file import Checked
 from mallkoll.addin.correct_file import NotCorrectedError, correct_file
+from mallkoll.addin.garbage import collect_between_files, file_done
 from mallkoll.addin.mark_files import check_and_mark
 from mallkoll.templates.library.find_layouts import (
     LAYOUTS_FOLDER,
@@ -49,6 +50,7 @@ class Session:
         self._layouts: dict[PurePosixPath, bytes] = {}
         self._expected: tuple[Expected, ...] = ()
         self._folder = Path(tempfile.mkdtemp())
+        collect_between_files()
 
     def prepare(self) -> None:
         """Put the built-in layouts together, so that they are kept in the user's cache folder."""
@@ -84,6 +86,7 @@ class Session:
         with the text that was written on the page. They were kept in the browser, where other pages could change them.
         ``between`` is what ``compare`` gave for the file.
         """
+        file_done()  # the one before: the memory of a page is never given back
         source, target = self._place(name, content), self._folder / "markerad"
         try:
             told = decode(between, type=tuple[Finding, ...])
