@@ -31,27 +31,28 @@ class MissedRow(Struct, frozen=True):
 def missed_rows(sheet: OwnSheet) -> tuple[MissedRow, ...]:
     """The rows that totals of the sheet miss, each once."""
     spans = {at: span for at, formula in sheet.formulas.items() if (span := summed_span(formula))}
-    found: dict[tuple[int, int, bool], list[tuple[Place, Place]]] = {}
+    found: dict[tuple[int, int, str], list[tuple[Place, Place]]] = {}
     for (row, col), (top, left, bottom, right) in spans.items():
         if left != right or left != col or bottom >= row or bottom - top + 1 < _FEWEST:
             continue
         below, above = (bottom + 1, col), (top - 1, col)
         if below[0] < row and _is_post(sheet, below, (bottom, col)) and _nothing_between(sheet, below, row):
-            found.setdefault((row, below[0], True), []).append(((row, col), below))
+            found.setdefault((row, below[0], LAST), []).append(((row, col), below))
         elif above[0] > 1 and _is_first_post(sheet, above, (top, col)):
-            found.setdefault((row, above[0], False), []).append(((row, col), above))
-    told = [(missed, LAST if last else FIRST, pairs) for (row, missed, last), pairs in found.items()
-            if _certain(sheet, spans, row, missed, last, pairs)]  # fmt: skip
-    passed: dict[tuple[int, int], list[tuple[Place, Place]]] = {}
-    reported = {at for _, _, pairs in told for at, _ in pairs}
+            found.setdefault((row, above[0], FIRST), []).append(((row, col), above))
+    told = {
+        (row, missed, which): pairs
+        for (row, missed, which), pairs in found.items()
+        if _certain(sheet, spans, row, missed, which, pairs)
+    }
+    reported = {at for pairs in told.values() for at, _ in pairs}
     for at, over in _passed_over(sheet):
         if at not in reported:
-            passed.setdefault((at[0], over[0]), []).append((at, over))
-    told += [(missed, BETWEEN, pairs) for (_, missed), pairs in passed.items()]
+            told.setdefault((at[0], over[0], BETWEEN), []).append((at, over))
     return tuple(
         MissedRow(missed, which, tuple(at for at, _ in pairs), tuple(at for _, at in pairs),
                   sheet.number(pairs[0][1]) or 0)
-        for missed, which, pairs in told
+        for (_, missed, which), pairs in told.items()
     )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def _nothing_between(sheet: OwnSheet, below: Place, row: int) -> bool:
 
 
 def _certain(
-    sheet: OwnSheet, spans: dict[Place, tuple[int, int, int, int]], row: int, missed: int, last: bool,  # noqa: FBT001
+    sheet: OwnSheet, spans: dict[Place, tuple[int, int, int, int]], row: int, missed: int, which: str,
     pairs: list[tuple[Place, Place]],
 ) -> bool:  # fmt: skip
     """Whether sums beside it count the row, or nothing else of the sheet does."""
@@ -120,7 +121,7 @@ def _certain(
     beside = [span for (r, c), span in spans.items() if r == row and c not in missing and span[1] == c]
     if any(top <= missed <= bottom for top, _, bottom, _ in beside):
         return True
-    if not last:
+    if which != LAST:
         return False
     columns = {at[1] for _, at in pairs}
     return not any(

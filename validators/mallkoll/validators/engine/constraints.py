@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,6 +13,8 @@ from msgspec.structs import replace
 from mallkoll.validators.engine.intervals import noise
 from mallkoll.validators.engine.system import CellId, Equation, Figure, bound_key
 from mallkoll.validators.engine.unfolding import unfold
+
+T = TypeVar("T")
 
 
 class LinearConstraint(Struct, frozen=True):
@@ -57,6 +60,18 @@ def overview(figures: Mapping[CellId, Figure]) -> Overview:
     )
 
 
+class _ByNumber(dict[int, T]):
+    """What is made of numbered cells or constraints, each when it is first asked for."""
+
+    def __init__(self, make: Callable[[int], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, number: int) -> T:
+        made = self[number] = self._make(number)
+        return made
+
+
 class System:
     """Constraints and figures by number, ready for searching: of a large document few are ever looked at.
 
@@ -67,7 +82,10 @@ class System:
 
     def __init__(self, equations: Iterable[Equation], figures: Mapping[CellId, Figure], known: Overview) -> None:
         """``equations`` are those that are left when formulas are seen through."""
-        self.figures, self.constraints, self.masks = _Figures(self), _Constraints(self), _Masks(self)
+        self.figures = _ByNumber(lambda i: self.figure_of[self.cells[i]])
+        self.constraints = _ByNumber(lambda e: _compiled(self.equations[e], self))
+        self.masks = _ByNumber(self._mask)
+        self._most_decimals = _ByNumber(self._decimals_beside)
         self.figure_of, self.known = figures, known
         self.index: dict[CellId, int] = {}
         self.touching: list[list[tuple[int, float]]] = []
@@ -130,53 +148,17 @@ class System:
         A cell that shows fewer may have been rounded separately, or shows a figure meant for another cell. From one
         that is computed nothing follows.
         """
-        if cell not in self._most_decimals:
-            near = {i for e, _ in self.touching[cell] for i, _ in self.constraints[e].terms}
-            beside = [figure.decimals for i in near if not (figure := self.figures[i]).computed]
-            self._most_decimals[cell] = max([self.figures[cell].decimals, *beside])
         return self._most_decimals[cell]
 
-    @cached_property
-    def _most_decimals(self) -> dict[int, int]:
-        return {}
+    def _decimals_beside(self, cell: int) -> int:
+        near = {i for e, _ in self.touching[cell] for i, _ in self.constraints[e].terms}
+        beside = [figure.decimals for i in near if not (figure := self.figures[i]).computed]
+        return max([self.figures[cell].decimals, *beside])
 
-
-class _Figures(dict[int, Figure]):
-    """The figures of a system by number."""
-
-    def __init__(self, system: System) -> None:
-        super().__init__()
-        self._system = system
-
-    def __missing__(self, i: int) -> Figure:
-        figure = self[i] = self._system.figure_of[self._system.cells[i]]
-        return figure
-
-
-class _Constraints(dict[int, LinearConstraint]):
-    """The constraints of a system by number."""
-
-    def __init__(self, system: System) -> None:
-        super().__init__()
-        self._system = system
-
-    def __missing__(self, e: int) -> LinearConstraint:
-        constraint = self[e] = _compiled(self._system.equations[e], self._system)
-        return constraint
-
-
-class _Masks(dict[int, int]):
-    """The suspect cells of each constraint of a system as bits."""
-
-    def __init__(self, system: System) -> None:
-        super().__init__()
-        self._system = system
-
-    def __missing__(self, e: int) -> int:
-        figures = self._system.figures
-        suspects = (i for i, _ in self._system.constraints[e].terms if not (figures[i].fixed or figures[i].computed))
-        mask = self[e] = sum({1 << i for i in suspects})
-        return mask
+    def _mask(self, e: int) -> int:
+        """The suspect cells of a constraint as bits."""
+        figures = self.figures
+        return sum({1 << i for i, _ in self.constraints[e].terms if not (figures[i].fixed or figures[i].computed)})
 
 
 def _compiled(equation: Equation, system: System) -> LinearConstraint:

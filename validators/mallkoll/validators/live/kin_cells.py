@@ -43,7 +43,7 @@ from mallkoll.workbook.formulas.tree_builders import (
     when,
 )
 from mallkoll.workbook.layout.layout_model import SUMMABLE, AmountSign, Column, Kind, Role
-from mallkoll.workbook.layout.uppgift import FigureMeasure, Side
+from mallkoll.workbook.layout.uppgift import DONE, FigureMeasure, Side
 
 if TYPE_CHECKING:
     from mallkoll.validators.live.row import LiveBook, LiveRow
@@ -55,9 +55,6 @@ _SEEN_EXACTLY: Final = 25.0
 """From here on a thousandth has kept enough digits to be told by."""
 
 _SIDES: Final = tuple(f"/{side.value}" for side in (Side.COST, Side.INCOME))
-
-DONE: Final = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
-"""What is different every year; a budget or a plan may stay."""
 
 _WITNESSES: Final = 2
 """So many others tell the sign of what may have either."""

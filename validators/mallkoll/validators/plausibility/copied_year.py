@@ -9,11 +9,11 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.validators.document import Document
-from mallkoll.validators.plausibility.figures import DONE, Figure, figures
+from mallkoll.validators.plausibility.figures import Figure, figures
 from mallkoll.validators.profile.limits import Limit, limit
 from mallkoll.validators.rows.gaps import posts_of
 from mallkoll.workbook.layout.layout_model import Role
-from mallkoll.workbook.layout.uppgift import FigureMeasure
+from mallkoll.workbook.layout.uppgift import DONE, FigureMeasure
 
 CODE: Final = "RIM005"
 LEAST: Final = Limit("belopp", 3.0, "hur många belopp skilda från noll som minst ska vara lika", 2.0, 50.0)

@@ -33,9 +33,6 @@ _KNOWN: Final = frozenset({
 })  # fmt: skip
 """Measures of the same thing: over times of equal length they are about as large."""
 
-DONE: Final = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
-"""Those of what became of a year, or will; not of what was meant to."""
-
 _YEAR: Final = math.log(365)
 _TELLING: Final = 100  # smaller figures are equal by chance
 

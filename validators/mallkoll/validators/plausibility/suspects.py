@@ -22,7 +22,7 @@ from msgspec import Struct
 from mallkoll.validators.document import Document
 from mallkoll.validators.plausibility.either_sign import has_either_sign, sign_witnesses
 from mallkoll.validators.plausibility.failing import failing, told_wrong
-from mallkoll.validators.plausibility.figures import DONE, Figure, Figures, figures, repeats
+from mallkoll.validators.plausibility.figures import Figure, Figures, figures, repeats
 from mallkoll.validators.plausibility.kin import Kin, Kinship, far_from_all, firm_ones, is_unlikely, size_witnesses
 from mallkoll.validators.plausibility.limits import SCALES, Limits, limits_of
 from mallkoll.validators.plausibility.nets import judged_nets
@@ -31,7 +31,7 @@ from mallkoll.validators.plausibility.units.misunits import Misunit, misunits
 from mallkoll.validators.plausibility.units.other_unit import explains_all, is_told_by_sums, righted
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import CellRef
-from mallkoll.workbook.layout.uppgift import FigureMeasure
+from mallkoll.workbook.layout.uppgift import DONE, FigureMeasure
 
 _THOUSAND: Final = math.log(1000)
 _SERIES: Final = 3

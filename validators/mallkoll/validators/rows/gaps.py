@@ -21,12 +21,11 @@ from mallkoll.validators.readings.readings import CellState, Reading, Readings
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import column_meaning
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role, Table
-from mallkoll.workbook.layout.uppgift import FigureMeasure, days_of
+from mallkoll.workbook.layout.uppgift import DONE, days_of
 
 T = TypeVar("T")
 
 _OF_THE_WHOLE = frozenset({Role.COST, Role.INCOME, Role.FRAME})
-_BECOME = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -86,7 +85,7 @@ def may_be_blank(column: Column) -> bool:
 
 def is_decided(layout: Layout, table: Table, column: Column) -> bool:
     """Whether a frame has figures in the column: it is decided, so that nobody has an outcome or a forecast of it."""
-    return column_meaning(layout, table, column).measure not in _BECOME
+    return column_meaning(layout, table, column).measure not in DONE
 
 
 def is_sparse(role: Role, filled: int, asked: int) -> bool:

@@ -34,6 +34,8 @@ class FigureMeasure(StrEnum):
     DATE = "datum"
 
 
+DONE = frozenset({FigureMeasure.OUTCOME, FigureMeasure.ACCOUNTS, FigureMeasure.FORECAST})
+"""Measures of what became of a time, or will; not of what was meant to."""
 DIFFERENCES = frozenset({FigureMeasure.DEVIATION, FigureMeasure.FORECAST_DEVIATION, FigureMeasure.CHANGE})
 
 
