@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mallkoll.validators.any_workbook.own_sheet import is_year
 from mallkoll.validators.found_tables.learn_table import LearnedTable
 from mallkoll.validators.found_tables.regions import FoundColumn
 from mallkoll.validators.inference.lane_words import says_derived
@@ -18,7 +19,6 @@ _PER_CENT: Final = re.compile(r"%|\bprocent", re.IGNORECASE)
 _NAMES: Final = re.compile(r"^(konto|kod|nr|nummer|ansvar|objekt|projekt-?nr|id)\b|nummer$", re.IGNORECASE)
 """Columns of figures that are names."""
 _TIMES: Final = re.compile(r"\b(år|från|till|t\.?o\.?m|fr\.?o\.?m|start|slut|klar|förfaller|förfall)\b", re.IGNORECASE)
-_YEARS: Final = range(1900, 2101)
 _COUNTED: Final = re.compile(r"^antal\b", re.IGNORECASE)
 
 
@@ -51,7 +51,7 @@ def _holds_years(table: LearnedTable, book: Book, column: FoundColumn) -> bool:
     sheet = book.sheet(table.found.sheet) if _TIMES.search(column.heading) else None
     values = [sheet.value(row.at, column.at) for row in table.found.rows] if sheet is not None else []
     figures = [value for value in values if isinstance(value, float)]
-    return bool(figures) and column.at not in table.made_of and all(value in _YEARS for value in figures)
+    return bool(figures) and column.at not in table.made_of and all(map(is_year, figures))
 
 
 def _is_never_added_up(table: LearnedTable, book: Book, column: FoundColumn) -> bool:
