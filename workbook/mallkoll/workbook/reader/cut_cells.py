@@ -30,7 +30,7 @@ _CELL: Final = re.compile(
     rb"<c ([^>]*+)>"
     rb"(?:<(?:f>([^<=&][^<]*+)</f><v>|v>(?!<))([^<]*+)</v></c>"  # as nearly all cells are
     rb"|(%b)</c>"
-    rb"|(?<=/>)(?>(?:%b)*))" % (re.sub(rb"\((?!\?)", b"(?:", _CONTENT), _BLANK)
+    rb"|(?<=/>)((?>(?:%b)*)))" % (re.sub(rb"\((?!\?)", b"(?:", _CONTENT), _BLANK)
 )
 # "(?>(?:x)*)", never "(?:x)*+": up to Python 3.11.4 a possessive group also takes what a failed attempt had got to
 _OTHER: Final = re.compile(_CONTENT)
@@ -66,7 +66,7 @@ class CutRows(Struct, frozen=True):
     usual: bool
     """Whether all heads and rows are written in the usual way; else they are not given."""
     lost: int
-    """The number of cells that were not cut, counted in the text, independently of what cut it."""
+    """The number of cells that were not cut: they end in what is left, or in what was taken for blank cells."""
     heads: list[Head | None] = []
     formulas: list[bytes | None] = []
     values: list[bytes | None] = []
@@ -78,11 +78,11 @@ class CutRows(Struct, frozen=True):
     def of(cls, text: bytes, begin: int, end: int) -> CutRows:
         """Cut the rows between two offsets."""
         pieces = _CELL.split(memoryview(text)[begin:end])  # a slice of the text would be copied
-        written, formulas, values, contents = [pieces[at::_STEP] for at in range(1, _STEP)]
-        others = len(contents) - contents.count(None)
-        blank = values.count(None) - others
-        lost = text.count(b"></c>", begin, end) - (len(written) - blank)
-        heads, hidden = cell_heads(written), hidden_rows(CELLS.join(filter(None, pieces[::_STEP])))
+        between, written, formulas, values, contents, blanks = [pieces[at::_STEP] for at in range(_STEP)]
+        blank, others = [len(each) - each.count(None) for each in (blanks, contents)]
+        rest = CELLS.join(filter(None, between))
+        lost = rest.count(b"</c>") + b"".join(filter(None, blanks)).count(b"</c>")
+        heads, hidden = cell_heads(written), hidden_rows(rest)
         if heads is None or hidden is None:
             return cls(usual=False, lost=lost)
         usual = heads.count(None) == blank  # all that are blank are, since none else is without a value or a content
