@@ -27,6 +27,8 @@ from mallkoll.workbook.open_book.synchronous_host import SynchronousHost
 from mallkoll.workbook.reader.read_book import read_book
 
 MUTATED = at_length(6, 200)
+KEY_ROWS = {7, 25}
+"""On the sheet Drift, hidden in every file."""
 
 
 @pytest.mark.parametrize(
@@ -192,3 +194,19 @@ def test_each_number_has_its_own_format_wherever_it_stands(office: calc.Calc, tm
     assert len(live.sheets[0].cells) == len(range(1, 60, apart)) * len(range(1, 12, apart))
     for place, cell in live.sheets[0].cells.items():
         assert live.number_format(cell) == saved.number_format(saved.sheet(name).cells[place]), place
+
+
+@pytest.mark.libreoffice
+def test_a_formula_that_leaves_out_hidden_rows_is_judged_as_in_the_file(office: calc.Calc, tmp_path: Path) -> None:
+    file = samples.write("linkoping-2018-08", tmp_path / "dold.xlsx")
+    book = openpyxl.load_workbook(file)
+    drift = book["Drift"]
+    drift["C19"] = "=SUBTOTAL(109,C9:C18)"
+    for name in ("Drift", "Indikatorer"):
+        book[name].row_dimensions[13].hidden = True
+    book.save(file)
+    live, saved = live_and_file(office, file, tmp_path / "sparad.xlsx", recalculated=True)
+    assert {sheet.name for sheet in live.sheets if sheet.hidden_rows} == {"Drift"}  # no other is asked of
+    assert live.sheet("Drift").hidden_rows == saved.sheet("Drift").hidden_rows == {*KEY_ROWS, 13}
+    assert ("FOR002", "C19") in {(code, cell) for code, sheet, cell, _ in told(live) if sheet == "Drift"}
+    assert told(live) == told(saved)

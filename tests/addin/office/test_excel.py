@@ -253,6 +253,17 @@ def test_hidden_rows_columns_and_sheets_are_told(book: Workbook) -> None:
     assert (told["Drift"], told["Mål"]) == ("dold kolumn)", "bladet är dolt)")
 
 
+def test_rows_that_a_formula_leaves_out_are_read(book: Workbook) -> None:
+    drift = book.Worksheets("Drift")
+    drift.hidden_rows.update({13, 16, 17})
+    book.Worksheets("Mål").hidden_rows.add(6)
+    assert not any(sheet.hidden_rows for sheet in run_steps(read_open_book(), SynchronousHost(excel.host(book))).sheets)
+    drift.cells[19, 4].formula = "=SUBTOTAL(109,D9:D18)"
+    live = run_steps(read_open_book(), SynchronousHost(excel.host(book)))
+    assert [sheet.name for sheet in live.sheets if sheet.hidden_rows] == ["Drift"]
+    assert live.sheet("Drift").hidden_rows == drift.hidden_rows >= {13, 16, 17}
+
+
 def note(sheet: Sheet, text: str, author: str) -> None:
     cells = sheet.Range("D12")
     cells.cell.note = Note(cells, text, author)

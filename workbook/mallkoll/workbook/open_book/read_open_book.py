@@ -1,20 +1,24 @@
 """An open workbook read into the same :class:`Book` that the file reader gives.
 
 Every sheet is read as a whole: one call into a host takes as long as reading thousands of cells at once. Hidden rows
-and columns and notes are not read, since no check needs them and they would take a call per row.
+may take a call each, and are asked for where a formula of the sheet leaves them out; no check needs hidden columns and
+notes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
+from mallkoll.workbook.formulas.linear_form import adds_visible_only
 from mallkoll.workbook.model.book import Book, Cell, Sheet, Value
 from mallkoll.workbook.model.number_format import DateKind, date_kind, from_serial
 from mallkoll.workbook.open_book.host_error import HostError
 from mallkoll.workbook.open_book.host_sheet import CellContents, RawValue, SheetFacts
 from mallkoll.workbook.open_book.host_steps import Steps, ask
-from mallkoll.workbook.open_book.questions import AboutBook, CellsIn
+from mallkoll.workbook.open_book.questions import AboutBook, CellsIn, HiddenAmong
 
 GENERAL: Final = "General"
 MOST_CELLS: Final = 500_000  # in the used range of a sheet, as in a file
@@ -32,11 +36,29 @@ def read_open_book() -> Steps[Book]:
         _refuse_large(sheet)
     contents = yield from ask([CellsIn(sheet.name, sheet.used) for sheet in facts.sheets])
     formats: dict[str, int] = {GENERAL: 0}
-    sheets = tuple(
+    sheets = [
         _sheet(sheet, cells, formats, date1904=facts.date1904)
         for sheet, cells in zip(facts.sheets, contents, strict=True)
+    ]
+    hidden = yield from _hidden_rows(sheets)
+    return Book(
+        tuple(replace(sheet, hidden_rows=hidden.get(sheet.name, sheet.hidden_rows)) for sheet in sheets),
+        facts.names,
+        facts.properties,
+        tuple(formats),
+        facts.date1904,
     )
-    return Book(sheets, facts.names, facts.properties, tuple(formats), facts.date1904)
+
+
+def _hidden_rows(sheets: Iterable[Sheet]) -> Steps[Mapping[str, frozenset[int]]]:
+    """By sheet, where a formula there leaves out hidden rows: which of its filled rows are hidden."""
+    rows = {
+        sheet.name: tuple(sorted({row for row, _ in sheet.cells}))
+        for sheet in sheets
+        if any(adds_visible_only(cell.formula) for cell in sheet.cells.values())
+    }
+    answers = (yield from ask([HiddenAmong(name, at, ()) for name, at in rows.items()])) if rows else ()
+    return {name: answer.rows for name, answer in zip(rows, answers, strict=True)}
 
 
 def _refuse_large(sheet: SheetFacts) -> None:
