@@ -12,9 +12,11 @@ from program import mallkoll
 from samples import example
 from setup_workbooks import good, written
 
+from mallkoll.addin.web import session as session_module
 from mallkoll.addin.web.compared import AGAINST
 from mallkoll.addin.web.session import Session
 from mallkoll.templates.library.find_layouts import LAYOUTS
+from mallkoll.workbook.package import file_faults
 
 OLD, NEW = "linkoping-internbudget-2019", "linkoping-2019-04"
 
@@ -35,6 +37,18 @@ def test_layouts_that_cannot_be_used_are_told_by_their_names(session):
     [one, other] = session.layout_faults()
     assert one.startswith("b.yaml, rad 1, period: ")
     assert other.startswith("c.yaml: Filen är inte giltig YAML")
+
+
+def test_a_file_that_memory_is_too_small_for_is_told_apart_from_a_damaged_one(session, monkeypatch):
+    def refused(*_):
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(session_module, "check_and_mark", refused)
+        result, marked, warnings = session.check("stor.xlsx", example(NEW))
+    assert json.loads(result)["orsak"] == file_faults.OUT_OF_MEMORY
+    assert (json.loads(result)["fil"], marked, warnings) == ("stor.xlsx", None, "[]")
+    assert json.loads(session.check("sund.xlsx", example(NEW))[0])["layout"] == NEW
 
 
 def test_files_that_are_called_the_same_are_compared_as_by_the_command_line(session, tmp_path):

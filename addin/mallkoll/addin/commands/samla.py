@@ -36,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.addin.make_templates import period_end  # noqa: PLC0415
     from mallkoll.addin.read_facts import FileFacts, read_facts  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
+    from mallkoll.workbook.package.file_faults import OUT_OF_MEMORY  # noqa: PLC0415
 
     target: Path = arguments.ut
     if is_folder(str(target)) or lacks_folder(target):
@@ -62,9 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             return read_facts(path, library, given)
         except MemoryError:
-            return FileFacts(
-                problem="Filen behöver mer minne än det som finns. Ta bort tomma rader och kolumner i den."
-            )
+            return FileFacts(problem=OUT_OF_MEMORY)
 
     files = GatheredFiles(paths, read, _tell)
     write_gathered(files, target, end, _tell)

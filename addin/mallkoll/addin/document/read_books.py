@@ -20,6 +20,7 @@ from mallkoll.addin.read_facts import FileFacts, facts_of
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.workbook.layout.report_period import PeriodName
 from mallkoll.workbook.layout.report_period import report_of as report_period
+from mallkoll.workbook.package.file_faults import OUT_OF_MEMORY
 from mallkoll.workbook.package.open_package import UnreadableFile, open_package
 from mallkoll.workbook.results.finding import Severity
 from mallkoll.workbook.word.kept_figures import SourceBook
@@ -124,9 +125,7 @@ class _Reader:
         try:
             found = read_book_report(path, self._ids[path], self._library, self._given)
         except MemoryError:
-            found = ReadBook(FileFacts(
-                problem="Filen behöver mer minne än det som finns. Ta bort tomma rader och kolumner i den."
-            ))  # fmt: skip
+            found = ReadBook(FileFacts(problem=OUT_OF_MEMORY))
         self.read[str(path)] = found
         self._step()
         return found.facts

@@ -32,6 +32,7 @@ from mallkoll.validators.answers.motivations import Motivation, motivation_of
 from mallkoll.validators.report.arrived_file import Expected, arrival
 from mallkoll.validators.report.batch import Batch
 from mallkoll.validators.report.expected_deliveries import deliveries
+from mallkoll.workbook.package.file_faults import OUT_OF_MEMORY
 from mallkoll.workbook.package.open_package import UnreadableFile, too_large_sentence
 from mallkoll.workbook.results.file_result import FileResult, unreadable
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -93,6 +94,8 @@ class Session:
             checked = check_and_mark(source, self._library, None, target, None, told, _read_answers(answers))
             marked = target.read_bytes() if target.exists() else None
             return json_text(_named(checked.result, name)), marked, _warnings(checked)
+        except MemoryError:
+            return self.refused(name, OUT_OF_MEMORY), None, encode([]).decode()
         finally:
             source.unlink()
             target.unlink(missing_ok=True)

@@ -95,6 +95,7 @@ CELLS_LOST: Final = (
     "anmäl det till den som sköter Mallkoll, och kontrollera filen för hand."
 )
 DAMAGED: Final = f"Filen är skadad och gick inte att läsa. {_AGAIN}"
+OUT_OF_MEMORY: Final = "Filen behöver mer minne än det som finns. Ta bort tomma rader och kolumner i den."
 
 
 class UnreadableFile(Exception):  # noqa: N818 - the name says what it is to those who catch it
