@@ -130,7 +130,7 @@ def period_in_name(name: str, own: PeriodName | None = None) -> PeriodName | Non
 _DATED = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
 _IN_NAME = (
     rf"(?<!\d)(?<!\d-)(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![-\d])|"
-    rf"(?<![a-zåäö])(?:{'|'.join(MONTHS)})[ -]+(?:19|20)\d\d(?![-\d])|"
+    rf"(?<![a-zåäö])(?:{MONTH_WORD})[ .-]+(?:19|20)\d\d(?![-\d])|"
     r"(?<![a-zåäö\d])(?:t|tertial|delår(?:srapport)?)[ -]?[123][ -]+(?:19|20)\d\d(?![-\d])|"
     r"(?<!\d)(?<!\d-)(?:19|20)\d\d[ -]?(?:t|tertial|delår)[ -]?[123](?!\d)"
 )
@@ -177,7 +177,7 @@ def _points() -> tuple[re.Pattern[str], ...]:
             rf"(?<=\d){_QUARTER}[ :-]?(?P<quarter>[1-4])(?!\d)",
             rf"\b(?:(?P<ordinal>{_ORDINAL}) {_HALF}\b|{_HALF}[ :-]?(?P<half>[12]))(?!\d)",
             rf"(?<![\d-])(?P<month>0?[1-9]|1[0-2])[-/. ]{_YEAR}(?!\d)",
-            rf"\b(?:{_DAY}(?:[:.]?[ae])?\.? ?)?(?P<word>{MONTH_WORD}|sept)\b\.?{_YEAR_OF_MONTH}",
+            rf"\b(?:{_DAY}(?:[:.]?[ae])?\.? ?)?(?P<word>{MONTH_WORD})\b\.?{_YEAR_OF_MONTH}",
             rf"(?<!\d){_YEAR}(?!\d)",
             r"\bhalvår(?P<whole_half>et|srapport(?:en)?)?\b",
         )

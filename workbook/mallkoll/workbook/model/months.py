@@ -6,8 +6,9 @@ import datetime as dt
 
 MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
           "december")  # fmt: skip
-MONTH_WORD = "|".join(sorted({name for month in MONTHS for name in (month, month[:3])}, key=len, reverse=True))
-"""The names of the months, in full and as their first three letters: a part of a regular expression."""
+_WRITTEN = {name for month in MONTHS for name in (month, month[:4], month[:3])}
+MONTH_WORD = "|".join(sorted(_WRITTEN, key=len, reverse=True))
+"""The months in full and as their first letters (*sept*, *aug*): a part of a regular expression."""
 
 
 def month_number(word: str) -> int:
