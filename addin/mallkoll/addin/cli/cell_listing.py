@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from mallkoll.validators.findings.words import cell_text
 from mallkoll.workbook.binding.bind_layout import Binding
 from mallkoll.workbook.binding.bound_table import BoundTable
-from mallkoll.workbook.formulas.relation_formula import in_swedish
+from mallkoll.workbook.formulas.swedish_formula import in_swedish
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, CellError, Value
 from mallkoll.workbook.model.text import one_line

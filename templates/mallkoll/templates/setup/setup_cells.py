@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mallkoll.validators.findings.words import enumerated, error_text
 from mallkoll.workbook.binding.bind_layout import bind_layout, declared_layout_id
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
-from mallkoll.workbook.formulas.relation_formula import in_swedish
+from mallkoll.workbook.formulas.swedish_formula import in_swedish
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, CellError, Value, address, parse_address
 from mallkoll.workbook.model.text import one_line, percent_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from mallkoll.workbook.formulas.relation_formula import in_swedish
+from mallkoll.workbook.formulas.swedish_formula import in_swedish
 
 _Value = TypeVar("_Value")
 

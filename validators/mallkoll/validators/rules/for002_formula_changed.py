@@ -75,7 +75,7 @@ from mallkoll.validators.typed_over.replaced_formulas import close_to_formula
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
-from mallkoll.workbook.formulas.relation_formula import in_swedish
+from mallkoll.workbook.formulas.swedish_formula import in_swedish
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR002"

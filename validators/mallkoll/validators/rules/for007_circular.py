@@ -42,7 +42,7 @@ from mallkoll.validators.findings.words import figure
 from mallkoll.validators.readings.formula_state import FormulaState, referenced_spans
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.formulas.formula_tree import parse_formula
-from mallkoll.workbook.formulas.relation_formula import in_swedish
+from mallkoll.workbook.formulas.swedish_formula import in_swedish
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "FOR007"

@@ -113,7 +113,8 @@ from mallkoll.validators.typed_over.lost_formula import formula_certainty
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation, RelationKind
 from mallkoll.workbook.formulas.formula_tree import BoundExpression
-from mallkoll.workbook.formulas.relation_formula import SumSpan, in_swedish, span_sum
+from mallkoll.workbook.formulas.relation_formula import SumSpan, span_sum
+from mallkoll.workbook.formulas.swedish_formula import in_swedish
 from mallkoll.workbook.formulas.tree_builders import (
     FALSE,
     TRUE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mallkoll.workbook.formulas.relation_formula import in_swedish
+from mallkoll.workbook.formulas.swedish_formula import in_swedish
 
 
 @pytest.mark.parametrize(
