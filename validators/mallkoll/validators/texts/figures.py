@@ -218,42 +218,38 @@ class Figures:
         largest = max((abs(budget.value) for budget in budgets), default=Decimal(0))
         return abs(result.value) <= max(Decimal(self._limit.kronor), Decimal(str(self._limit.share)) * largest)
 
-    def changes(self, concepts: Sequence[str], *, percent: bool) -> list[Candidate]:
+    def changes(self, concepts: Sequence[str], *, percent: bool) -> Iterator[Candidate]:
         """How much more it is than before, of outcomes first; as large as the amounts are, whatever their sign."""
         now = self._added(concepts, _OUTCOMES, "at the end")
-        forecast = self._added(concepts, _FORECASTS, "this year")
         before = self._added(concepts, _OUTCOMES, "before")
+        yield from _differences(now, sorted(before, key=lambda one: -_end(one.cells[0])), percent=percent)
         budget = self._added(concepts, _BUDGETS, "this year")
-        alike = sorted(before, key=lambda one: -_end(one.cells[0]))
-        found = list(_differences(now, alike, percent=percent))
-        found += _differences(forecast, [*before, *budget], percent=percent)
-        found += _differences(now, budget, percent=percent)
+        yield from _differences(self._added(concepts, _FORECASTS, "this year"), [*before, *budget], percent=percent)
+        yield from _differences(now, budget, percent=percent)
         if not percent:
-            found += [replace(one, value=abs(one.value)) for one in self._added(concepts, _CHANGE, "ever")]
-        return found
+            yield from (replace(one, value=abs(one.value)) for one in self._added(concepts, _CHANGE, "ever"))
 
-    def excesses(self, concepts: Sequence[str], time: Time | None, *, percent: bool) -> list[Candidate]:
+    def excesses(self, concepts: Sequence[str], time: Time | None, *, percent: bool) -> Iterator[Candidate]:
         """How much more is forecast, or spent, than the budget; of amounts that are counted as costs are."""
         now = [] if time is Time.TO_DATE else self._added(concepts, _FORECASTS, "this year")
         now = now if time is Time.FORECAST else [*now, *self._added(concepts, _OUTCOMES, "at the end")]
         budget = self._added(concepts, _BUDGETS, "this year")
-        return list(_differences([one for one in now if one.value > 0], budget, percent=percent))
+        return _differences([one for one in now if one.value > 0], budget, percent=percent)
 
     def shares(self, part: Candidate) -> list[Candidate]:
         """What a deviation is in per cent of the budget of its rows."""
         found = [_share(part, budget) for budget in self.budgets(_rows(part), None) if budget.value]
         return sorted(found, key=lambda one: one.of[0].end != part.cells[0].end)
 
-    def in_percent(self, parts: Iterable[Candidate]) -> list[Candidate]:
+    def in_percent(self, parts: Iterable[Candidate]) -> Iterator[Candidate]:
         """Deviations in per cent, of the budget first: some set them against what was forecast or spent instead."""
-        found: list[Candidate] = []
         for part in parts:
             if part.percent:
-                found.append(part)
+                yield part
             else:
+                yield from self.shares(part)
                 others = [*self.forecasts(_rows(part), None), *self.outcomes(_rows(part), None)]
-                found += self.shares(part) + [_share(part, other) for other in others if other.value]
-        return found
+                yield from (_share(part, other) for other in others if other.value)
 
     def percents(self, concept: str, table: str) -> list[Candidate]:
         """The figures in per cent of a row of one table."""

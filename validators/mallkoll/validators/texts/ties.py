@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from enum import Enum
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -32,6 +33,8 @@ from mallkoll.workbook.layout.layout_model import AmountSign, Column
 
 _CERTAIN_DIGITS = 3
 """So many digits at least tell by themselves that an amount was meant for a cell that holds nearly the same."""
+_FEWEST_DIGITS = 2
+"""So many at least that it agrees with one that the words do not point out for certain."""
 
 
 class Verdict(Enum):
@@ -125,29 +128,32 @@ def _same_fault(before: Tie, tie: Tie) -> bool:
 
 def _candidates(
     figures: Figures, cell: TextCell, statement: Statement
-) -> tuple[list[Candidate], Callable[[], list[Candidate]]]:
-    """What it can be about; and what another time gives, which only bears witness, worked out when asked for."""
+) -> tuple[Iterable[Candidate], Callable[[], Iterable[Candidate]]]:
+    """What it can be about, likeliest first; and what another time gives, which only bears witness.
+
+    Both are worked out no further than they are asked for.
+    """
     measure, year, amount = statement.head.measure, statement.year, statement.quantity
     if measure in _TIMELESS:
-        return [one for rows in statement.rows for one in _plain(figures, cell, statement, rows)], _none
+        return (one for rows in statement.rows for one in _plain(figures, cell, statement, rows)), _none
     pick = figures.results if measure is Measure.RESULT else figures.deviations
 
-    def at(time: Time) -> list[Candidate]:
-        found = [one for rows in statement.rows for one in pick(rows, time, year)]
+    def at(time: Time) -> Iterable[Candidate]:
+        found = (one for rows in statement.rows for one in pick(rows, time, year))
         return figures.in_percent(found) if amount is not None and amount.percent else found
 
     first = statement.time or Time.TO_DATE
     other = Time.FORECAST if first is Time.TO_DATE else Time.TO_DATE
     if statement.timed:
         return at(first), lambda: at(other)
-    likelier = at(first)
+    likelier = list(at(first))
     if not likelier and statement.time is not None and any(pick((c,), first, year) for c in figures.concepts):
-        return [], _none  # other rows have it, so this cell is only blank
-    return [*likelier, *at(other)], _none  # the words do not name the time: any of them
+        return (), _none  # other rows have it, so this cell is only blank
+    return chain(likelier, at(other)), _none  # the words do not name the time: any of them
 
 
-def _none() -> list[Candidate]:
-    return []
+def _none() -> Iterable[Candidate]:
+    return ()
 
 
 _LOOSE = frozenset({Measure.FORECAST, Measure.OUTCOME, Measure.BUDGET})
@@ -157,7 +163,7 @@ _IN_MONEY = frozenset({Measure.DEVIATION, Measure.RESULT, Measure.FORECAST})
 """Measures that are amounts: in per cent they are so much of something."""
 
 
-def _plain(figures: Figures, cell: TextCell, statement: Statement, rows: Sequence[str]) -> list[Candidate]:
+def _plain(figures: Figures, cell: TextCell, statement: Statement, rows: Sequence[str]) -> Iterable[Candidate]:
     """Amounts of one measure, whatever the time."""
     measure, year = statement.head.measure, statement.year
     amount = statement.quantity
@@ -186,40 +192,60 @@ def _tied(
     figures: Figures,
     cell: TextCell,
     statement: Statement,
-    chosen: Sequence[Candidate],
-    others: Callable[[], list[Candidate]],
+    chosen: Iterable[Candidate],
+    others: Callable[[], Iterable[Candidate]],
 ) -> Tie | None:
-    amount = statement.quantity
-    if amount is not None:  # per cent are never held against kronor
-        chosen = [one for one in chosen if one.percent == amount.percent]
-    if not chosen:
-        return None
+    amount, measure = statement.quantity, statement.head.measure
     if amount is None:
-        return _without_amount(figures, cell, statement, chosen, others)
-    loose = statement.head.measure in _LOOSE and not (statement.head.measure is Measure.FORECAST and amount.sign)
+        given = list(chosen) if statement.known else []
+        return _without_amount(figures, cell, statement, given, others) if given else None
+    loose = measure in _LOOSE and not (measure is Measure.FORECAST and amount.sign)
     known = statement.known and not loose
-    if statement.head.measure is Measure.EXCESS and not known:
+    if measure is Measure.EXCESS and not known:
         return None  # of incomes it is a surplus
-    agree = [one for one in chosen if fits(amount, one)]
-    if statement.head.measure is Measure.EXCESS and not agree and len({one.value for one in chosen}) > 1:
-        return None  # of costs with and without incomes, say
-    agree.sort(key=lambda one: _turned(statement, amount, one))
-    if agree:
-        turned = _turned(statement, amount, agree[0])
-        if not known and (_digits(amount) < (_CERTAIN_DIGITS if turned else 2) or (turned and statement.of_another)):
+    turned: list[Candidate] = []
+    differing: list[Candidate] = []
+    for one in chosen:
+        if one.percent != amount.percent:  # per cent are never held against kronor
+            continue
+        if not fits(amount, one):
+            differing.append(one)
+        elif _turned(statement, amount, one):
+            turned.append(one)
+        else:
+            sure = known or _digits(amount) >= _FEWEST_DIGITS
+            return Tie(cell, statement, one, Verdict.AGREES, known) if sure else None
+    if turned:
+        if not known and (_digits(amount) < _CERTAIN_DIGITS or statement.of_another):
             return None
-        known = known and not (turned and statement.head.measure is Measure.EXCESS)  # some mean the result
-        return Tie(cell, statement, agree[0], Verdict.ANOTHER_WAY if turned else Verdict.AGREES, known)
-    slips = ((one, slip) for one in chosen if (slip := _slip(amount, one)) is not None)
-    nearest, slip = min(slips, key=lambda found: found[1].rank, default=(chosen[0], None))
+        known = known and measure is not Measure.EXCESS  # some mean the result
+        return Tie(cell, statement, turned[0], Verdict.ANOTHER_WAY, known)
+    return _another_amount(cell, statement, amount, differing, others, known=known) if differing else None
+
+
+def _another_amount(
+    cell: TextCell,
+    statement: Statement,
+    amount: Quantity,
+    differing: Sequence[Candidate],
+    others: Callable[[], Iterable[Candidate]],
+    *,
+    known: bool,
+) -> Tie | None:
+    """A statement tied to the cells that its amount was most likely meant for, none of which holds it."""
+    measure = statement.head.measure
+    if measure is Measure.EXCESS and len({one.value for one in differing}) > 1:
+        return None  # of costs with and without incomes, say
+    slips = ((one, slip) for one in differing if (slip := _slip(amount, one)) is not None)
+    nearest, slip = min(slips, key=lambda found: found[1].rank, default=(differing[0], None))
     if not known and (slip is None or (slip.kind != "tusen" and _digits(amount) < _CERTAIN_DIGITS)):
         return None
     if not known and statement.of_another:
         return None
-    if statement.head.measure is Measure.LEVEL and slip is None:
+    if measure is Measure.LEVEL and slip is None:
         return None
-    if amount.percent and statement.head.measure in _IN_MONEY and not statement.of_budget:
-        if statement.head.measure is not Measure.DEVIATION:
+    if amount.percent and measure in _IN_MONEY and not statement.of_budget:
+        if measure is not Measure.DEVIATION:
             return None
         known = False  # of the budget, most likely, but of what is not said
     elsewhere = next((one for one in others() if fits(amount, one) and not _turned(statement, amount, one)), None)
@@ -231,15 +257,14 @@ def _without_amount(
     cell: TextCell,
     statement: Statement,
     chosen: Sequence[Candidate],
-    others: Callable[[], list[Candidate]],
+    others: Callable[[], Iterable[Candidate]],
 ) -> Tie | None:
-    if not statement.known:
-        return None
     if statement.head.measure in {Measure.BALANCE, Measure.KEPT}:
         kept = statement.head.measure is Measure.KEPT
-        near = [one for one in chosen if figures.is_in_balance(one) or (kept and one.value > 0)]
-        nearest = near[0] if near else chosen[0]
-        return Tie(cell, statement, nearest, Verdict.AGREES if near else Verdict.ANOTHER_WAY, sure=True)
+        near = next((one for one in chosen if figures.is_in_balance(one) or (kept and one.value > 0)), None)
+        if near is not None:
+            return Tie(cell, statement, near, Verdict.AGREES, sure=True)
+        return Tie(cell, statement, chosen[0], Verdict.ANOTHER_WAY, sure=True)
     wanted = statement.head.sign
     ways = {_way(one.value) for one in chosen}
     if ways == {wanted}:
