@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.texts import trait
@@ -28,14 +27,6 @@ _TOLD = trait.HEAD | trait.AMOUNT | _BREAKS
 _PLACED = trait.NAMED | trait.WHOLE
 _THROUGH = trait.GAP | trait.NUMBER | _PLACED
 _MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
-
-
-class _Window(Struct, frozen=True, gc=False):
-    """The words of a clause from its ``start`` up to the ``end`` of a statement, with all that they may be."""
-
-    start: int
-    end: int
-    may_be: int
 
 
 class SentenceReader:
@@ -120,12 +111,12 @@ class SentenceReader:
         if at is None and not head.alone:
             return known
         last = head.last if at is None else max(at, head.last)
-        window = self._window(start, last + 1)
+        window = range(start, last + 1)  # the words of the clause, up to the end of the statement
         if at is not None:
             self._used.add(at)
         understood = self._understood(head, window)
         if not self._blocked(head, window, understood, alone=at is None):
-            placed = subject is None and not head.definite and self._of_a_part_later(window.end)
+            placed = subject is None and not head.definite and self._of_a_part_later(window.stop)
             self._add(head, at, window, understood, number, known=known and not placed)
         return known
 
@@ -139,27 +130,20 @@ class SentenceReader:
         in_percent = amount is not None and amount.percent
         return in_percent and after[:1] == ["av"] and not any(word.startswith("budget") for word in after)
 
-    def _add(self, head: Head, at: int | None, window: _Window, understood: int, number: int, *, known: bool) -> None:
-        year, _ = self._other_years(understood, window.end)
+    def _add(self, head: Head, at: int | None, window: range, understood: int, number: int, *, known: bool) -> None:
+        year, _ = self._other_years(understood, window.stop)
         if year is None and self._before is not None and self._before.year is not None:
-            year = None if self._renews(understood, window.end) else self._before.year
+            year = None if self._renews(understood, window.stop) else self._before.year
         rows, sure = self._rows(head, window)
         if rows:
             time, timed = self._time(head, window, number)
-            together = bool(window.may_be & trait.TOGETHER)
+            together = self._says(trait.TOGETHER, window.start, window.stop)
             known = (known or together) and sure
             self._found.append(Statement(self._sentence, head, at, rows, known, time, timed, year))
 
-    def _window(self, start: int, end: int) -> _Window:
-        return _Window(start, end, self._said(start, end))
-
-    def _said(self, start: int, end: int) -> int:
-        """All that the words may be, together."""
-        return bits(self._traits[start:end])
-
     def _says(self, traits: int, start: int, end: int) -> bool:
         """Whether one of the words may be any of these."""
-        return bool(self._may_be & traits and self._said(start, end) & traits)
+        return bool(self._may_be & traits and bits(self._traits[start:end]) & traits)
 
     def _other_years(self, start: int, end: int) -> tuple[int | None, bool]:
         numbered = self._says(trait.NUMBER, start, end)
@@ -171,7 +155,7 @@ class SentenceReader:
     def _renews(self, start: int, end: int) -> bool:
         return self._time_in(start, end) is not None or self._says(trait.NUMBER, start, end)
 
-    def _understood(self, head: Head, window: _Window) -> int:
+    def _understood(self, head: Head, window: range) -> int:
         """From where the words up to a measure are understood; a year before that is of something else."""
         at = head.first
         while at > window.start and (self._transparent(at - 1) or self._traits[at - 1] & trait.SUBJECT):
@@ -233,28 +217,25 @@ class SentenceReader:
 
     # --- what stands against it ---------------------------------------------------------------------------------
 
-    def _blocked(self, head: Head, window: _Window, understood: int, *, alone: bool) -> bool:
+    def _blocked(self, head: Head, window: range, understood: int, *, alone: bool) -> bool:
         """Whether the words say that the statement is not about what a table of this report holds."""
-        start, end, said = window.start, window.end, window.may_be
-        if said & trait.BLOCK or (end < len(self._words) and self._words[end].text == "om"):  # om inget görs
+        start, end, words = window.start, window.stop, self._words
+        if self._says(trait.BLOCK, start, end) or (end < len(words) and words[end].text == "om"):  # om inget görs
             return True
         if self._traits[start] & trait.OF and not self._mentioned(window):
             return True
         until = min(end + _SHORT, self._clause_end(end))
-        after = self._said(end, until) if self._may_be & (trait.LESS | trait.OTHER_PREPARATION) else 0
-        if (said | after) & trait.LESS:
+        if self._says(trait.LESS, start, until) or ((alone or head.part_follows) and self._of_a_part(end)):
             return True
         if head.compares:
-            blocked = self._says(trait.NUMBER, start, until) and self._calendar.farther_year(self._words[start:until])
-        else:
-            goes_on = end < until and self._words[end].text in {"jämfört", "i", "mot", "än", "från", "sedan"}
-            earlier = said | after if goes_on else said
-            _, compares = self._other_years(understood, until if goes_on else end)
-            later, _ = self._other_years(end, until)
-            blocked = bool(earlier & trait.OTHER_PREPARATION) or compares or later is not None
-            whens = self._says(trait.WHEN, understood, end)
-            blocked = blocked or (whens and self._calendar.other_month(self._words[understood:end]))
-        return blocked or ((alone or head.part_follows) and self._of_a_part(end))
+            return self._says(trait.NUMBER, start, until) and self._calendar.farther_year(words[start:until])
+        goes_on = end < until and words[end].text in {"jämfört", "i", "mot", "än", "från", "sedan"}
+        told = until if goes_on else end
+        _, compares = self._other_years(understood, told)
+        later, _ = self._other_years(end, until)
+        if compares or later is not None or self._says(trait.OTHER_PREPARATION, start, told):
+            return True
+        return self._says(trait.WHEN, understood, end) and self._calendar.other_month(words[understood:end])
 
     def _clause_end(self, at: int) -> int:
         for start, end in self._clauses:
@@ -274,25 +255,24 @@ class SentenceReader:
 
     # --- rows and time ------------------------------------------------------------------------------------------
 
-    def _mentioned(self, window: _Window) -> list[Mention]:
-        return [m for m in self._mentions if window.start <= m.start < window.end and not m.inside]
+    def _mentioned(self, window: range) -> list[Mention]:
+        return [m for m in self._mentions if window.start <= m.start < window.stop and not m.inside]
 
-    def _rows(self, head: Head, window: _Window) -> tuple[tuple[tuple[str, ...], ...], bool]:
+    def _rows(self, head: Head, window: range) -> tuple[tuple[tuple[str, ...], ...], bool]:
         """The rows that a statement can be about, and whether there is no doubt."""
-        named = self._mentioned(window) + self._just_after(window.end)
+        named = self._mentioned(window) + self._just_after(window.stop)
         others = [mention for mention in named if not mention.own]
-        said = window.may_be
         if others:
             nearest = [mention for mention in others if self._leads_to(mention, head)]
             different = {mention.concepts for mention in (nearest[-1:] or others)}
             only = next(iter(different)) if len(different) == 1 else ()
             return ((only,), True) if only else ((), False)
         own = (self._own.concept,)
-        whole = bool(said & trait.WHOLE)
-        within = [m for m in self._mentions if m.inside and window.start <= m.start < window.end and m.concepts]
+        whole = self._says(trait.WHOLE, window.start, window.stop)
+        within = [m for m in self._mentions if m.inside and window.start <= m.start < window.stop and m.concepts]
         if whole and not within and self._own.concept == self._names.whole:
             return (own,), True
-        if said & trait.TOGETHER:
+        if self._says(trait.TOGETHER, window.start, window.stop):
             group = self._names.group(self._words, self._own.concept)
             return ((group,), True) if group else ((), False)
         if not self._beside_figures:
@@ -306,7 +286,7 @@ class SentenceReader:
         unsure += [
             m.concepts for m in self._mentions if m.concepts and not (m.own or m.inside) and m.start < window.start
         ]
-        if self._before is not None and not self._found and not self._says_subject(head, window):
+        if self._before is not None and not self._found and not self._says(trait.SUBJECT, window.start, head.first):
             unsure += [rows for rows in self._before.rows if rows != own]
         return (own, *dict.fromkeys(unsure)), not unsure
 
@@ -316,16 +296,13 @@ class SentenceReader:
             self._transparent(at) and not self._traits[at] & trait.NAMED for at in range(mention.end, head.first)
         )
 
-    def _says_subject(self, head: Head, window: _Window) -> bool:
-        return self._says(trait.SUBJECT, window.start, head.first)
-
     def _just_after(self, at: int) -> list[Mention]:
         """The row that is named right after an amount: *3 mnkr för hemtjänsten*."""
         if at < len(self._words) and self._words[at].text in {"för", "inom", "på", "i"}:
             return [mention for mention in self._mentions if mention.start == at + 1]
         return []
 
-    def _time(self, head: Head, window: _Window, number: int) -> tuple[Time | None, bool]:
+    def _time(self, head: Head, window: range, number: int) -> tuple[Time | None, bool]:
         """The time that a statement is about, and whether the sentence names it."""
         start, end = self._clauses[number]
         said = self._time_in(start, end)
@@ -339,7 +316,7 @@ class SentenceReader:
             said = self._time_in(0, self._clauses[number - 1][1])
         if said is not None:
             return said, True
-        if self._says(trait.SO_FAR, start, window.end):
+        if self._says(trait.SO_FAR, start, window.stop):
             return Time.TO_DATE, False
         last = self._found[-1] if self._found else self._before
         return (None if last is None else last.time), False
@@ -386,7 +363,7 @@ class SentenceReader:
         for i in range(at - 1, start - 1, -1):
             if self._traits[i] & (trait.NAMED | trait.SUBJECT):
                 if not self._owned(i, start) and self._beside_figures and after[:1] != ["av"]:
-                    head, window = Head(Measure.LEVEL, 0, at, at), self._window(start, at + 1)
+                    head, window = Head(Measure.LEVEL, 0, at, at), range(start, at + 1)
                     understood = self._understood(head, window)
                     if not self._blocked(head, window, understood, alone=False):
                         self._add(head, at, window, understood, 0, known=True)

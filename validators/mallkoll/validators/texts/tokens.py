@@ -74,12 +74,10 @@ class Sentence:
 
     def __init__(self, text: str, start: int = 0, end: int = LONGEST) -> None:
         self._text, self._start, self._end = text, start, end
-        self.words, places = _tokens(text, start, end)
+        words, places = _tokens(text, start, end)
+        units = [at for at, word in enumerate(words) if word.traits & trait.UNIT]
+        self.words = _with_amounts(text, words, units, places) if units else words
         self.traits = [word.traits for word in self.words]
-        units = [at for at, may_be in enumerate(self.traits) if may_be & trait.UNIT]
-        if units:
-            self.words = _with_amounts(text, self.words, units, places)
-            self.traits = [word.traits for word in self.words]
         self.may_be = bits(self.traits)
 
     @property
