@@ -59,9 +59,9 @@ def facts(document: Document, file: str = "") -> list[Fact]:
     return [fact for one in chain.from_iterable(cells) if (fact := _fact(source, one)) is not None]
 
 
-def tables_of_amounts(document: Document) -> Iterator[BoundTable]:
+def tables_of_amounts(tables: Mapping[str, BoundTable]) -> Iterator[BoundTable]:
     """The tables that hold amounts or counts, in the layout's order."""
-    for table in tables_with_facts(document.tables):
+    for table in tables_with_facts(tables):
         if any(column.kind in SUMMABLE for column in table.table.columns):
             yield table
 
@@ -71,7 +71,7 @@ def prefilled_cells(document: Document) -> frozenset[CellRef]:
     prefilled = _prefilled(document)
     return frozenset(
         ref
-        for table in (tables_of_amounts(document) if prefilled else ())
+        for table in (tables_of_amounts(document.tables) if prefilled else ())
         for row, column, ref in table.numeric_cells()
         if _typed(prefilled, table, row, column, document.sheets[table.sheet].cells.get((ref.row, ref.col)))
         is Origin.PREFILLED

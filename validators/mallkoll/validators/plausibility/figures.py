@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +21,7 @@ from mallkoll.validators.plausibility.columns.times_of_pairs import times_of_pai
 from mallkoll.validators.plausibility.limits import SCALES
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.readings import CellState, Reading, Readings
+from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import WHOLE, column_meaning
 from mallkoll.workbook.layout.expressions import references
@@ -138,32 +139,98 @@ def figures(document: Document) -> Figures:
 
 
 def _figures(document: Document) -> Figures:
-    sizes: list[Figure] = []
-    differences: list[Figure] = []
-    prefilled, lines = prefilled_cells(document), dict[tuple[str, str, str], Line]()
-    for table in tables_of_amounts(document):
-        columns = list(_columns(document.layout, table))
-        sizes += _figures_in(document, table, [one for one in columns if one.is_size], prefilled, lines)
-        differences += _figures_in(document, table, [one for one in columns if not one.is_size], prefilled, lines)
+    readings, prefilled = document.readings, prefilled_cells(document)
+    sizes, differences = (_figures_at(spots, readings, prefilled) for spots in document.bound.once(_spots))
     return Figures(_lines(sizes), _by_row(differences))
 
 
-class _Column(NamedTuple):
+def _figures_at(spots: Iterable[_Spot], readings: Readings, prefilled: frozenset[CellRef]) -> Iterator[Figure]:
+    values, forms, odd = readings.value_of, readings.forms, readings.odd
+    for ref, row, line, (moment, days), turned, column in spots:
+        value = values[ref] or 0.0
+        if ref in odd:
+            reading = odd[ref]
+            by_formula, lost = reading.formula is not None, reading.formula_state is FormulaState.LOST
+            if reading.state is not CellState.NUMBER or (by_formula and number_shown(reading) is None):
+                continue
+        else:  # nearly always
+            by_formula, lost = forms.get(ref) is FormulaState.INTACT, False
+            if by_formula and not math.isfinite(value):
+                continue
+        size = math.log(abs(value) * column.scale) if value else -math.inf
+        yield Figure(
+            readings, ref, row, column.meant.column, by_formula, value, line, column.place, moment, column.unit, turned,
+            size, size - (_YEAR if days is None else days),
+            turned * ((value > 0) - (value < 0)), days,
+            not by_formula and not lost and ref not in prefilled,
+        )  # fmt: skip
+
+
+_When: TypeAlias = tuple[Moment, float | None]
+"""A moment and its days, as ``Figure.usual``."""
+
+
+class _Column(Struct, frozen=True):
     """A column of amounts with what its figures have in common, whatever their rows are about.
 
-    ``turned`` is that of rows where a larger amount is worse, and where it is better. ``scale`` is None of no money,
-    ``side`` as in :data:`sides_of_nets`. ``about`` is the same of columns whose figures in a row have one line.
+    ``turned`` is that of rows where a larger amount is worse, and where it is better. ``scale`` times an amount is
+    kronor, ``side`` as in :data:`sides_of_nets`. ``about`` is the same of columns whose figures in a row have one line.
     """
 
     meant: MeantColumn
     is_size: bool
     place: Place
-    when: tuple[Moment, float | None]  # and the days, as Figure.usual
+    when: _When
     unit: str
-    scale: float | None
+    counted_in: str
+    scale: float
     turned: tuple[int, int]
     side: str
     about: int
+
+
+_Spot: TypeAlias = tuple[CellRef, BoundRow, Line, _When, int, _Column]
+"""A cell for a figure, and what the figure has from its place; the number is ``Figure.turned``."""
+
+
+def _spots(bound: BoundLayout) -> tuple[Sequence[_Spot], Sequence[_Spot]]:
+    """The cells for sizes, row by row, and those for typed differences."""
+    sizes: list[_Spot] = []
+    differences: list[_Spot] = []
+    lines = dict[tuple[str, str, str], Line]()
+    for table in tables_of_amounts(bound.tables):
+        columns = list(_columns(bound.layout, table))
+        sizes += _spots_in(bound.layout, table, [one for one in columns if one.is_size], lines)
+        differences += _spots_in(bound.layout, table, [one for one in columns if not one.is_size], lines)
+    return sizes, differences
+
+
+def _spots_in(
+    layout: Layout, table: BoundTable, columns: Sequence[_Column], lines: dict[tuple[str, str, str], Line]
+) -> Iterator[_Spot]:
+    """The cells of some columns of a table, row by row.
+
+    ``lines`` are those that are known so far, each a single object: they are looked up and compared all the time.
+    """
+    tables = meant_tables(layout)
+    for row, name in tables.named(table) if columns else ():
+        if row.spec.kind is not None:
+            continue
+        refs, better = table.refs[row.at], table.table.direction(row.spec) > 0
+        of_row: dict[int, Line] = {}
+        for one in columns:
+            meant, when = one.meant, one.when
+            line = None if meant.special else of_row.get(one.about)
+            if line is None:
+                concept, group = name.concept, meant.group if name.group is WHOLE else name.group
+                if meant.special:
+                    concept, *time = concept_and_time(tables, table, row, meant, concept)
+                    when = _when(*time)
+                told = about_side(concept, one.side), group, one.counted_in
+                line = lines[told] = lines.get(told) or Line(*told)
+                if not meant.special:
+                    of_row[one.about] = line
+            yield refs[meant.key], row, line, when, one.turned[better], one
 
 
 def _columns(layout: Layout, table: BoundTable) -> Iterator[_Column]:
@@ -177,65 +244,13 @@ def _columns(layout: Layout, table: BoundTable) -> Iterator[_Column]:
         unit, turned = one.unit or "", (-1 if one.worse == _RESULT else 1, -1 if one.better == _RESULT else 1)
         days, side = times.get((table.key, one.key)), sides.get((table.key, one.key), "")
         when = _when(one.measure, *(days or (one.start, one.end)), paired=days is not None)
-        scale = SCALES.get(unit)
-        about = abouts.setdefault((side, one.group, unit if scale is None else "kr"), len(abouts))
-        yield _Column(one, is_size, Place(table.key, one.key), when, unit, scale, turned, side, about)
-
-
-def _figures_in(
-    document: Document,
-    table: BoundTable,
-    columns: Sequence[_Column],
-    prefilled: frozenset[CellRef],
-    lines: dict[tuple[str, str, str], Line],
-) -> Iterator[Figure]:
-    """The figures of some columns of a table, row by row.
-
-    ``lines`` are those that are known so far, each a single object: they are looked up and compared all the time.
-    """
-    readings, tables = document.readings, meant_tables(document.layout)
-    values, forms, odd = readings.value_of, readings.forms, readings.odd
-    for row, name in tables.named(table) if columns else ():
-        if row.spec.kind is not None:
-            continue
-        refs, better = table.refs[row.at], table.table.direction(row.spec) > 0
-        of_row: dict[int, Line] = {}
-        for meant, _, place, (moment, days), unit, scale, turned_by_row, side, about in columns:
-            ref = refs[meant.key]
-            if ref in odd:
-                reading = odd[ref]
-                by_formula, lost = reading.formula is not None, reading.formula_state is FormulaState.LOST
-                if reading.state is not CellState.NUMBER or (by_formula and number_shown(reading) is None):
-                    continue
-            else:  # nearly always
-                by_formula, lost = forms.get(ref) is FormulaState.INTACT, False
-                if by_formula and not math.isfinite(values[ref] or 0.0):
-                    continue
-            value, turned = values[ref] or 0.0, turned_by_row[better]
-            line = None if meant.special else of_row.get(about)
-            if line is None:
-                concept = name.concept
-                if meant.special:
-                    concept, *time = concept_and_time(tables, table, row, meant, concept)
-                    moment, days = _when(*time)  # noqa: PLW2901 - those of the column otherwise
-                group = meant.group if name.group is WHOLE else name.group
-                told = about_side(concept, side), group, unit if scale is None else "kr"
-                line = lines[told] = lines.get(told) or Line(*told)
-                if not meant.special:
-                    of_row[about] = line
-            size = math.log(abs(value) * (scale or 1.0)) if value else -math.inf
-            yield Figure(
-                readings, ref, row, meant.column, by_formula, value, line, place, moment, unit, turned,
-                size, size - (_YEAR if days is None else days),
-                turned * ((value > 0) - (value < 0)), days,
-                not by_formula and not lost and ref not in prefilled,
-            )  # fmt: skip
+        counted_in, scale = ("kr", SCALES[unit]) if unit in SCALES else (unit, 1.0)
+        about = abouts.setdefault((side, one.group, counted_in), len(abouts))
+        yield _Column(one, is_size, Place(table.key, one.key), when, unit, counted_in, scale, turned, side, about)
 
 
 @lru_cache(maxsize=256)
-def _when(
-    measure: str, start: dt.date | None, end: dt.date | None, *, paired: bool = False
-) -> tuple[Moment, float | None]:
+def _when(measure: str, start: dt.date | None, end: dt.date | None, *, paired: bool = False) -> _When:
     """The moment, a single object, and the logarithm of its days."""
     return Moment(measure, start, end), usual_days(measure, start, end, paired=paired)
 
