@@ -82,7 +82,7 @@ class System:
 
     def __init__(self, equations: Iterable[Equation], figures: Mapping[CellId, Figure], known: Overview) -> None:
         """``equations`` are those that are left when formulas are seen through."""
-        self.figures = _ByNumber(lambda i: self.figure_of[self.cells[i]])
+        self.figures = _ByNumber(lambda i: figures[self.cells[i]])
         self.constraints = _ByNumber(lambda e: _compiled(self.equations[e], self))
         self.masks = _ByNumber(self._mask)
         self._most_decimals = _ByNumber(self._decimals_beside)
@@ -162,16 +162,16 @@ class System:
 
 
 def _compiled(equation: Equation, system: System) -> LinearConstraint:
-    figure_of, index = system.figure_of, system.index
+    figures, index = system.figures, system.index
+    numbered = [(index[cell], c) for cell, c in equation.terms]
     terms: dict[int, float] = {}
-    for cell, c in equation.terms:
-        i = index[cell]
+    for i, c in numbered:
         terms[i] = terms.get(i, 0.0) + c
     kept = tuple((i, c) for i, c in terms.items() if c)
     if len(kept) == 1 and equation.derived is None and equation.key == bound_key(equation.terms[0][0]):
-        figure = figure_of[equation.terms[0][0]]
+        figure = figures[kept[0][0]]
         return LinearConstraint(equation.key, kept, figure.value, figure.low, figure.high, 0.0, None)
-    gap, room, variance = _weighed([(c, figure_of[cell]) for cell, c in equation.terms])
+    gap, room, variance = _weighed([(c, figures[i]) for i, c in numbered])
     derived = None if equation.derived is None else index.get(equation.derived)
     return LinearConstraint(equation.key, kept, gap, -room, room, variance, derived)
 

@@ -66,7 +66,8 @@ def half_width(value: float, decimals: int | None, *, finer: bool = True) -> flo
     """
     if decimals is None:
         return 0.0
-    if finer and round_to(value, decimals) != value:
+    whole = decimals >= 0 and value % 1 == 0  # nearly always
+    if finer and not whole and round_to(value, decimals) != value:
         typed_decimals = decimals_of(value)
         if typed_decimals == 0:  # a whole figure in a column of thousands: 12 340 shows tens
             typed_decimals = next((d for d in range(decimals + 1, 1) if round_to(value, d) == value), 0)

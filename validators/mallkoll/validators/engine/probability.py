@@ -155,9 +155,10 @@ def exactness(system: System, *, formulas: bool) -> Exactness:
         if not so_far or (so_far == _SURE and e not in uneven):
             continue  # nothing more is gained or lost
         constraint = system.constraints[e]
-        halves = [system.figures[i].half for i, _ in constraint.terms if system.figures[i].half]
+        figures = [system.figures[i] for i, _ in constraint.terms]
+        halves = [figure.half for figure in figures if figure.half]
         # two equal amounts are equal when they are rounded, too
-        if constraint.holds and halves and sum(bool(system.figures[i].value) for i, _ in constraint.terms) > 2:
+        if constraint.holds and halves and len([figure for figure in figures if figure.value]) > 2:
             telling = _is_zero(constraint, constraint.residual) / _density(0.0, constraint.variance, 2 * min(halves))
             odds[shape] = min(_SURE, so_far * telling)
     before = _WITH_FORMULAS if formulas else _PASTED

@@ -31,7 +31,7 @@ class CellFigures(Mapping[CellId, Figure]):
         self._readings, self._blanks = readings, blanks
         noughts: Mapping[CellRef, float | None] = dict.fromkeys((*dashes, *blanks), 0.0)
         self.value_of = {**readings.value_of, **noughts} if noughts else readings.value_of
-        self._made: dict[CellId, Figure] = {}
+        self._written, self._made = readings.bound.once(_Written), dict[CellId, Figure]()
 
     def __getitem__(self, cell: CellId) -> Figure:
         """The figure of a cell."""
@@ -45,9 +45,10 @@ class CellFigures(Mapping[CellId, Figure]):
 
     def get(self, cell: CellId, default: Figure | None = None) -> Figure | None:  # type: ignore[override]
         """The figure of a cell, if it has one."""
-        if cell in self._made:
-            return self._made[cell]
-        return self[cell] if self.value_of.get(cell) is not None else default  # type: ignore[call-overload]
+        figure = self._made.get(cell)
+        if figure is None and self.value_of.get(cell) is not None:  # type: ignore[call-overload]
+            figure = self[cell]
+        return default if figure is None else figure
 
     def __contains__(self, cell: object) -> bool:
         return self.value_of.get(cell) is not None  # type: ignore[call-overload]
@@ -62,14 +63,26 @@ class CellFigures(Mapping[CellId, Figure]):
         computed, is_blank = self._readings.is_computed(ref), ref in self._blanks
         if computed and not is_blank:
             return Figure(value, 0.0, computed=True)
-        place = self._readings.bound.places[ref]
-        half = 0.0 if is_blank else half_width(value, decimals(place.column))
-        return Figure(value, half, _weight(place), computed=computed)
+        places, weight = self._written[ref]
+        return Figure(value, 0.0 if is_blank else half_width(value, places), weight, computed=computed)
 
     @property
     def least_weight(self) -> float:
         """What no figure weighs less than."""
         return self._readings.bound.once(_least_weight)
+
+
+class _Written(dict[CellRef, tuple[int | None, float]]):
+    """How many decimals the figures of cells are rounded to, and what they weigh, of those that are asked about."""
+
+    def __init__(self, bound: BoundLayout) -> None:
+        super().__init__()
+        self._places = bound.places
+
+    def __missing__(self, ref: CellRef) -> tuple[int | None, float]:
+        place = self._places[ref]
+        written = self[ref] = decimals(place.column), _weight(place)
+        return written
 
 
 def _least_weight(bound: BoundLayout) -> float:

@@ -10,8 +10,9 @@ the restricted Damerau-Levenshtein distance that he uses. The other shares are e
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import ne
 
 from msgspec import Struct
 
@@ -110,8 +111,14 @@ def digit_slip(printed: float, wanted: float, decimals: int) -> Slip | None:
         return None
     wrong, right = digits_of(printed, decimals), digits_of(wanted, decimals)
     kind = _digit_kind(wrong, right)
-    if kind is None:
-        return None
+    return None if kind is None else _digit_slip(kind, wrong, right, wanted)
+
+
+def _digit_slip(kind: str, wrong: str, right: str, wanted: float) -> Slip:
+    return Slip(kind, wanted, _digit_rank(kind, wrong, right), digit_words(kind, wrong, right))
+
+
+def _digit_rank(kind: str, wrong: str, right: str) -> float:
     # a key struck twice is the usual way to add a digit; any other digit could come anywhere
     doubled = kind == "siffra_tillagd" and _doubled(wrong, right)
     ways = {
@@ -120,7 +127,7 @@ def digit_slip(printed: float, wanted: float, decimals: int) -> Slip | None:
         "siffra_borta": len(right),
         "siffra_fel": 9 * len(right),
     }[kind]
-    return Slip(kind, wanted, rank_of(kind, ways), digit_words(kind, wrong, right))
+    return rank_of(kind, ways)
 
 
 def _doubled(wrong: str, right: str) -> bool:
@@ -131,13 +138,13 @@ def _doubled(wrong: str, right: str) -> bool:
 def _digit_kind(wrong: str, right: str) -> str | None:
     longer = len(wrong) - len(right)
     if longer == 0:
-        places = [i for i, (a, b) in enumerate(zip(wrong, right, strict=True)) if a != b]
-        if len(places) == 1:
+        differing = list(map(ne, wrong, right))
+        count = sum(differing)
+        if count == 1:
             return "siffra_fel"
-        if len(places) == 2 and places[1] == places[0] + 1:
-            i = places[0]
-            return "siffror_bytta" if wrong[i : i + 2] == right[i + 1] + right[i] else None
-        return None
+        first = differing.index(True) if count == 2 else 0
+        swapped = count == 2 and wrong[first : first + 2] == right[first + 1] + right[first]
+        return "siffror_bytta" if swapped else None
     if longer == 1:
         return "siffra_tillagd" if _drops_to(wrong, right) else None
     if longer == -1:
@@ -153,16 +160,23 @@ def _drops_to(longer: str, shorter: str) -> bool:
 
 def digit_slips(printed: float, within: Interval, decimals: int) -> tuple[Slip, ...]:
     """Every digit slip whose right figure lies in the interval, likeliest first."""
-    unit = 2 * half_unit(decimals)
+    slips = [_digit_slip(*edit) for edit in _digit_edits(printed, within, decimals)]
+    return tuple(sorted(slips, key=lambda s: (s.rank, s.value)))
+
+
+def _digit_edits(printed: float, within: Interval, decimals: int) -> Iterator[tuple[str, str, str, float]]:
+    """The same: the kind, the digits as typed and as they should be, and the right figure."""
+    wrong, unit = digits_of(printed, decimals), 2 * half_unit(decimals)
     if (within.high - within.low) / unit <= 40:  # all that may stand there are fewer than all edits
         first, last = math.ceil(within.low / unit - 1e-6), math.floor(within.high / unit + 1e-6)
-        text, whole = digits_of(printed, decimals), round(unit) if decimals < 0 else 1
-        near = [k * whole for k in range(first, last + 1) if _digit_kind(text, str(abs(k * whole)))]
-        wanted = [k / 10.0 ** max(decimals, 0) for k in near]
+        whole, below = round(unit) if decimals < 0 else 1, 10.0 ** max(decimals, 0)
+        figures = [(str(abs(k * whole)), k * whole / below) for k in range(first, last + 1)]
     else:
-        wanted = [w for w in _one_edit(printed, decimals) if w in within]
-    slips = (digit_slip(printed, w, decimals) for w in wanted)
-    return tuple(sorted((s for s in slips if s), key=lambda s: (s.rank, s.value)))
+        figures = [(digits_of(w, decimals), w) for w in _one_edit(printed, decimals) if w in within]
+    for right, wanted in figures:
+        kind = _digit_kind(wrong, right) if printed * wanted > 0 else None
+        if kind is not None:
+            yield kind, wrong, right, wanted
 
 
 @lru_cache(maxsize=256)
@@ -283,7 +297,7 @@ def least_rank(printed: float, within: Interval, decimals: int, neighbours: Sequ
     """A lower bound on the rank of any slip from a value in the interval; quicker than listing the slips."""
     if not printed or -printed in within or any(kind == "kumulerad" or printed == value for kind, value in neighbours):
         return LEAST_RANK
-    ranks = [slip.rank for slip in digit_slips(printed, within, decimals)]
+    ranks = [_digit_rank(*digits) for *digits, _ in _digit_edits(printed, within, decimals)]
     for factor, kind in ((1000.0, "tusen"), (0.001, "tusen"), (10.0, "tio"), (0.1, "tio")):
         half = half_unit(decimals) * max(1.0, 1.0 / factor)
         if intersect(within, Interval(printed / factor - half, printed / factor + half)):
