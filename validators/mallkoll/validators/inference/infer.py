@@ -54,7 +54,8 @@ def infer(grid: Grid, known: Figures | None = None) -> Inferred:
     doubtful = [
         _relation(one, one.places[:1], known, grid) for one in sums if id(one) not in named and is_doubtful(one)
     ]
-    return Inferred(tuple(relations), _not_understood(grid), tuple(doubtful))
+    failing = [_relation(one, (), known, grid) for one in sums if not one.holds and one.judged and not one.another]
+    return Inferred(tuple(relations), _not_understood(grid), tuple(doubtful), tuple(failing))
 
 
 def sums_of(grid: Grid, known: Figures) -> list[Sum]:

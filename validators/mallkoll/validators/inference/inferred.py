@@ -51,8 +51,10 @@ class Inferred(Struct, frozen=True):
     """The relations of a grid in reading order, and what was not understood.
 
     ``doubtful`` are totals that are called so and fail where other columns hold: too little to be told of any table.
+    ``failing`` are all sums that other lanes have and that fail in one, whether that is told or not.
     """
 
     relations: tuple[InferredRelation, ...]
     not_understood: tuple[NotUnderstood, ...] = ()
     doubtful: tuple[InferredRelation, ...] = ()
+    failing: tuple[InferredRelation, ...] = ()

@@ -10,6 +10,9 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.validators.any_workbook.figures.contradicted import asked_for_twice, contradicted_alone
+from mallkoll.validators.any_workbook.figures.failing_relations import failing_result, failing_sum
+from mallkoll.validators.any_workbook.figures.likely_figure import LikelyFigure, slip_of_digit
 from mallkoll.validators.any_workbook.figures.one_sum import slipped_figures
 from mallkoll.validators.any_workbook.figures.small_relations import (
     Line,
@@ -19,9 +22,7 @@ from mallkoll.validators.any_workbook.figures.small_relations import (
     fits,
 )
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
-from mallkoll.validators.engine.intervals import decimals_of
-from mallkoll.validators.engine.slips import Slip, digit_slip
-from mallkoll.validators.findings.words import MINUS, figure
+from mallkoll.validators.findings.words import MINUS
 from mallkoll.validators.inference.faults.wrong_figures import WrongFigure, wrong_figures
 from mallkoll.validators.inference.infer import infer
 from mallkoll.validators.inference.inferred import Inferred
@@ -36,32 +37,6 @@ _LEAST: Final = 1_000  # … that are at least so large
 _CLEAR: Final = 4  # times what rounding explains that two exchanged figures differ by
 _RATES: Final = frozenset({"quotient", "change"})  # what is no amount to add up
 _APART: Final = 4  # rows between them; rows that fail between two exchanged figures
-
-
-class LikelyFigure(Struct, frozen=True):
-    """A figure that is likely wrong, what it should be, and what then fits, in words. ``others`` then fit too.
-
-    ``either`` are the figures, this one the first, that one slip explains equally well, with what should be there. It
-    is empty where none is explained: then the figure is a total that is told not to be what its parts give.
-    """
-
-    at: Place
-    value: float
-    right: float
-    why: tuple[str, ...]
-    others: tuple[Place, ...]
-    sure: bool = True  # more than one relation says so
-    either: tuple[tuple[Place, float], ...] | None = None
-    exchanged: Place | None = None  # the cell that holds what should be here, and whose figure stands here
-
-    @property
-    def slip(self) -> str:
-        """The slip that explains it, of one digit or of two cells, in words; empty where none does."""
-        if self.exchanged:
-            first, second = sorted((self.at, self.exchanged))
-            return f"talen i {address(*first)} och {address(*second)} har bytt plats"
-        slip = _digit_slip(self.value, self.right)
-        return slip.words if slip else ""
 
 
 class FigureVerdicts(Struct, frozen=True):
@@ -120,18 +95,19 @@ def _likely_figures(
     found |= {likely.at: likely for likely in _crossed(numbers, across)}
     found |= {likely.at: likely for likely in _exchanged(numbers, across)}
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
-    pointing = [(result, cells) for result, cells in _failing(numbers, results) if faulty.isdisjoint(cells)]
+    holding = [one for one in results if one.gives is None]
+    failing = [failing_result(numbers, one) for one in results if one.gives is not None]
+    failing += [failing_sum(numbers, one) for one in inferred.failing] if failing else []
+    failing = [one for one in failing if faulty.isdisjoint(one.cells) and not sheet.calculates(one.cells)]
+    for likely in asked_for_twice(numbers, failing, holding):
+        found.setdefault(likely.at, likely)
+        explained |= {likely.at, *likely.others}
     fitting = {at for one in inferred.relations if one.evidence.holds for at in (one.target, *one.parts)}
     for wrong in wrong_figures(sheet.sheet, sheet.formulas, inferred):
         totals = tuple(total.cell for total in wrong.totals)
         if any(sheet.calculates((total.cell, *total.parts)) for total in wrong.totals):
             continue
         if _says_nothing(sheet, wrong, faulty):
-            continue
-        pointed = None if wrong.sure else _pointed_at(numbers, wrong, pointing)
-        if pointed is not None:
-            found[pointed.at] = pointed
-            explained |= {pointed.at, *pointed.others}
             continue
         if wrong.cell not in found and (wrong.sure or explained.isdisjoint(totals)):
             one = _likely_in(sheet, wrong, fitting)
@@ -145,14 +121,12 @@ def _likely_figures(
             continue
         beside = {(total.cell[0], total.cell[1] + step) for step in (-1, 1)}
         cells = (total.cell, *total.parts)
-        pointed = _pointed_at(numbers, wrong, pointing)
-        if explained.isdisjoint(cells) and pointed is not None:
-            found[pointed.at] = pointed
-        elif explained.isdisjoint(cells) and sheet.formulas.keys().isdisjoint((*beside, *cells)):
+        if explained.isdisjoint(cells) and sheet.formulas.keys().isdisjoint((*beside, *cells)):
             one = _likely_in(sheet, wrong, fitting)
             found[one.at] = one
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
-    for likely in _by_results(numbers, pointing):
+    fitting |= {numbers.grid.on_sheet(*place) for one in holding for place in (one.at, *one.of)}
+    for likely in contradicted_alone(numbers, failing, fitting, holding):
         if explained.isdisjoint((likely.at, *likely.others)):
             found.setdefault(likely.at, likely)
     return tuple(found[at] for at in sorted(found))
@@ -195,62 +169,6 @@ def _is_below_formulas(sheet: OwnSheet, at: Place) -> bool:
     above = ((row, at[1]) for row in range(max(1, at[0] - _APART), at[0]))
     return any(top == place[0] == bottom for place in above if place in sheet.formulas
                for top, _, bottom, _ in areas(sheet.formulas[place]))  # fmt: skip
-
-
-def _failing(numbers: Numbers, results: Iterable[Result]) -> list[tuple[Result, list[Place]]]:
-    """The results that are not what the other rows give, each with its cells, its own the first."""
-    found = []
-    for result in results:
-        cells = [numbers.grid.on_sheet(*place) for place in (result.at, *result.of)]
-        if result.gives is not None and not numbers.sheet.calculates(cells):
-            found.append((result, cells))
-    return found
-
-
-def _pointed_at(
-    numbers: Numbers, wrong: WrongFigure, pointing: Sequence[tuple[Result, list[Place]]]
-) -> LikelyFigure | None:
-    """The one figure that a total that fails shares with a result that does, and that explains both."""
-    total = wrong.totals[0]
-    cells = (total.cell, *total.parts)
-    for result, own in pointing:
-        line = [at for at in own if at[not result.across] == own[0][not result.across]]  # the total of a share is apart
-        shared = set(cells).intersection(line)
-        if len(shared) != 1 or not shared <= numbers.sheet.typed.keys():
-            continue
-        [at] = shared
-        gap = total.value - total.gives
-        right = float(f"{numbers.sheet.typed[at] + (-gap if at == total.cell else gap):.12g}")
-        others = tuple(other for other in (*cells, *own) if other != at)
-        return LikelyFigure(at, numbers.sheet.typed[at], right, (total.words, _how(result, own[0], own[1:])), others)
-    return None
-
-
-def _by_results(numbers: Numbers, results: Iterable[tuple[Result, list[Place]]]) -> Iterator[LikelyFigure]:
-    """The figures that are not what a quotient, a change, an average gives on the other rows or columns."""
-    for result, (at, *of) in results:
-        value = numbers.sheet.typed.get(at)
-        if value is None or result.gives is None:
-            continue
-        unit = 2 * numbers.known.halves[result.at[0]][result.at[1]] / numbers.known.scale
-        right = float(f"{round(result.gives / unit) * unit:.12g}")
-        yield LikelyFigure(at, value, right, (_how(result, at, of),), tuple(of), sure=False)
-
-
-def _how(result: Result, at: Place, of: Sequence[Place]) -> str:
-    """``D4 = C4 / B4``, ``E4 = 100 · (C4 − B4) / B4``, ``F4 = medelvärdet av B4:E4``."""
-    name, *names = (address(*place) for place in (at, *of))
-    if result.kind == "average":
-        return f"{name} = medelvärdet av {_cells(names)}"
-    one, other = names
-    if result.kind == "product":
-        return f"{name} = {one} · {other}"
-    over = f"({one} {MINUS} {other})" if result.kind == "change" else one
-    return f"{name} = {'' if result.factor == 1 else f'{figure(result.factor)} · '}{over} / {other}"
-
-
-def _digit_slip(value: float, right: float) -> Slip | None:
-    return digit_slip(value, right, max(decimals_of(value), decimals_of(right)))
 
 
 def _exchanged(numbers: Numbers, lines: Sequence[Line]) -> Iterator[LikelyFigure]:
@@ -355,7 +273,7 @@ def _unequal(numbers: Numbers, first: int, second: int) -> Iterator[LikelyFigure
     wrong, right = places[holding[0]], places[holding[1]]
     at, wanted = numbers.grid.on_sheet(*wrong), numbers.at(right) / numbers.known.scale
     value = numbers.sheet.typed.get(at)
-    if value is not None and _digit_slip(value, wanted):
+    if value is not None and slip_of_digit(value, wanted):
         name = address(*numbers.grid.on_sheet(*right))
         yield LikelyFigure(at, value, wanted, (f"{address(*at)} = {name}",), ())
 

@@ -5,7 +5,9 @@ kvot, förändring eller medelvärde på många rader. Håller den överallt uto
 är fel, med det tal som får allt att gå ihop. Avrundning är aldrig ett fel.
 
 Säger bara en summa ifrån kan felet stå i vilken som helst av dess celler. Förklarar en enda felskriven siffra ett av
-talen pekas det ut; är det flera nämns alla, och är det inget sägs det bara att summan inte går ihop.
+talen pekas det ut; är det flera nämns alla, och är det inget sägs det bara att summan inte går ihop. Går en andel, en
+kvot eller en förändring inte ihop pekas det tal ut som den räknas av, om en summa eller en annan kvot kräver detsamma
+av det.
 
 Så här gör du: rätta cellen, eller skriv i kolumnen Motivering på bladet Kontroll varför talet gäller.
 """
@@ -14,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mallkoll.validators.any_workbook.figures.likely_figures import LikelyFigure
+from mallkoll.validators.any_workbook.figures.likely_figure import LikelyFigure
 from mallkoll.validators.any_workbook.own_book import OwnBook
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
 from mallkoll.validators.findings.make_finding import about_cells
@@ -30,8 +32,8 @@ def check(book: OwnBook) -> Iterator[Finding]:
     """The likely wrong figures of every sheet."""
     for sheet in book.sheets:
         for likely in book.likely[sheet.name]:
-            undecided = likely.either is not None and len(likely.either) > 1
-            expected = None if undecided else likely.right
+            decided = likely.either is None or (likely.is_total and not likely.either)
+            expected = likely.right if decided else None
             finding = sheet.finding(CODE, _text(sheet, likely), likely.at, expected=expected)
             yield about_cells(finding, [sheet.ref(at) for at, _ in likely.either or ()])
 
@@ -50,6 +52,7 @@ def _text(sheet: OwnSheet, likely: LikelyFigure) -> str:
 def _either(sheet: OwnSheet, likely: LikelyFigure, either: Sequence[tuple[Place, float]]) -> str:
     if not either:
         held, gives = figure(likely.value), figure(likely.right)
-        return f"Här står {held}, men summan blir {gives}. Vilken av cellerna som är fel går inte att avgöra."
+        what = "summan" if likely.is_total else "resultatet"
+        return f"Här står {held}, men {what} blir {gives}. Vilken av cellerna som är fel går inte att avgöra."
     cells = [f"{address(*at)} ({figure(sheet.typed[at])} skulle då vara {figure(right)})" for at, right in either]
     return f"Ett skrivfel i en av cellerna skulle förklara det: {enumerated(cells, last='eller')}."

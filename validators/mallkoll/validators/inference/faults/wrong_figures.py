@@ -102,11 +102,12 @@ def _wrong(sheet: Sheet, cell: Cell, relations: Sequence[InferredRelation], comp
 
     finest = min(relations, key=rank)
     agreeing = like(finest)
-    totals = tuple(_total(sheet, relation) for relation in agreeing)
+    totals = tuple(total_of(sheet, relation) for relation in agreeing)
     return WrongFigure(cell, value, _plain(value + change(finest)), len(agreeing) > 1, totals)
 
 
-def _total(sheet: Sheet, relation: InferredRelation) -> FailingTotal:
+def total_of(sheet: Sheet, relation: InferredRelation) -> FailingTotal:
+    """A sum that fails, as it is told."""
     value = _number(sheet, relation.target)
     gives = _plain(value - relation.evidence.gap)
     evidence = relation.evidence
