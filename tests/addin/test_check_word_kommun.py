@@ -188,7 +188,7 @@ OTHERS = {
     "a.odt": (_ODT, "OpenDocument-textdokument (.odt). Öppna den i Word"),
     "a.rtf": (b"{\\rtf1\\ansi hej}", "(RTF). Öppna den i Word"),
     "b.docx": (b"%PDF-1.7\n", "Filen är en PDF. Ange Word-dokumentet"),
-    "c.docx": (_XLSX, "en Excel-arbetsbok och inget Word"),
+    "c.docx": (_XLSX, "fast den heter så. Ge den ändelsen .xlsx"),
     "d.docx": (_OLE, "Dokumentet är krypterat"),
 }
 

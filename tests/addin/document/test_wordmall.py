@@ -239,6 +239,14 @@ def packed(main: str) -> bytes:
     return stream.getvalue()
 
 
+def test_a_workbook_for_a_template_is_told(tmp_path: Path) -> None:
+    source = tmp_path / f"{NAME}.xlsx"
+    source.write_bytes(samples.example(NAME))
+    done = mallkoll("dokument", source, "--ut", tmp_path / "rapport.docx", "--wordmall", source)
+    assert done.returncode == 2
+    assert done.stderr.endswith("Excel-arbetsbok och inget Word-dokument. Ange ett Word-dokument (.docx).\n")
+
+
 @pytest.mark.parametrize(("content", "said"), [
     (b"PK\x03\x04 ingenting", "avhuggen"), (b"hej", "Word-dokument"), (b"", "tom"),
     (packed("<x/>"), "mall.docx: Filen är skadad, eller inte ett vanligt Word-dokument."),

@@ -185,6 +185,7 @@ def test_no_sentence_speaks_of_a_workbook() -> None:
         "ODS",
         "WORD",
         "WORKBOOK",
+        "WORKBOOK_BY_ANOTHER_NAME",
         "NUMBERS",
         "HTML",
         "XML_2003",

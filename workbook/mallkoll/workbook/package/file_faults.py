@@ -37,9 +37,10 @@ OLE_OTHER: Final = f"Filen är i ett äldre Office-format men innehåller ingen 
 XLSB: Final = f"Filen är en binär arbetsbok (.xlsb). {_AS_XLSX}"
 ODS: Final = f"Filen är ett OpenDocument-kalkylark (.ods). {_AS_XLSX}"
 WORD: Final = "Filen är ett Word-dokument och ingen arbetsbok. Skicka mallen som Excel-fil (.xlsx)."
-WORKBOOK: Final = (
-    "Filen är en Excel-arbetsbok och inget Word-dokument. Ange dokumentet (.docx), eller ge arbetsboken ändelsen .xlsx "
-    "om den har en annan."
+WORKBOOK: Final = "Filen är en Excel-arbetsbok och inget Word-dokument. Ange ett Word-dokument (.docx)."
+WORKBOOK_BY_ANOTHER_NAME: Final = (
+    "Filen är en Excel-arbetsbok och inget Word-dokument, fast den heter så. Ge den ändelsen .xlsx, eller ange "
+    "dokumentet (.docx)."
 )
 ODT: Final = "Filen är ett OpenDocument-textdokument (.odt) och ingen arbetsbok. Skicka mallen som Excel-fil (.xlsx)."
 RTF: Final = "Filen är ett textdokument (RTF) och ingen arbetsbok. Skicka mallen som Excel-fil (.xlsx)."

@@ -235,7 +235,8 @@ def _check_word(path: str, data: bytes, members: list[zipfile.ZipInfo]) -> None:
     if "word/document.xml" in names:
         return
     if "xl/workbook.xml" in names:
-        raise UnreadableFile(path, file_faults.WORKBOOK)
+        named_so = path.lower().endswith((".xlsx", ".xlsm", ".xltx", ".xltm"))
+        raise UnreadableFile(path, file_faults.WORKBOOK if named_so else file_faults.WORKBOOK_BY_ANOTHER_NAME)
     is_text = _open_document(data) == b"text"
     raise UnreadableFile(path, file_faults.ODT if is_text else file_faults.NOT_WORKBOOK)
 

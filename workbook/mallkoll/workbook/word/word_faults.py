@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mallkoll.workbook.package.file_faults import ODT, PDF, RTF, WORD, WORKBOOK
+from mallkoll.workbook.package.file_faults import ODT, PDF, RTF, WORD, WORKBOOK, WORKBOOK_BY_ANOTHER_NAME
 
 _AS_DOCX: Final = "Öppna den i Word och spara den med Spara som, filtyp Word-dokument (.docx)."
 _OF_OTHERS: Final = {
@@ -12,6 +12,7 @@ _OF_OTHERS: Final = {
     ODT: f"Filen är ett OpenDocument-textdokument (.odt). {_AS_DOCX}",
     RTF: f"Filen är ett textdokument (RTF). {_AS_DOCX}",
     WORKBOOK: WORKBOOK,
+    WORKBOOK_BY_ANOTHER_NAME: WORKBOOK_BY_ANOTHER_NAME,
     PDF: "Filen är en PDF. Ange Word-dokumentet (.docx) som den är gjord av.",
 }
 """Of a file that is no package of Word's: what else would be told as a document instead of a workbook."""
