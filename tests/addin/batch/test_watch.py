@@ -108,6 +108,14 @@ def test_a_copy_that_cannot_be_written_is_tried_again(inbox, capsys):
     assert answers(inbox) == ["a.xlsx.svar.txt"]
 
 
+def test_a_word_document_is_told_and_not_answered(inbox, capsys):
+    (inbox.folder / "rapport.docx").write_bytes(b"PK\x03\x04")
+    (inbox.folder / "a.xlsx").write_bytes(example(WHOLE))
+    inbox.look(), inbox.look()
+    assert capsys.readouterr().err.count("Hoppar över 1 Word-fil: rapport.docx. Här besvaras bara arbetsböcker;") == 1
+    assert answers(inbox) == ["a.xlsx.svar.txt"]
+
+
 @pytest.mark.parametrize("memory", [b"", b"[]", b'{"besvarade": 3}', b"\xff"])
 def test_a_damaged_memory_is_begun_anew(inbox, memory):
     (inbox.out / ".mallkoll-bevaka.json").write_bytes(memory)

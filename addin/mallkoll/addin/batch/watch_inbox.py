@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -20,8 +20,10 @@ from mallkoll.addin.batch.result_spool import Stamp, stamp_of
 from mallkoll.addin.batch.worker_processes import run_in_workers
 from mallkoll.addin.cli.find_files import find_files, tell_left_over
 from mallkoll.addin.cli.terminal import file_line, print_lines
+from mallkoll.validators.findings.words import enumerated
 from mallkoll.validators.report.reply import reply_text
 from mallkoll.workbook.model.os_errors import os_error_reason
+from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.package.atomic_write import write_atomically
 from mallkoll.workbook.results.file_result import FileResult
 from mallkoll.workbook.results.json_answer import result_from
@@ -58,7 +60,10 @@ class Inbox(Struct):
         try:
             next(self.folder.iterdir(), None)  # an unavailable share is an error here, not an empty folder
             left_over: list[Path] = []
-            paths = find_files([self.folder], [self.out], self._unreadable, left_over.append)
+            documents: list[Path] = []
+            paths = find_files(
+                [self.folder], [self.out], self._unreadable, left_over.append, documents.append, lambda _: False
+            )
             path_by_key = {self._key(path): path for path in paths}
             stamps = {key: stamp_of(str(path)) for key, path in path_by_key.items()}
         except OSError as error:
@@ -68,7 +73,8 @@ class Inbox(Struct):
         still = [key for key, stamp in new.items() if self._seen.get(key) == stamp]
         ready = [key for key in still if not self._is_open(key, path_by_key[key], once=once)]
         tell_left_over([path for path in left_over if path not in self._passed_over | self._waiting])
-        self._passed_over.update(left_over)
+        _tell_documents([path for path in documents if path not in self._passed_over], self.folder)
+        self._passed_over.update(left_over, documents)
         self._seen = new
         waiting = len(new) - len(ready)
         for key, result in self._check({key: path_by_key[key] for key in ready}):
@@ -159,6 +165,16 @@ def watch(inbox: Inbox, seconds: float, *, once: bool) -> None:
         if once and looks > 1 and not waiting:
             return
         time.sleep(seconds)
+
+
+def _tell_documents(paths: Sequence[Path], folder: Path) -> None:
+    """Print one line about the Word documents that have come, if any."""
+    if paths:
+        sys.stderr.write(
+            f"Hoppar över {counted(len(paths), 'Word-fil', 'Word-filer')}: "
+            f"{enumerated([path.name for path in paths], 4)}. Här besvaras bara arbetsböcker; mallkoll kontrollera "
+            f"{paths[0]} {folder} jämför rapporten med dem.\n"
+        )
 
 
 def _remembered(place: Path) -> dict[str, Stamp]:

@@ -17,19 +17,26 @@ Unreadable = Callable[[OSError], None]
 PassedOver = Callable[[Path], None]
 
 
+def _is_ours(path: Path) -> bool:
+    from mallkoll.workbook.word.read_word import is_ours  # noqa: PLC0415 - only where there are documents
+
+    return is_ours(path)
+
+
 def find_files(
     named: Sequence[Path],
     leave_out: Sequence[Path] = (),
     unreadable: Unreadable | None = None,
     passed_over: PassedOver | None = None,
     not_ours: PassedOver | None = None,
+    is_ours: Callable[[Path], bool] = _is_ours,
 ) -> Iterator[Path]:
     """The files as named, and for each folder its workbooks in order, each file once.
 
     A name that is not a file may be a pattern (``*``, ``?``, ``[a-z]``, ``**`` for any subfolders), since not every
     shell expands them. ``leave_out`` are our own output files and folders, ``unreadable`` is called for folders that
     cannot be read, ``passed_over`` for files that other programs have left beside workbooks. ``not_ours`` asks for
-    Word documents too, and is called for those in folders that Mallkoll has not made.
+    Word documents too, and is called for those in folders that Mallkoll has not made (``is_ours``).
     """
     left_out = {path.resolve() for path in leave_out}
     listed: set[Path] = set()
@@ -41,18 +48,12 @@ def find_files(
                 continue
             listed.add(file)
             if not is_left_over(file, word=word):
-                if inside and not_ours is not None and is_word(file) and not _is_ours(file):
+                if inside and not_ours is not None and is_word(file) and not is_ours(file):
                     not_ours(file)
                 else:
                     yield file
             elif passed_over is not None:
                 passed_over(file)
-
-
-def _is_ours(path: Path) -> bool:
-    from mallkoll.workbook.word.read_word import is_ours  # noqa: PLC0415 - only where there are documents
-
-    return is_ours(path)
 
 
 def _expanded(name: Path, *, word: bool) -> list[Path]:
