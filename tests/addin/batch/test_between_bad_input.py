@@ -101,6 +101,15 @@ def test_one_sentence_and_the_rest_goes_on(folder: Path, tmp_path: Path, case: s
     assert found.count("KOR001") == 8, "the file that can be read is compared"
 
 
+def test_the_setup_is_told_and_nothing_is_wrong(folder: Path, tmp_path: Path) -> None:
+    setup = tmp_path / "uppsättning.xlsx"
+    assert mallkoll("uppsattning", "ny", setup).returncode == 0
+    code, [sentence], found = said(folder / f"{REPORT}.xlsx", setup, folder / f"{BUDGET}.xlsx")
+    assert code == 0
+    assert "Det här är uppsättningen" in sentence
+    assert found.count("KOR001") == 8
+
+
 ROWS = {
     f"{NAMND};;Drift;;1 478 431;tkr": "året saknas",
     f"{NAMND};;Drift;nitton;1 478 431;tkr": "är inget år",

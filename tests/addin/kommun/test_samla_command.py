@@ -187,6 +187,19 @@ def test_a_workbook_of_samlas_own_is_no_delivery(place: Path) -> None:
     assert "kommun.xlsx: Skriven av mallkoll samla, och läses inte." in done.stderr
 
 
+def test_the_setup_among_the_files_is_no_delivery(place: Path) -> None:
+    assert mallkoll("uppsattning", "ny", place / "in" / "uppsättning.xlsx").returncode == 0
+    done = mallkoll("samla", place / "in", "--ut", place / "k.xlsx")
+    assert done.returncode == 0
+    assert done.stderr.count("Det här är uppsättningen") == 1
+    assert mallkoll("dokument", place / "in", "--ut", place / "k.docx").returncode == 0
+    sources = openpyxl.load_workbook(place / "k.xlsx")["Underlag"].iter_rows(values_only=True)
+    assert "uppsättningen" in next(row for row in sources if row[0] == "uppsättning.xlsx")
+    checked = mallkoll("kontrollera", place / "in", "--mot", place / "in", "--samla", place / "a.csv")
+    assert checked.returncode == 0
+    assert "Det här är uppsättningen" not in checked.stderr, "the check has told it"
+
+
 def test_the_whole_year_is_set_against_its_outcome(tmp_path: Path) -> None:
     layout = own_layout(tmp_path / "in", "on", CARE, "kr", "kostnad", ROWS)
     text = layout.read_text("utf-8").replace("2021-08-31", "2021-12-31")

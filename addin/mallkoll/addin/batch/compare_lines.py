@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.addin.batch.compare_one import Said, compared_from
+from mallkoll.addin.choose_layout import is_setup
 from mallkoll.addin.lists.frame_list import about_nothing, may_be_frame_list, read_frames
 from mallkoll.validators.answers.motivations import is_answered
 from mallkoll.validators.between import check_between
@@ -57,6 +58,8 @@ def compare_lines(
             said.append((path, found.said))
         elif path in own:  # its own result says so
             continue
+        elif is_setup(Path(path)):
+            tell(f"mallkoll: {path}: {found.problem} Den jämförs inte.")
         elif may_be_frame_list(Path(path)):
             found_decisions = _decided(path, tell)
             decisions += found_decisions or ()

@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.addin.choose_layout import is_setup
 from mallkoll.addin.kommun.sealed_workbook import is_gathered_workbook
 from mallkoll.addin.kommun.source_file import SourceFile, State, sender
 from mallkoll.addin.read_facts import FileFacts, ReadBy
@@ -58,7 +59,7 @@ class GatheredFiles:
             if found.remark and not self._told_before:
                 self._tell(f"{path}: {found.remark}")
             source = self._source(path, found)
-            if source.why and not (self._told_before and source.state is State.UNREADABLE):
+            if source.why and not (self._told_before and source.why == found.problem):
                 self._tell(f"mallkoll: {path}: {source.why}")
             self.sources.append(source)
             if source.state is State.COUNTED and found.read_by is not None:
@@ -73,7 +74,8 @@ class GatheredFiles:
         if found.read_by is None:
             if is_gathered_workbook(path):
                 return SourceFile(str(path), State.OWN, "Skriven av mallkoll samla, och läses inte.")
-            return SourceFile(str(path), State.UNREADABLE, found.problem or "")
+            state = State.SETUP if is_setup(path) else State.UNREADABLE
+            return SourceFile(str(path), state, found.problem or "")
         by = found.read_by
         first = found.facts[0] if found.facts else None
         kommun, namnd = (first.kommun, first.namnd) if first else (by.kommun, by.namnd)
