@@ -21,7 +21,7 @@ SET = [
 ]
 FAULTS = {
     "no such rule": ({"regel": "IND099", "pa": "Nej"}, "B", "Regeln 'IND099' finns inte"),
-    "a whole family": ({"regel": "AVV", "pa": "Nej"}, "B", "var för sig (AVV001 till AVV004)"),
+    "a whole family": ({"regel": "AVV", "pa": "Nej"}, "B", "var för sig (AVV001 till AVV005)"),
     "of whole files": ({"regel": "FIL001", "pa": "Nej"}, "B", "gäller hela filer"),
     "neither yes nor no": ({"regel": "IND007", "pa": "Kanske"}, "C", "Ja eller Nej"),
     "no severity": ({"regel": "IND007", "allvar": "Allvarlig"}, "D", "Fel, Varning eller Info"),

@@ -13,6 +13,7 @@ from mallkoll.validators.findings.deviation_limit import DeviationLimit, deviati
 from mallkoll.validators.findings.make_finding import about_cells, finding_in_column
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.indicators.indicator_rows import COMMENT
+from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.validators.readings.readings import Reading
 from mallkoll.workbook.binding.bound_layout import BoundLayout
@@ -176,6 +177,12 @@ def _rows_to_explain(bound: BoundLayout, words: ColumnOfWords) -> Iterator[_ToEx
             if there is not None and there.spec.role in _COMMENTED:
                 refs, at = table.refs[there.at], place.refs[row.at][source.words.key]
                 yield _ToExplain(source, place, row, refs[source.deviation.key], refs[source.budget.key], at)
+
+
+def of_undoubted(document: Document, found: Iterable[Deviating]) -> Iterator[Deviating]:
+    """Those on rows whose amounts nobody asks about: a slip makes deviations that are none."""
+    doubted = {(ref.sheet, ref.row) for ref in suspects(document).named}
+    return (one for one in found if (one.reading.ref.sheet, one.reading.ref.row) not in doubted)
 
 
 def says_nothing(words: str) -> bool:

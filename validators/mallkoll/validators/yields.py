@@ -29,8 +29,9 @@ YIELDS: Final[Mapping[str, frozenset[str]]] = {
     "FUL008": frozenset({"FOR007", "FOR008"}),
     "AVV001": _OF_A_TEXT,
     "AVV003": _OF_A_TEXT | {"FUL005"},
-    "AVV004": _OF_A_TEXT | {"AVV002"},
+    "AVV004": _OF_A_TEXT | {"AVV002", "AVV005"},
     "AVV002": _OF_A_TEXT,
+    "AVV005": _OF_A_TEXT,
     **dict.fromkeys(_PLAUSIBLE, _OF_A_FIGURE | _BETWEEN_FILES),
     **dict.fromkeys(_BETWEEN_FILES, frozenset({"SUM001", "TAL001", "TAL002", "TAL003", "TAB006"})),
     "KOR009": frozenset({"SUM001", "TAL001", "TAL002", "TAL003", "TAB006", "KOR007"}),
@@ -60,7 +61,7 @@ OF_A_ROW: Final[Mapping[str, frozenset[str]]] = {
 
 UNTOUCHED: Final = "FUL001"
 TO_UNTOUCHED: Final = frozenset(
-    {"FUL002", "FUL003", "FUL004", "FUL005", "FUL007", "FUL008", "AVV001", "AVV002", "AVV003", "AVV004"}
+    {"FUL002", "FUL003", "FUL004", "FUL005", "FUL007", "FUL008", "AVV001", "AVV002", "AVV003", "AVV004", "AVV005"}
 )
 """Those that have nothing to say of a file that nobody has touched."""
 

@@ -27,7 +27,7 @@ class DeviationLimit(Struct, frozen=True):
 
 
 CODE = "AVV001"
-AMOUNT = Limit("tkr", 500.0, "hur många tkr en avvikelse får vara utan att förklaras (AVV001 till AVV004)")
+AMOUNT = Limit("tkr", 500.0, "hur många tkr en avvikelse får vara utan att förklaras (AVV001 till AVV005)")
 SHARE = Limit("procent", 1.0, "hur många procent av budgeten den får vara; det större av de två gäller", most=100.0)
 
 

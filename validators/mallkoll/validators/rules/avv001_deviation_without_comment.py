@@ -26,11 +26,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mallkoll.validators.deviations import deviating, finding_per_table, live_deviations, says_nothing, sources
+from mallkoll.validators.deviations import (
+    deviating,
+    finding_per_table,
+    live_deviations,
+    of_undoubted,
+    says_nothing,
+    sources,
+)
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.deviation_limit import AMOUNT, SHARE
 from mallkoll.validators.live.reach import Reach
-from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.workbook.formulas.tree_builders import all_of
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -45,12 +51,7 @@ LIMITS = (AMOUNT, SHARE)
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table of comments."""
-    doubted = {(ref.sheet, ref.row) for ref in suspects(document).named}  # a slip makes deviations that are none
-    lacking = [
-        one
-        for one in deviating(document)
-        if says_nothing(one.said) and (one.reading.ref.sheet, one.reading.ref.row) not in doubted
-    ]
+    lacking = [one for one in of_undoubted(document, deviating(document)) if says_nothing(one.said)]
     one, many = "Avvikelsen mot budget är inte förklarad", "Avvikelser mot budget är inte förklarade"
     yield from finding_per_table(CODE, SEVERITY, lacking, one, many)
 
