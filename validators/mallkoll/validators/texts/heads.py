@@ -48,7 +48,7 @@ class Head(Struct, frozen=True, gc=False):
     @property
     def alone(self) -> bool:
         """Whether it says something without an amount."""
-        return self.measure in {Measure.BALANCE, Measure.KEPT} or (self.sign != 0 and self.measure in _EITHER_WAY)
+        return self.measure in IN_BALANCE or (self.sign != 0 and self.measure in _EITHER_WAY)
 
     @property
     def compares(self) -> bool:
@@ -58,7 +58,7 @@ class Head(Struct, frozen=True, gc=False):
     @property
     def of_costs(self) -> bool:
         """Whether all words for costs are a plain subject of it."""
-        return self.measure in {Measure.CHANGE, Measure.OUTCOME}
+        return self.measure in _OF_COSTS
 
     def of_cost(self, subject: str) -> bool:
         """Whether this word for costs is a plain subject of it: a deficit is of incomes as well, net costs are too."""
@@ -80,6 +80,9 @@ class Head(Struct, frozen=True, gc=False):
         return replace(self, first=at, last=at)
 
 
+IN_BALANCE = frozenset({Measure.BALANCE, Measure.KEPT})
+"""Measures that say that there is no deficit."""
+_OF_COSTS = frozenset({Measure.CHANGE, Measure.OUTCOME})
 _EITHER_WAY = frozenset({Measure.DEVIATION, Measure.RESULT, Measure.CHANGE, Measure.EXCESS})
 _PLAIN = frozenset({Measure.FORECAST, Measure.OUTCOME, Measure.BUDGET})
 _SIDES: Final = re.compile(r"(?:budget|helårs|års|drift|netto)?(?:(under)|över)skott(?:et|ets)?")

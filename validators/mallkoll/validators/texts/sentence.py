@@ -24,6 +24,7 @@ _SHORT = 8  # words
 _PART_OF = frozenset({"inom", "för", "hos", "från", "av", "i", "på"})
 _BREAKS = trait.BREAK | trait.CUT
 _TOLD = trait.HEAD | trait.AMOUNT | _BREAKS
+_DATED = trait.NUMBER | trait.WHEN
 _PLACED = trait.NAMED | trait.WHOLE
 _THROUGH = trait.GAP | trait.NUMBER | _PLACED
 _MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
@@ -114,10 +115,9 @@ class SentenceReader:
         window = range(start, last + 1)  # the words of the clause, up to the end of the statement
         if at is not None:
             self._used.add(at)
-        understood = self._understood(head, window)
-        if not self._blocked(head, window, understood, alone=at is None):
+        if not self._blocked(head, window, alone=at is None):
             placed = subject is None and not head.definite and self._of_a_part_later(window.stop)
-            self._add(head, at, window, understood, number, known=known and not placed)
+            self._add(head, at, window, number, known=known and not placed)
         return known
 
     def _compared(self, at: int) -> bool:
@@ -130,30 +130,35 @@ class SentenceReader:
         in_percent = amount is not None and amount.percent
         return in_percent and after[:1] == ["av"] and not any(word.startswith("budget") for word in after)
 
-    def _add(self, head: Head, at: int | None, window: range, understood: int, number: int, *, known: bool) -> None:
-        year, _ = self._other_years(understood, window.stop)
-        if year is None and self._before is not None and self._before.year is not None:
-            year = None if self._renews(understood, window.stop) else self._before.year
+    def _add(self, head: Head, at: int | None, window: range, number: int, *, known: bool) -> None:
         rows, sure = self._rows(head, window)
         if rows:
             time, timed = self._time(head, window, number)
-            together = self._says(trait.TOGETHER, window.start, window.stop)
-            known = (known or together) and sure
+            known = (known or self._says(trait.TOGETHER, window.start, window.stop)) and sure
+            year = self._year(head, window)
             self._found.append(Statement(self._sentence, head, at, rows, known, time, timed, year))
+
+    def _year(self, head: Head, window: range) -> int | None:
+        """The year that it is about where that is not the report's: one that it names, or that of what was said before.
+
+        The latter goes on until a time is named again.
+        """
+        before = None if self._before is None else self._before.year
+        if before is None and not self._may_be & trait.NUMBER:
+            return None
+        words = self._words[self._understood(head, window) : window.stop]
+        year, _ = self._calendar.other_years(words)
+        if year is not None or before is None:
+            return year
+        renews = self._calendar.time_in(words) is not None or bits([word.traits for word in words]) & trait.NUMBER
+        return None if renews else before
 
     def _says(self, traits: int, start: int, end: int) -> bool:
         """Whether one of the words may be any of these."""
         return bool(self._may_be & traits and bits(self._traits[start:end]) & traits)
 
-    def _other_years(self, start: int, end: int) -> tuple[int | None, bool]:
-        numbered = self._says(trait.NUMBER, start, end)
-        return self._calendar.other_years(self._words[start:end]) if numbered else (None, False)
-
     def _time_in(self, start: int, end: int) -> Time | None:
-        return self._calendar.time_in(self._words[start:end]) if self._says(trait.TIMES, start, end) else None
-
-    def _renews(self, start: int, end: int) -> bool:
-        return self._time_in(start, end) is not None or self._says(trait.NUMBER, start, end)
+        return self._calendar.time_in(self._words[start:end]) if self._may_be & trait.TIMES else None
 
     def _understood(self, head: Head, window: range) -> int:
         """From where the words up to a measure are understood; a year before that is of something else."""
@@ -217,7 +222,7 @@ class SentenceReader:
 
     # --- what stands against it ---------------------------------------------------------------------------------
 
-    def _blocked(self, head: Head, window: range, understood: int, *, alone: bool) -> bool:
+    def _blocked(self, head: Head, window: range, *, alone: bool) -> bool:
         """Whether the words say that the statement is not about what a table of this report holds."""
         start, end, words = window.start, window.stop, self._words
         if self._says(trait.BLOCK, start, end) or (end < len(words) and words[end].text == "om"):  # om inget görs
@@ -231,11 +236,14 @@ class SentenceReader:
             return self._says(trait.NUMBER, start, until) and self._calendar.farther_year(words[start:until])
         goes_on = end < until and words[end].text in {"jämfört", "i", "mot", "än", "från", "sedan"}
         told = until if goes_on else end
-        _, compares = self._other_years(understood, told)
-        later, _ = self._other_years(end, until)
-        if compares or later is not None or self._says(trait.OTHER_PREPARATION, start, told):
+        if self._says(trait.OTHER_PREPARATION, start, told):
             return True
-        return self._says(trait.WHEN, understood, end) and self._calendar.other_month(words[understood:end])
+        if not self._may_be & _DATED:
+            return False
+        understood = self._understood(head, window)
+        _, compares = self._calendar.other_years(words[understood:told])
+        later, _ = self._calendar.other_years(words[end:until])
+        return compares or later is not None or self._calendar.other_month(words[understood:end])
 
     def _clause_end(self, at: int) -> int:
         for start, end in self._clauses:
@@ -364,9 +372,8 @@ class SentenceReader:
             if self._traits[i] & (trait.NAMED | trait.SUBJECT):
                 if not self._owned(i, start) and self._beside_figures and after[:1] != ["av"]:
                     head, window = Head(Measure.LEVEL, 0, at, at), range(start, at + 1)
-                    understood = self._understood(head, window)
-                    if not self._blocked(head, window, understood, alone=False):
-                        self._add(head, at, window, understood, 0, known=True)
+                    if not self._blocked(head, window, alone=False):
+                        self._add(head, at, window, 0, known=True)
                 return
             if not self._transparent(i):
                 return

@@ -20,7 +20,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.engine.intervals import round_to
 from mallkoll.validators.engine.slips import Slip, digit_slip
 from mallkoll.validators.texts.figures import UNITS, Candidate, Figures
-from mallkoll.validators.texts.heads import Measure
+from mallkoll.validators.texts.heads import IN_BALANCE, Measure
 from mallkoll.validators.texts.read_text import statements
 from mallkoll.validators.texts.row_names import OwnRow
 from mallkoll.validators.texts.statement import Statement
@@ -159,6 +159,8 @@ def _none() -> Iterable[Candidate]:
 _LOOSE = frozenset({Measure.FORECAST, Measure.OUTCOME, Measure.BUDGET})
 """Measures that a report holds several of: a budget before and after it was changed, costs with and without incomes."""
 _TIMELESS = _LOOSE | {Measure.CHANGE, Measure.LEVEL, Measure.EXCESS}
+_ONE_MORE = frozenset({Measure.CHANGE, Measure.EXCESS})
+"""Measures of how much more one figure is than another."""
 _IN_MONEY = frozenset({Measure.DEVIATION, Measure.RESULT, Measure.FORECAST})
 """Measures that are amounts: in per cent they are so much of something."""
 
@@ -259,7 +261,7 @@ def _without_amount(
     chosen: Sequence[Candidate],
     others: Callable[[], Iterable[Candidate]],
 ) -> Tie | None:
-    if statement.head.measure in {Measure.BALANCE, Measure.KEPT}:
+    if statement.head.measure in IN_BALANCE:
         kept = statement.head.measure is Measure.KEPT
         near = next((one for one in chosen if figures.is_in_balance(one) or (kept and one.value > 0)), None)
         if near is not None:
@@ -283,7 +285,7 @@ def _way(value: Decimal) -> int:
 def _turned(statement: Statement, amount: Quantity, one: Candidate) -> bool:
     """Whether words and cells say opposite ways. A sign before per cent may as well say that costs are above budget."""
     head, sign = statement.head, 0 if amount.percent else amount.sign
-    if head.measure in {Measure.CHANGE, Measure.EXCESS}:
+    if head.measure in _ONE_MORE:
         said = head.sign
     elif head.measure is Measure.RESULT:
         said = head.sign or sign or not amount.percent

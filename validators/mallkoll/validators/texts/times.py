@@ -59,10 +59,13 @@ class Calendar(NamedTuple):
         """The time that the words name; a forecast that is made in August is still one."""
         to_date = False
         for at, token in enumerate(window):
-            if token.traits & trait.FORECAST:
+            may_be = token.traits & trait.TIMES
+            if not may_be:
+                continue
+            if may_be & trait.FORECAST:
                 return Time.FORECAST
-            to_date = to_date or bool(token.traits & trait.TO_DATE)
-            if not token.traits & trait.WHEN:
+            to_date = to_date or bool(may_be & trait.TO_DATE)
+            if not may_be & trait.WHEN:
                 continue
             before = window[at - 1].text if at else ""
             after = window[at + 1].text if at + 1 < len(window) else ""
