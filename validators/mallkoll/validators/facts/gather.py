@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
@@ -102,15 +103,12 @@ def rows_in_words(document: Document, families: Collection[str]) -> Iterator[tup
                     yield table, row, name
 
 
-class SingleFigures:
-    """What stands in single cells of a workbook, for whom some are enough: the figures that their facts would have."""
+def single_figures(document: Document) -> Callable[[MeantCell], ExactFigure | None]:
+    """The figure in a cell, in the unit of its column unless it says another; for whom some of a workbook are enough.
 
-    def __init__(self, document: Document) -> None:
-        self._source = _source(document, "", {})
-
-    def of(self, cell: MeantCell) -> ExactFigure | None:
-        """The figure in a cell, in the unit of its column unless it says another; None where it is blank."""
-        return _figure(self._source, cell)
+    It is the one that a fact of the cell would have, None where that is blank.
+    """
+    return partial(_figure, _source(document, "", {}))
 
 
 def tables_with_facts(tables: Mapping[str, BoundTable]) -> Iterator[BoundTable]:
@@ -154,14 +152,14 @@ def _fact(source: _Source, one: MeantCell) -> Fact | None:
 
 
 def _figure(source: _Source, one: MeantCell) -> ExactFigure | None:
-    table, row, column, ref, *_ = one
-    spec, cell = row.spec, source.document.sheets[ref.sheet].cells.get(ref[1:])
-    if column.numeric and spec.kind is None:
+    column, ref, kind = one.column, one.ref, one.row.spec.kind
+    cell = source.document.sheets[ref.sheet].cells.get((ref.row, ref.col))
+    if column.numeric and kind is None:
         return _number(source, ref, column, cell)
     if cell is None or cell.value is None:
         return None
-    if column.indicator if spec.kind is None else spec.kind in INDICATOR:
-        return _indicator(source, table, row, column, cell)
+    if column.indicator if kind is None else kind in INDICATOR:
+        return _indicator(source, one.table, one.row, column, cell)
     return text_figure(cell.value) if column.scale is None else _status(column.scale, cell.value)
 
 

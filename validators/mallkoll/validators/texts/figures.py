@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.concept import DRIFT
-from mallkoll.validators.facts.gather import SingleFigures, tables_with_facts
+from mallkoll.validators.facts.gather import single_figures, tables_with_facts
 from mallkoll.validators.facts.meanings import MeantCell, meant_tables
 from mallkoll.validators.findings.deviation_limit import deviation_limit
 from mallkoll.validators.kept import Kept
@@ -145,11 +145,10 @@ class Figures:
     """The figures of one workbook, read where they are asked for, and what is added up of them once for all texts."""
 
     def __init__(self, document: Document) -> None:
-        self._cells, self._end = SingleFigures(document), document.layout.period.end
+        self._figure_in, self._end = single_figures(document), document.layout.period.end
         self._limit = deviation_limit(document.layout)
         self._of = figure_rows(document.bound)
         self.names = self._of.names
-        self._read: dict[int, Figure | None] = {}
         self._sums: dict[tuple[tuple[str, ...], frozenset[str], When, str | None], list[Candidate]] = {}
 
     @property
@@ -168,14 +167,10 @@ class Figures:
 
     def _figure(self, cell: MeantCell) -> Figure | None:
         """The number in a cell; None where there is none."""
-        if id(cell) not in self._read:  # the same objects all the time: see MeantTables
-            found = self._cells.of(cell)
-            value = None if found is None else found.value
-            self._read[id(cell)] = (
-                None if found is None or value is None
-                else Figure(cell, value, found.unit or cell.column.unit, found.precision)
-            )  # fmt: skip
-        return self._read[id(cell)]
+        found = self._figure_in(cell)
+        if found is None or found.value is None:
+            return None
+        return Figure(cell, found.value, found.unit or cell.column.unit, found.precision)
 
     # --- candidates ---------------------------------------------------------------------------------------------
 

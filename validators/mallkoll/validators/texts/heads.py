@@ -95,6 +95,15 @@ _CHANGES: Final = {"ökat": 1, "ökar": 1, "ökade": 1, "minskat": -1, "minskar"
 _FORECASTS = frozenset({"prognos", "prognosen", "årsprognos", "årsprognosen", "helårsprognos", "helårsprognosen"})
 _OUTCOMES = frozenset({"utfall", "utfallet", "nettokostnad", "nettokostnaden", "nettokostnaderna"})
 _BUDGETS = frozenset({"budget", "budgeten", "årsbudgeten", "årsbudget", "helårsbudget", "helårsbudgeten"})
+_BY_ITSELF: Final = {
+    **{word: (Measure.CHANGE, sign) for word, sign in _CHANGES.items()},
+    **dict.fromkeys(("nollresultat", "nollresultatet"), (Measure.BALANCE, 0)),
+    **dict.fromkeys(_RESULTS, (Measure.RESULT, 0)),
+    **dict.fromkeys(_DEVIATIONS, (Measure.DEVIATION, 0)),
+    **dict.fromkeys(_FORECASTS, (Measure.FORECAST, 0)),
+    **dict.fromkeys(_OUTCOMES, (Measure.OUTCOME, 0)),
+}
+"""What a word measures whatever stands beside it, and which way it says."""
 _BESIDE_BUDGET = frozenset({"med", "mot", "än", "av", "i", "till", "över", "under", "periodens", "nämndens", "en"})
 COMPARATIVES = frozenset({"högre", "lägre", "större", "bättre", "sämre", "mer", "mindre", "över", "under", "dyrare",
                           "billigare"})  # fmt: skip
@@ -128,21 +137,12 @@ def head_at(words: Sequence[Token], at: int) -> Head | None:
         after = words[at + 1].text
         if after in _DEVIATIONS or after in _RESULTS:
             return _head(words, Measure.RESULT if after in _RESULTS else Measure.DEVIATION, sign, at, at + 1)
-    if word in _CHANGES:
-        return _head(words, Measure.CHANGE, _CHANGES[word], at, at)
+    told = _BY_ITSELF.get(word)
+    if told is not None:
+        return _head(words, *told, at, at)
     before = words[at - 1].text if at else ""
-    if word in {"nollresultat", "nollresultatet"}:
-        return _head(words, Measure.BALANCE, 0, at, at)
     if word == "balans" and before == "i":
         return _head(words, Measure.BALANCE, 0, at - 1, at)
-    if word in _RESULTS:
-        return _head(words, Measure.RESULT, 0, at, at)
-    if word in _DEVIATIONS:
-        return _head(words, Measure.DEVIATION, 0, at, at)
-    if word in _FORECASTS:
-        return _head(words, Measure.FORECAST, 0, at, at)
-    if word in _OUTCOMES:
-        return _head(words, Measure.OUTCOME, 0, at, at)
     if word in _BUDGETS and before not in _BESIDE_BUDGET:
         return _head(words, Measure.BUDGET, 0, at, at)
     return None
