@@ -25,7 +25,7 @@ def meant(comment: str) -> set[str]:
     row = BoundRow("rad", "Ett mål", 1, parse_part(RowFields, {"etikett": "Ett mål"}))
     judged = JudgedRow(
         BoundTable("mal", TABLE, "Mål", {}, (row,), 1, 1), row, "Ett mål", scale,
-        Entry(CellRef("Mål", 1, 1), STATUS, "Uppfyllt", FreeText("Uppfyllt")), "Uppfyllt", comment, None,
+        Entry(CellRef("Mål", 1, 1), STATUS, "Uppfyllt", FreeText("Uppfyllt")), "Uppfyllt", None,
     )  # fmt: skip
     return {step.word for phrase in rule.statements(comment) for step in rule.steps_said(judged, phrase)}
 

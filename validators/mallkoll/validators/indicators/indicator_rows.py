@@ -27,7 +27,7 @@ from mallkoll.validators.indicators.entries import (
     texts_in,
 )
 from mallkoll.validators.indicators.reasons import reason_columns, reasons_among
-from mallkoll.validators.indicators.share import in_percent, may_be_share
+from mallkoll.validators.indicators.share import MOST, in_percent
 from mallkoll.validators.indicators.targets import Absence, Level, NoValue, Target
 from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
@@ -96,6 +96,11 @@ class Indicator(Struct, frozen=True):
     def percent(self) -> bool:
         """Whether its name or one of its figures gives per cent as the unit."""
         return self.unit == "%" or "%" in [level.unit for _, level in self.levels]
+
+    def units(self, levels: Iterable[Level]) -> set[str]:
+        """The units of some of its figures, per cent for those written without one where that is how it is given."""
+        unwritten = "%" if self.percent else ""
+        return {level.unit or unwritten for level in levels}
 
     @property
     def wanted(self) -> Entry | None:
@@ -221,7 +226,7 @@ def _indicator(
     unit = label_unit(label)
     figures = [filled(book, cells, one) for one in blank.figures]
     levels = [(one, level) for one in figures if type(level := one.target) is Level]
-    if [True for _, level in levels if may_be_share(level)]:
+    if [True for _, level in levels if level.value <= MOST]:  # else none is a share
         beside, now = [one.target for one in figures], blanks.now
         # what is of now is not made consistent: IND005 reports an outcome that is a share
         figures = [one if at in now else _consistent(one, unit, beside) for at, one in enumerate(figures)]
@@ -303,7 +308,10 @@ def status_word(scale: Scale, raw: Value) -> str | None:
 
 
 class JudgedRow(Struct, frozen=True):
-    """A row with a status to choose: a goal, a task, a guarantee, an indicator."""
+    """A row with a status to choose: a goal, a task, a guarantee, an indicator.
+
+    ``comments`` are where its comment may stand, the first at ``comment_ref``; it is read when somebody asks for it.
+    """
 
     table: BoundTable
     row: BoundRow
@@ -311,10 +319,16 @@ class JudgedRow(Struct, frozen=True):
     scale: Scale
     status: Entry
     word: str | None  # the scale's own word, "" where the cell is blank, None where it is no word of the scale
-    comment: str
-    comment_ref: CellRef | None
-    step: Status | None = None  # the chosen step; None where the cell is blank or holds no word of the scale
+    step: Status | None  # the chosen step; None where the cell is blank or holds no word of the scale
+    cells: Cells = field(default_factory=dict)  # of its sheet
+    comments: Sequence[At] = ()
+    comment_ref: CellRef | None = None
     dates: tuple[dt.date, ...] = ()
+
+    @property
+    def comment(self) -> str:
+        """What the row's comment gives as reasons."""
+        return reasons_among(texts_in(self.cells, self.comments))
 
 
 def judged_rows(bound: BoundLayout, book: Book) -> Iterator[JudgedRow]:
@@ -330,10 +344,8 @@ def judged_rows(bound: BoundLayout, book: Book) -> Iterator[JudgedRow]:
                 yield JudgedRow(
                     table, blank.row, label, scale, status,
                     "" if status.blank else step.word if step else None,
-                    comment=reasons_among(texts_in(cells, blank.comments)),
-                    comment_ref=blank.comment_ref,
-                    step=step,
-                    dates=_dates(cells, blank.dates) if blank.dates else (),
+                    step, cells, blank.comments, blank.comment_ref,
+                    _dates(cells, blank.dates) if blank.dates else (),
                 )  # fmt: skip
 
 

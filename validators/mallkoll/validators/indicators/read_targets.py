@@ -54,11 +54,13 @@ def parse_target(value: Value | int, number_format: str = "General") -> Target:
     """The meaning of a cell's value; ``number_format`` tells 0.98 shown as 98 % from 0.98. Never raises."""
     if isinstance(value, str):
         return _read(value)
+    if isinstance(value, float):
+        return _stored(value, number_format)
     if value is None:
         return _BLANK
     if isinstance(value, bool):
         return Unreadable("SANT" if value else "FALSKT")
-    if isinstance(value, (int, float)):
+    if isinstance(value, int):
         return _stored(float(value), number_format)
     if isinstance(value, CellError):
         return Unreadable(value.code)

@@ -71,7 +71,7 @@ def _far(indicator: Indicator, outcome: Level, earlier: list[Level], layout: Lay
     values.append(outcome.value)
     if min(values) <= 0 or max(values) < limit(layout, CODE, SMALL) or outcome.new or outcome.bound:
         return False
-    units = {level.unit or ("%" if indicator.percent else "") for level in (outcome, *earlier)}
+    units = indicator.units([outcome, *earlier])
     if len(units) > 1:
         return False
     counts = "%" not in units and not any(level.decimals for level in (outcome, *earlier))

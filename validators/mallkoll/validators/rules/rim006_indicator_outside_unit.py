@@ -92,7 +92,7 @@ def _shown(others: Iterable[tuple[Entry, Level]]) -> str:
 
 def _moved(indicator: Indicator, levels: Sequence[tuple[Entry, Level]]) -> Finding | None:
     """The question about a small per cent whose decimal point is lost or in the wrong place, as all others say."""
-    if {level.unit or ("%" if indicator.percent else "") for _, level in levels} != {"%"}:
+    if indicator.units([level for _, level in levels]) != {"%"}:
         return None
     for extreme in (max, min):
         entry, level = extreme(levels, key=lambda pair: pair[1].value)
@@ -113,7 +113,7 @@ def _moved(indicator: Indicator, levels: Sequence[tuple[Entry, Level]]) -> Findi
 
 def _is_outside(indicator: Indicator, level: Level, others: list[Level]) -> bool:
     values = [other.value for other in others]
-    units = {one.unit or ("%" if indicator.percent else "") for one in (level, *others)}
+    units = indicator.units([level, *others])
     if len(units) > 1 or min(values) <= 0:
         return False
     if units == {"%"}:
