@@ -170,8 +170,9 @@ STOP: Final = _words(
 
 
 _LETTER = "[a-z\u00df-\u00ff]"
-_MONEY: Final = re.compile(rf" kr(?!{_LETTER})|(?<!{_LETTER})milj(?:on|oner|ard|arder)?(?!{_LETTER})")
-"""Units that are parts of other words as well: *kräver*, *familj*, *miljö*."""
+_KRONOR: Final = re.compile(rf"kr(?:ono|(?<=[dkmnt]kr)|(?<= kr)(?!{_LETTER}))")
+_MILLIONS: Final = re.compile(rf"milj(?<!{_LETTER}milj)(?:on|oner|ard|arder)?(?!{_LETTER})")
+"""Units that are parts of other words as well: *kräver*, *familj*, *miljö*. They begin with letters to look for."""
 
 
 _NAME = 80  # characters
@@ -197,7 +198,6 @@ def may_say(text: str) -> bool:
         or ("budget" in text and ("håll" in text or "klara" in text or "erstig" in text or "erskri" in text))
         or ("gå" in text and (" back" in text or " plus" in text or " minus" in text))
         or ("tiv" in text and ("negativ" in text or "positiv" in text))
-        or ("kr" in text and ("nkr" in text or "mkr" in text or "tkr" in text or "kkr" in text or "dkr" in text
-                              or "krono" in text))
-        or ((" kr" in text or "milj" in text) and _MONEY.search(text))
+        or ("kr" in text and _KRONOR.search(text))
+        or ("milj" in text and _MILLIONS.search(text))
     )  # fmt: skip
