@@ -33,8 +33,9 @@ _EDITS_PROVE = 10.0  # among short figures many are one digit apart: that much a
 _LEAST_SPREAD = 0.01
 _SURE = 1e12  # odds beyond which nothing is gained
 _SUM_SLIPS = frozenset({"rad_saknas", "rad_dubbel", "rad_tecken", "varav_med", "kumulerad"})  # known but for rounding
-_SCALES = ((1000.0, 1000.0, "tusen"), (0.001, 1.0, "tusen"), (10.0, 1.0, "tio"), (0.1, 1.0, "tio"))
-"""Printed ÷ right, by how many half units the printed one may then be off, and the slip."""
+_THOUSAND, _TEN = 10.0 ** -rank_of("tusen", 2), 10.0 ** -rank_of("tio", 2)
+_SCALES = ((1000.0, 1000.0, _THOUSAND), (0.001, 1.0, _THOUSAND), (10.0, 1.0, _TEN), (0.1, 1.0, _TEN))
+"""Printed ÷ right, by how many half units the printed one may then be off, and how likely the slip is."""
 
 
 class Exactness(Struct, frozen=True):
@@ -73,7 +74,7 @@ def probability(system: System, cell: int, best: float, within: tuple[float, flo
     printed = system.figures[cell].value
     # those within are among those that lie a little further off
     wider = {*_grid(low - (high - low) - unit, high + (high - low) + unit, way), best}
-    origins = {v: _origin(printed, v, way) for v in wider}
+    origins = _origins(printed, wider, way)
     likelihoods = {v: origins[v] * _fit(system, cell, v, way) for v in {*_grid(low, high, way), best}}
     # A figure that fits badly, though it fits best, speaks for something else being wrong too, by so little that it
     # does not show. Then the right one may lie a little further off.
@@ -89,20 +90,22 @@ def _grid(low: float, high: float, way: CandidateContext) -> list[float]:
     return [round_to(k * unit, way.decimals) for k in range(first, last + 1)]
 
 
-def _origin(printed: float, value: float, way: CandidateContext) -> float:
-    """The likelihood of the printed figure, given that the right one is ``value``."""
-    half = half_unit(way.decimals)
-    size = max(abs(printed), abs(value)) / (2 * half)
-    total = by_chance = _UNEXPLAINED / (_ROOM * max(size, 10.0))
-    for factor, room, kind in _SCALES:
-        if printed and abs(printed - value * factor) <= room * half * (1 + 1e-9):
-            total += 10.0 ** -rank_of(kind, 2)
-    for slip in way.slips:
-        telling = slip.value is not None and slip.kind not in _SUM_SLIPS
-        if slip.kind not in {"tusen", "tio"} and (not telling or abs((slip.value or 0.0) - value) <= half / 100):
-            likelihood = 10.0**-slip.rank
-            total += min(likelihood, _EDITS_PROVE * by_chance) if slip.kind in _EDITS else likelihood
-    return total
+def _origins(printed: float, values: Iterable[float], way: CandidateContext) -> dict[float, float]:
+    """The likelihood of the printed figure by what the right one may be."""
+    half, origins = half_unit(way.decimals), dict[float, float]()
+    slips = [slip for slip in way.slips if slip.kind not in {"tusen", "tio"}]
+    told = [(None if s.kind in _SUM_SLIPS else s.value, 10.0**-s.rank, s.kind in _EDITS) for s in slips]
+    for value in values:
+        size = max(abs(printed), abs(value)) / (2 * half)
+        total = by_chance = _UNEXPLAINED / (_ROOM * max(size, 10.0))
+        for factor, room, likelihood in _SCALES if printed else ():
+            if abs(printed - value * factor) <= room * half * (1 + 1e-9):
+                total += likelihood
+        for right, likelihood, is_edit in told:
+            if right is None or abs(right - value) <= half / 100:
+                total += min(likelihood, _EDITS_PROVE * by_chance) if is_edit else likelihood
+        origins[value] = total
+    return origins
 
 
 def _fit(system: System, cell: int, value: float, way: CandidateContext) -> float:

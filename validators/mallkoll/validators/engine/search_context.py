@@ -110,13 +110,13 @@ def _weight(place: Place) -> float:
 def search_context(layout: Layout, relations: tuple[CellRelation, ...], readings: Readings) -> Context:
     """What the engine cannot see in the numbers: labels, neighbours, varav rows, and lines that share a unit."""
 
+    places = readings.bound.places
+
     def label(cell: CellId) -> str:
-        reading = readings.get(cell) if isinstance(cell, CellRef) else None
-        return reading.row.label if reading else str(cell)
+        return places[cell].row.label if isinstance(cell, CellRef) and cell in readings else str(cell)
 
     def column(cell: CellId) -> str:
-        reading = readings.get(cell) if isinstance(cell, CellRef) else None
-        return one_line(reading.column.heading) if reading else ""
+        return one_line(places[cell].column.heading) if isinstance(cell, CellRef) and cell in readings else ""
 
     @cache
     def sums() -> frozenset[CellRef]:
@@ -155,31 +155,27 @@ class _OnDemand(Mapping[CellId, tuple[tuple[str, float], ...]]):
         return len(self._readings)
 
 
-def _neighbours(ref: CellRef, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:
+def _neighbours(ref: CellRef, readings: Readings) -> Iterator[tuple[str, float]]:
     """(kind, value) of cells whose value may have been typed here by mistake: beside, above, last year's, the net.
 
     Nothing is typed in a blank: of one that counts as zero, the amounts of its row.
     """
-    reading = readings[ref]
-    if reading.value is None and not reading.is_dash:
-        yield from _beside_blank(reading, readings)
+    values, (table, own_row, column) = readings.value_of, readings.bound.places[ref]
+    if values[ref] is None and not readings[ref].is_dash:
+        yield from _beside_blank(readings[ref], readings)
         return
     for kind, down, right in NEIGHBOURS:
-        other = readings.get(CellRef(ref.sheet, ref.row + down, ref.col + right))
-        if other is not None and (other.value or (right and other.value is not None)):
-            yield kind, other.value  # a zero beside is nothing to copy, but tells what its row is like
-    if not reading.column.prior:
-        for key, col in reading.table.columns.items():
-            if reading.table.table.column[key].prior:
-                last_year = readings.get(CellRef(ref.sheet, ref.row, col))
-                if last_year is not None and last_year.value:
-                    yield "foregaende_ar", last_year.value
-    role = reading.row.spec.role
+        other = values.get(CellRef(ref.sheet, ref.row + down, ref.col + right))
+        if other or (right and other is not None):
+            yield kind, other  # a zero beside is nothing to copy, but tells what its row is like
+    for key, col in table.columns.items() if not column.prior else ():
+        if table.table.column[key].prior and (last_year := values.get(CellRef(ref.sheet, ref.row, col))):
+            yield "foregaende_ar", last_year
+    role = own_row.spec.role
     kind, beside = ("netto", TOTALS) if role in _SIDES else ("brutto", _SIDES if role in TOTALS else _NONE)
-    for row in reading.table.rows if beside else ():
-        other = readings.get(CellRef(ref.sheet, row.at, ref.col)) if row.spec.role in beside else None
-        if other is not None and other.value:
-            yield kind, other.value
+    for row in table.rows if beside else ():
+        if row.spec.role in beside and (amount := values.get(CellRef(ref.sheet, row.at, ref.col))):
+            yield kind, amount
 
 
 def _beside_blank(blank: Reading, readings: Mapping[CellRef, Reading]) -> Iterator[tuple[str, float]]:

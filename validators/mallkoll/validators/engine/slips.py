@@ -325,6 +325,14 @@ class SumPart(Struct, frozen=True):
         return f"{self.noun} ”{self.label}”"
 
 
+_ADDED_UP = (
+    ("rad_saknas", 1, "{} är inte med i {}"),
+    ("rad_dubbel", -1, "{} är med två gånger i {}"),
+    ("rad_tecken", 2, "{} är med i {} med fel tecken"),
+)
+"""The slips with a row, how many times it is then missing in the sum, and the words."""
+
+
 def sum_slips(printed: float, within: Interval, parts: Sequence[SumPart], total: str = "summan") -> tuple[Slip, ...]:
     """The slips made in adding up: a row left out, counted twice or with the wrong sign, *varav* rows counted in.
 
@@ -335,13 +343,10 @@ def sum_slips(printed: float, within: Interval, parts: Sequence[SumPart], total:
     details = [p for p in parts if p.varav and p.amount]
     slips = []
     for p in rows:
-        for kind, off, words in (
-            ("rad_saknas", p.amount, f"{p.name} är inte med i {total}"),
-            ("rad_dubbel", -p.amount, f"{p.name} är med två gånger i {total}"),
-            ("rad_tecken", 2 * p.amount, f"{p.name} är med i {total} med fel tecken"),
-        ):
-            if printed + off in within:
-                slips.append(Slip(kind, printed + off, rank_of(kind, len(rows)), words))
+        for kind, times, words in _ADDED_UP:
+            right = printed + times * p.amount
+            if right in within:
+                slips.append(Slip(kind, right, rank_of(kind, len(rows)), words.format(p.name, total)))
     for p in details:
         if printed - p.amount in within:
             words = f"{p.name} (varav) är medräknad i {total}"

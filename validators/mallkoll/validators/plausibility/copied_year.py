@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from itertools import product
 from typing import Final
 
 from msgspec import Struct
@@ -52,8 +52,9 @@ def _found(document: Document, least: float) -> Iterator[CopiedYear]:
     columns = {
         place: column for place, column in figures(document).columns.items() if column[0].moment.measure in _COMPARED
     }
-    for (place, now), (other, before) in permutations(columns.items(), 2):
-        if place.table != other.table or now[0].moment.measure not in DONE:
+    done = [(place, column) for place, column in columns.items() if column[0].moment.measure in DONE]
+    for (place, now), (other, before) in product(done, columns.items()):
+        if place.table != other.table or place is other:
             continue
         meant = before[0].moment.measure in _MEANT
         if meant:

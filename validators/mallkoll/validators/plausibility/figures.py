@@ -37,6 +37,9 @@ _KNOWN: Final = frozenset({
 _YEAR: Final = math.log(365)
 _TELLING: Final = 100  # smaller figures are equal by chance
 
+_NOUGHT: Final = -math.inf, 0
+"""Its size and sign."""
+
 _RESULT: Final = AmountSign.RESULT.value
 _SIDES: Final = (f"/{Side.COST.value}", f"/{Side.INCOME.value}")
 
@@ -115,22 +118,22 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
 class Figures(Struct, frozen=True, dict=True):
     """The sizes of a document by line, and the differences (deviations, changes) that are typed, by row of a table."""
 
-    lines: Mapping[Line, tuple[Figure, ...]]
-    differences: Mapping[tuple[str, int], tuple[Figure, ...]]
+    lines: Mapping[Line, Sequence[Figure]]
+    differences: Mapping[tuple[str, int], Sequence[Figure]]
 
     @cached_property
-    def rows(self) -> Mapping[tuple[str, int], tuple[Figure, ...]]:
+    def rows(self) -> Mapping[tuple[str, int], Sequence[Figure]]:
         """The sizes by row of a table."""
         return _by_row(figure for members in self.lines.values() for figure in members)
 
     @cached_property
-    def columns(self) -> Mapping[Place, tuple[Figure, ...]]:
+    def columns(self) -> Mapping[Place, Sequence[Figure]]:
         """The sizes by column of a table."""
         columns: dict[Place, list[Figure]] = {}
         for members in self.lines.values():
             for figure in members:
                 columns.setdefault(figure.place, []).append(figure)
-        return {place: tuple(members) for place, members in columns.items()}
+        return columns
 
 
 def figures(document: Document) -> Figures:
@@ -145,7 +148,7 @@ def _figures(document: Document) -> Figures:
 
 
 def _figures_at(spots: Iterable[_Spot], readings: Readings, prefilled: frozenset[CellRef]) -> Iterator[Figure]:
-    values, forms, odd = readings.value_of, readings.forms, readings.odd
+    values, forms, odd, intact = readings.value_of, readings.forms, readings.odd, FormulaState.INTACT
     for ref, row, line, (moment, days), turned, column in spots:
         value = values[ref] or 0.0
         if ref in odd:
@@ -154,14 +157,14 @@ def _figures_at(spots: Iterable[_Spot], readings: Readings, prefilled: frozenset
             if reading.state is not CellState.NUMBER or (by_formula and number_shown(reading) is None):
                 continue
         else:  # nearly always
-            by_formula, lost = forms.get(ref) is FormulaState.INTACT, False
+            by_formula, lost = forms.get(ref) is intact, False
             if by_formula and not math.isfinite(value):
                 continue
-        size = math.log(abs(value) * column.scale) if value else -math.inf
+        size, sign = (math.log(abs(value) * column.scale), turned if value > 0 else -turned) if value else _NOUGHT
         yield Figure(
             readings, ref, row, column.meant.column, by_formula, value, line, column.place, moment, column.unit, turned,
             size, size - (_YEAR if days is None else days),
-            turned * ((value > 0) - (value < 0)), days,
+            sign, days,
             not by_formula and not lost and ref not in prefilled,
         )  # fmt: skip
 
@@ -299,40 +302,42 @@ def _days(start: dt.date, end: dt.date) -> float:
     return math.log((end - start).days + 1)
 
 
-def _lines(sizes: Iterable[Figure]) -> dict[Line, tuple[Figure, ...]]:
+def _lines(sizes: Iterable[Figure]) -> Mapping[Line, Sequence[Figure]]:
     """By what they are about; where one column of a table has several of them, each row is by itself."""
     gathered: dict[Line, list[Figure]] = {}
+    with_formulas: set[Line] = set()
     for figure in sizes:
         gathered.setdefault(figure.line, []).append(figure)
-    result: dict[Line, tuple[Figure, ...]] = {}
+        if figure.by_formula:
+            with_formulas.add(figure.line)
+    result: dict[Line, list[Figure]] = {}
     for line, repeated in gathered.items():
-        members = _without_copies(repeated)
+        members = _without_copies(repeated) if line in with_formulas else repeated
         if len({figure.place for figure in members}) == len(members) or (
             len({(figure.place, figure.moment) for figure in members}) == len(members)
         ):
-            result[line] = tuple(members)
+            result[line] = members
             continue
         for figure in members:
             own = replace(line, row=f"{figure.place.table}/{figure.of.at}")
-            result[own] = (*result.get(own, ()), replace(figure, line=own))
+            result.setdefault(own, []).append(replace(figure, line=own))
     return result
 
 
 def _without_copies(line: Sequence[Figure]) -> list[Figure]:
     """Without the cells that only fetch what is typed elsewhere."""
-    if not any(figure.by_formula for figure in line):
-        return list(line)
     typed = {figure.moment for figure in line if not figure.by_formula}
     return [figure for figure in line if not figure.by_formula or figure.moment not in typed]
 
 
-def _by_row(found: Iterable[Figure]) -> dict[tuple[str, int], tuple[Figure, ...]]:
+def _by_row(found: Iterable[Figure]) -> Mapping[tuple[str, int], Sequence[Figure]]:
     rows: dict[tuple[str, int], list[Figure]] = {}
     for figure in found:
-        rows.setdefault(figure.row, []).append(figure)
-    return {at: tuple(members) for at, members in rows.items()}
+        rows.setdefault((figure.place.table, figure.of.at), []).append(figure)
+    return rows
 
 
+@lru_cache(maxsize=1024)
 def net_and_other_side(line: Line) -> tuple[Line, Line] | None:
     """Where a line is one side of a net: the net, and the other side."""
     for side in _SIDES if line.concept.endswith(_SIDES) else ():

@@ -64,7 +64,6 @@ class Kinship:
 
     def __init__(self, found: Figures, limits: Limits) -> None:
         self.figures, self.limits = found, limits
-        self._sides: dict[Line, tuple[Line, Line] | None] = {}
         self._ratios: dict[tuple[Place, Place], _Between] = {}
         self._least_spread = math.log1p(limits.floor)
         self._by_line: dict[Place, dict[Line, list[Figure]]] = {}
@@ -74,10 +73,9 @@ class Kinship:
 
         ``doubtful`` are (by id) those against which nothing is held, such as nets of which one side looks wrong.
         """
-        net = self._net_of(figure)
-        lines = (figure.line,) if net is None else (figure.line, net)
+        net, lines = self._net_of(figure), self.figures.lines
         result: dict[object, Kin] = {}
-        for other in (other for line in lines for other in self.figures.lines.get(line, ())):
+        for other in (*lines.get(figure.line, ()), *(lines.get(net, ()) if net else ())):
             if other is figure or not other.value or other.moment == figure.moment or id(other) in doubtful:
                 continue
             usual = self.usual(figure, other)
@@ -141,9 +139,7 @@ class Kinship:
 
     def _net_of(self, figure: Figure) -> Line | None:
         """The net that a side is as large as, for nothing stands on the other side in its row."""
-        if figure.line not in self._sides:
-            self._sides[figure.line] = net_and_other_side(figure.line)
-        sides = self._sides[figure.line]
+        sides = net_and_other_side(figure.line)
         if sides is None or any(_in_row(other, figure) for other in self.figures.lines.get(sides[1], ())):
             return None
         return sides[0]

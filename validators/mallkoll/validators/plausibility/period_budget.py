@@ -21,6 +21,8 @@ from mallkoll.validators.plausibility.limits import Limits, limits_of
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
+_OUTCOME, _BUDGET, _DEVIATION = FigureMeasure.OUTCOME, FigureMeasure.BUDGET, FigureMeasure.DEVIATION
+
 
 class OffBudget(Struct, frozen=True):
     """A row whose outcome, deviation and budget of the year do not go together as in the other rows.
@@ -88,12 +90,12 @@ def _off_budget(document: Document) -> tuple[OffBudget, ...]:
 def _rows(found: Figures) -> Iterator[_Row]:
     for at, differences in found.differences.items():
         for deviation in differences:
-            if deviation.moment.measure != FigureMeasure.DEVIATION or not deviation.column.is_surplus:
+            if deviation.moment.measure != _DEVIATION or not deviation.column.is_surplus:
                 continue
             if deviation.by_formula or deviation.column.calculation is not None:
                 continue
             for outcome in found.rows.get(at, ()):
-                if outcome.moment.measure != FigureMeasure.OUTCOME or outcome.unit != deviation.unit:
+                if outcome.moment.measure != _OUTCOME or outcome.unit != deviation.unit:
                     continue
                 if (outcome.moment.start, outcome.moment.end) == (deviation.moment.start, deviation.moment.end):
                     budget = _year_budget(outcome, found)
@@ -104,7 +106,7 @@ def _rows(found: Figures) -> Iterator[_Row]:
 def _year_budget(outcome: Figure, found: Figures) -> Figure | None:
     for other in found.lines.get(outcome.line, ()):
         if (
-            other.moment.measure == FigureMeasure.BUDGET
+            other.moment.measure == _BUDGET
             and other.usual is not None  # it says which times it is about
             and other.year == outcome.year
             and (other.moment.start, other.moment.end) != (outcome.moment.start, outcome.moment.end)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from operator import attrgetter
 from statistics import median
 from typing import Final
 
@@ -34,6 +35,7 @@ from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.uppgift import DONE, FigureMeasure
 
 _THOUSAND: Final = math.log(1000)
+_YEARLY, _SIGN, _MOMENT = map(attrgetter, ("yearly", "sign", "moment"))
 _SERIES: Final = 3
 _MANY: Final = 3
 _SAME_LENGTH: Final = 0.12  # between a month of 28 days and one of 31
@@ -132,20 +134,17 @@ def _is_even(line: Sequence[Figure], near: float) -> bool:
     """
     if len(line) == 1:
         return False
-    sizes, first = [figure.yearly for figure in line], line[0]
-    return (
-        max(sizes) - min(sizes) < near
-        and len({figure.sign for figure in line}) == 1
-        and any(figure.moment != first.moment for figure in line)
-    )
+    sizes = list(map(_YEARLY, line))
+    return max(sizes) - min(sizes) < near and len(set(map(_SIGN, line))) == 1 < len(set(map(_MOMENT, line)))
 
 
 def _is_ordinary(figure: Figure, line: Sequence[Figure], near: float) -> bool:
     """Whether another figure of its line is about as large for its time: nearly all are, and need no closer look."""
     size, sign, moment = figure.yearly, figure.sign, figure.moment
-    return bool(figure.value) and any(
-        other.sign == sign and abs(other.yearly - size) < near and other.moment != moment for other in line
-    )
+    for other in line if figure.value else ():
+        if other.sign == sign and abs(other.yearly - size) < near and other.moment != moment:
+            return True
+    return False
 
 
 def _rested_on(suspect: Suspect) -> tuple[Figure, ...]:

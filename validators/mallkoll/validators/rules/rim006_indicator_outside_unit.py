@@ -69,7 +69,7 @@ def check(document: Document) -> Iterator[Finding]:
     for indicator in document.indicators:
         levels = indicator.levels
         values = sorted([level.value for _, level in levels]) if len(levels) > 1 else ()
-        if len(values) > 2 and (moved := _moved(indicator, levels)) is not None:
+        if len(values) > 2 and (moved := _moved(indicator, levels, values)) is not None:
             yield moved
         elif values and values[-1] >= times * values[-2]:
             entry, level = max(levels, key=lambda pair: pair[1].value)
@@ -90,24 +90,25 @@ def _shown(others: Iterable[tuple[Entry, Level]]) -> str:
     return enumerated([f"{one_line(other.column.heading)}: {shown_target(target)}" for other, target in others])
 
 
-def _moved(indicator: Indicator, levels: Sequence[tuple[Entry, Level]]) -> Finding | None:
-    """The question about a small per cent whose decimal point is lost or in the wrong place, as all others say."""
-    if indicator.units([level for _, level in levels]) != {"%"}:
-        return None
-    for extreme in (max, min):
-        entry, level = extreme(levels, key=lambda pair: pair[1].value)
-        others = [pair for pair in levels if pair[0] is not entry]
-        values = [other.value for _, other in others]
-        if not 1 <= min(values) <= max(values) < min(LEAST, ALIKE * min(values)) or level.value <= 0:
-            continue
+def _moved(indicator: Indicator, levels: Sequence[tuple[Entry, Level]], values: Sequence[float]) -> Finding | None:
+    """The question about a small per cent whose decimal point is lost or in the wrong place, as all others say.
+
+    ``values`` are those of the levels in order.
+    """
+    for extreme, value, rest in ((max, values[-1], values[:-1]), (min, values[0], values[1:])):
+        if not 1 <= rest[0] <= rest[-1] < min(LEAST, ALIKE * rest[0]) or value <= 0:
+            continue  # nearly always
         for times, words in _MOVED.items():
-            fits = all(abs(math.log(level.value / value / times)) <= _FITS for value in values)
-            if fits and (level.value.is_integer() if times > 1 else len(f"{level.value:.9g}".strip("0.")) > 1):
+            fits = all(abs(math.log(value / other / times)) <= _FITS for other in rest)
+            if fits and (value.is_integer() if times > 1 else len(f"{value:.9g}".strip("0.")) > 1):
+                entry, level = extreme(levels, key=lambda pair: pair[1].value)
+                others = [pair for pair in levels if pair[0] is not entry]
                 text = (
                     f"Står decimaltecknet rätt i {shown_target(level)}? Det är omkring {words} "
                     f"{'så stort som ' if times > 1 else ''}radens andra värden ({_shown(others)})."
                 )
-                return finding_at_entry(CODE, SEVERITY, indicator, entry, text)
+                in_percent = indicator.units([level for _, level in levels]) == {"%"}
+                return finding_at_entry(CODE, SEVERITY, indicator, entry, text) if in_percent else None
     return None
 
 

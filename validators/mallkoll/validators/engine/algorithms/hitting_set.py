@@ -41,10 +41,6 @@ class Search(Struct):
     margin: float = MARGIN
     asked: Callable[[tuple[int, ...]], bool] | None = None
 
-    def weight(self, cells: Iterable[int]) -> float:
-        """The summed weight of some cells."""
-        return sum(self.system.figures[i].weight for i in cells)
-
     def enough(self) -> bool:
         """Whether to stop: no work left, or as many explanations as anyone will read."""
         if self.work <= 0 or len(self.found) >= self.cap:
@@ -53,9 +49,8 @@ class Search(Struct):
             return True
         return False
 
-    def keep(self, cells: Sequence[int]) -> None:
+    def keep(self, cells: Sequence[int], weight: float) -> None:
         """Record an explanation and its weight."""
-        weight = self.weight(cells)
         self.found[frozenset(cells)] = weight
         self.lightest = min(self.lightest, weight)
 
@@ -82,32 +77,32 @@ def smallest_sets(
     """
     masks = sorted((system.masks[e] for e in failing), key=int.bit_count)
     search = Search(system, tuple(masks), work, cap, system.least_weight, greedy=greedy, margin=margin, asked=asked)
-    _descend(search, (), 0, foreign, size)
+    _descend(search, (), 0.0, 0, foreign, size)
     light = {cells: w for cells, w in search.found.items() if w <= search.lightest + margin}
     least = min(map(len, light), default=0)
     search.found = {c: w for c, w in light.items() if len(c) == least or not any(other < c for other in light)}
     return search
 
 
-def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int, remaining: int) -> None:
+def _descend(search: Search, chosen: tuple[int, ...], weight: float, freed: int, excluded: int, remaining: int) -> None:
     """Extend ``chosen`` by up to ``remaining`` cells; ``excluded`` ones were tried by an earlier branch."""
     if search.enough():
         return
     unmet = [mask for mask in search.targets if not mask & freed]
-    if not _affordable(search, chosen, unmet, excluded, remaining):
+    if not _affordable(search, weight, unmet, excluded, remaining):
         return
     if remaining == 0:  # nothing is unmet, or it would not be affordable
         search.work -= 1
-        asked = search.asked is None or search.asked(chosen) or search.weight(chosen) < search.lightest
+        asked = search.asked is None or weight < search.lightest or search.asked(chosen)
         if asked and can_hold(search.system, chosen):
-            search.keep(chosen)
+            search.keep(chosen, weight)
         return
     conflicts = [mask & ~excluded for mask in unmet]
     if chosen and (remaining <= 1 or not unmet or search.greedy):
         search.work -= 1
         contradictions = conflicting_sets(search.system, chosen)
         if not contradictions and not unmet:
-            search.keep(chosen)
+            search.keep(chosen, weight)
             return
         conflicts += [_suspects(search.system, sources) & ~freed & ~excluded for sources in contradictions]
     if not all(conflicts):
@@ -118,13 +113,14 @@ def _descend(search: Search, chosen: tuple[int, ...], freed: int, excluded: int,
             candidates &= mask
     elif search.greedy:
         candidates = _commonest(candidates, conflicts)
-    for cell in sorted(bits(candidates), key=lambda i: search.system.figures[i].weight):
+    figures = search.system.figures
+    for cell in sorted(bits(candidates), key=lambda i: figures[i].weight):
         bit = 1 << cell
-        _descend(search, (*chosen, cell), freed | bit, excluded, remaining - 1)
+        _descend(search, (*chosen, cell), weight + figures[cell].weight, freed | bit, excluded, remaining - 1)
         excluded |= bit
 
 
-def _affordable(search: Search, chosen: tuple[int, ...], unmet: Sequence[int], excluded: int, remaining: int) -> bool:
+def _affordable(search: Search, weight: float, unmet: Sequence[int], excluded: int, remaining: int) -> bool:
     """Whether the constraints still unmet can be covered: those without common suspects need a cell each."""
     taken, count = 0, 0
     for mask in unmet:
@@ -134,7 +130,7 @@ def _affordable(search: Search, chosen: tuple[int, ...], unmet: Sequence[int], e
             count += 1
             if not allowed or count > remaining:
                 return False
-    return search.weight(chosen) + count * search.least <= search.lightest + search.margin
+    return weight + count * search.least <= search.lightest + search.margin
 
 
 def _commonest(candidates: int, conflicts: Sequence[int]) -> int:

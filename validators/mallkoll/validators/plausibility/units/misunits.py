@@ -61,7 +61,7 @@ def misunits(
     Nothing is held against ``doubtful`` ones.
     """
     apart: dict[_Places, list[_Apart]] = {}
-    for line in lines:
+    for line in [line for line in lines if len(line) > 1]:
         larger, smaller = _split([figure for figure in line if id(figure) not in doubtful], limits)
         if larger:
             places = frozenset(one.place for one in larger), frozenset(one.place for one in smaller)
