@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import samples
 from edited import with_cell
+from effort import calls_of
 from msgspec.structs import replace
 
 from mallkoll.templates.library.find_layouts import built_in
@@ -83,6 +84,23 @@ def test_a_name_ends_before_the_next_table(book: Book) -> None:
     long = replace(book, names={**book.names, "mk_drift_resultat": "'Drift'!$A$17:$F$90"})
     keys = [row.key for row in bind_layout(LAYOUT, long).tables["drift_resultat"].rows if not row.added]
     assert keys == [row.key for row in bind_layout(LAYOUT, book).tables["drift_resultat"].rows]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_table_ends_before_one_that_the_layout_no_longer_has(book: Book, named: bool) -> None:
+    removed = "drift_prognos"
+    sheets = [replace(s, tables=tuple(key for key in s.tables if key != removed)) for s in LAYOUT.sheets]
+    tables = {key: table for key, table in LAYOUT.tables.items() if key != removed}
+    later = replace(LAYOUT, sheets=tuple(sheets), tables=tables, relations=())
+    found = bind_layout(later, book if named else replace(book, names={}))
+    assert found.tables["drift_resultat"].rows == bind_layout(LAYOUT, book).tables["drift_resultat"].rows
+
+
+def test_a_name_that_goes_down_to_the_last_row_costs_no_more(book: Book) -> None:
+    long = replace(book, names={**book.names, "mk_drift_prognos": "'Drift'!$A$35:$F$1048576"})
+    (whole, few), (found, calls) = (calls_of(lambda b=b: bind_layout(LAYOUT, b)) for b in (book, long))  # type: ignore[misc]
+    assert found.tables == whole.tables
+    assert calls < few + 100
 
 
 def test_a_row_far_below_is_not_searched_for(book: Book) -> None:

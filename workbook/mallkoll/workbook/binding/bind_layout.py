@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import repeat
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -16,13 +17,21 @@ from msgspec.structs import replace
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
 from mallkoll.workbook.binding.find_by_headings import TableFinder
 from mallkoll.workbook.binding.sheet_rows import SheetRows
-from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY, MARKER_START, NAME_PREFIX, table_of_marker
-from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Layout, Role, RowFields, Table, undeclared_row
-from mallkoll.workbook.model.book import Book, Sheet, Value, parse_range
+from mallkoll.workbook.binding.template_identifiers import (
+    LAYOUT_PROPERTY,
+    NAME_PREFIX,
+    table_marker,
+    table_of_marker,
+)
+from mallkoll.workbook.layout.layout_model import Kind, Layout, Role, RowFields, Table, undeclared_row
+from mallkoll.workbook.model.book import Book, Cell, Sheet, Value, parse_range
+from mallkoll.workbook.model.formula_shift import MAX_ROW
 from mallkoll.workbook.model.text import heading_text, names_a_part, normalized
 
 KEYS_APART = 50
 """So many rows at most may have been put in between two hidden keys of a table."""
+FAR = 1000
+"""A name that covers more rows may go far beyond the last one that holds anything."""
 
 
 class MissingPart(Struct, frozen=True):
@@ -47,7 +56,8 @@ class _Corner(Struct, frozen=True):
     grid: SheetRows
     row: int
     col: int
-    last_row: int | None
+    keys: Mapping[str, int]  # the column keys in that row, from left to right, by their columns
+    last_row: int | None = None
 
 
 class _Search(Struct):
@@ -58,7 +68,7 @@ class _Search(Struct):
 
 def bind_layout(layout: Layout, book: Book) -> Binding:
     """The layout's tables in the workbook; tables, rows and columns that are not found are in ``missing``."""
-    return _bound(layout, _look_for_corners(book))
+    return _bound(layout, _look_for_corners(book, [layout]))
 
 
 def _bound(layout: Layout, search: _Search) -> Binding:
@@ -93,9 +103,9 @@ def likeliest_layout(book: Book, layouts: Iterable[Layout]) -> Layout | None:
     It must hold at least half of the layout's tables, and a larger share of them than for any other layout, or more of
     its rows, or more of its exact headings (layouts of two periods of a year differ only in the dates of headings).
     """
-    scored = []
-    search = _look_for_corners(book)
-    for layout in layouts:
+    scored, tried = [], tuple(layouts)
+    search = _look_for_corners(book, tried)
+    for layout in tried:
         binding = _bound(layout, search)
         declared = sum(1 for _ in layout.placed_tables())
         rows = sum(1 for t in binding.tables.values() for row in t.rows if not row.added)
@@ -127,38 +137,34 @@ def declared_layout_id(book: Book) -> str | None:
 # --- by name and keys ---------------------------------------------------------------------------------------------
 
 
-def _look_for_corners(book: Book) -> _Search:
+def _look_for_corners(book: Book, layouts: Iterable[Layout]) -> _Search:
+    tables = {table_marker(key): key for layout in layouts for key in layout.tables}
+    known = tables.keys() | {key for layout in layouts for table in layout.tables.values() for key in table.column}
     search = _Search([SheetRows(sheet) for sheet in book.sheets])
     for grid in search.grids:
-        markers = [
-            cell for cell in grid.sheet.cells.values()
-            if type(value := cell.value) is str and value.startswith(MARKER_START)
-        ]  # fmt: skip
-        for cell in markers:
-            key = table_of_marker(cell.value)
-            if key is not None:
-                search.marked_rows.setdefault(grid.sheet.name, []).append(cell.row)
-                search.corners.setdefault(key, []).append(_Corner(grid, cell.row, cell.col, None))
-    by_name = {grid.sheet.name.casefold(): grid for grid in search.grids}
+        cells = [(cell.row, cell.col, str(cell.value)) for cell in grid.sheet.cells.values() if cell.value in known]
+        keys_by_row: dict[int, dict[str, int]] = {}
+        for row, col, key in sorted(cells):
+            keys = keys_by_row.setdefault(row, {})
+            keys.setdefault(key, col)
+            if key in tables:
+                search.marked_rows.setdefault(grid.sheet.name, []).append(row)
+                search.corners.setdefault(tables[key], []).append(_Corner(grid, row, col, keys))
     for name, refers_to in book.names.items():
-        if not name.startswith(NAME_PREFIX):
-            continue
-        key = name.removeprefix(NAME_PREFIX)
-        area = parse_range(refers_to)
-        named = by_name.get(area[0].casefold()) if area else None
-        if area is None or named is None:
-            continue
-        for row in range(area[1], min(area[3], area[1] + 3) + 1):
-            for col in range(area[2], area[2] + 2):
-                if table_of_marker(named.sheet.value(row, col)) == key:
-                    _set_named_corner(search.corners[key], _Corner(named, row, col, area[3]))
-    for rows in search.marked_rows.values():
-        rows.sort()
+        table = name.removeprefix(NAME_PREFIX)
+        area = parse_range(refers_to) if table != name and table in search.corners else None
+        if area is not None:
+            search.corners[table] = [_named(corner, *area) for corner in search.corners[table]]
     return search
 
 
-def _set_named_corner(corners: list[_Corner], named: _Corner) -> None:
-    corners[:] = [named if (c.grid, c.row, c.col) == (named.grid, named.row, named.col) else c for c in corners]
+def _named(corner: _Corner, sheet: str, top: int, left: int, bottom: int, _right: int) -> _Corner:
+    """The corner with the last row of a name's area, where that begins there."""
+    if corner.grid.sheet.name.casefold() != sheet.casefold():
+        return corner
+    if not (top <= corner.row <= min(top + 3, bottom) and left <= corner.col <= left + 1):
+        return corner
+    return replace(corner, last_row=bottom if bottom < top + FAR else min(bottom, corner.grid.last_row))
 
 
 def _precedence(corner: _Corner, home: str) -> tuple[bool, bool, bool]:
@@ -171,35 +177,37 @@ def _precedence(corner: _Corner, home: str) -> tuple[bool, bool, bool]:
 
 
 def _by_keys(key: str, table: Table, corner: _Corner, search: _Search) -> BoundTable | None:
-    sheet, declared = corner.grid.sheet, table.column
-    cells = sheet.cells
-    columns: dict[str, int] = {}
-    for col in range(1, corner.grid.last_column + 1):
-        cell = cells.get((corner.row, col))
-        if cell is not None and type(cell.value) is str and cell.value in declared:
-            columns.setdefault(cell.value, col)
+    sheet, declared = corner.grid.sheet.name, table.column
+    columns = {column: col for column, col in corner.keys.items() if column in declared}
     if table.label_column.key not in columns:
         return None
-    following = [row for row in search.marked_rows.get(sheet.name, []) if row > corner.row]
-    end = min([corner.grid.last_row, *(row - 1 for row in following)])
-    if corner.last_row is not None:
-        end = min(_last_keyed(corner, max(corner.last_row, corner.row + 1), end), end)
-    rows = tuple(_rows(table, corner, columns, end))
-    if not any(not row.added for row in rows) and table.rows:
+    before = min([row for row in search.marked_rows[sheet] if row > corner.row], default=MAX_ROW + 1)
+    rows = tuple(_rows(table, corner, columns, before))
+    if table.rows and all(row.added for row in rows):
         return None  # the rows' keys are gone: the table is found by its labels instead
     how = "nycklar" if corner.last_row is None else "namn"
     rows, by_keys = _with_own_labels(table, rows)
-    return BoundTable(key, table, sheet.name, columns, rows, corner.row + 1, corner.col if by_keys else None, how)
+    return BoundTable(key, table, sheet, columns, rows, corner.row + 1, corner.col if by_keys else None, how)
 
 
-def _last_keyed(corner: _Corner, named: int, end: int) -> int:
-    """The last row with hidden keys that continue below the named range, which may cover only part of its table."""
-    cells, last, at = corner.grid.sheet.cells, named, named
-    while at < min(end, last + KEYS_APART):
-        at += 1
-        if (cell := cells.get((at, corner.col))) is not None and _row_key(cell.value) is not None:
-            last = at
-    return last
+def _hidden_keys(corner: _Corner, last: int, before: int) -> tuple[Mapping[int, str], int]:
+    """The hidden keys below a corner by row, and the row that its table ends before.
+
+    The table goes down to ``last`` and as far as its keys go on from there, never to ``before``, where the next begins.
+    """
+    keys: dict[int, str] = {}
+    rows = range(corner.row + 2, min(before, last + KEYS_APART + 1))
+    while rows:
+        for cell in filter(None, map(corner.grid.sheet.cells.get, zip(rows, repeat(corner.col)))):
+            key = _row_key(cell.value)
+            if key is not None:
+                keys[cell.row] = key
+            elif table_of_marker(cell.value):  # of a table that the layout does not have
+                before = cell.row
+                break
+        last = max([last, *keys])
+        rows = range(rows.stop, min(before, last + KEYS_APART + 1))
+    return keys, min(before, last + 1)
 
 
 def _with_own_labels(table: Table, rows: tuple[BoundRow, ...]) -> tuple[tuple[BoundRow, ...], bool]:
@@ -207,13 +215,10 @@ def _with_own_labels(table: Table, rows: tuple[BoundRow, ...]) -> tuple[tuple[Bo
 
     Also whether formulas can still rely on the hidden keys, which they cannot where a varav row got another's key.
     """
-    declared = table.row
-    strayed = {
-        row.key: row for row in rows
-        if row.key in declared and row.label != declared[row.key].label and not _is_own(row.label, declared[row.key])
-    }  # fmt: skip
+    strayed = {row.key: row for row in rows if row.label != row.spec.label and not _is_own(row.label, row.spec)}
     if not strayed:
         return rows, True
+    declared = table.row
     labels = Counter(normalized(spec.label) for spec in declared.values())
     owner = {label: key for key in strayed if labels[label := normalized(declared[key].label)] == 1}
     moved = {key: owner.get(normalized(row.label), "") for key, row in strayed.items()}
@@ -230,39 +235,34 @@ def _is_own(label: str, spec: RowFields) -> bool:
     return text == normalized(spec.label) or any(text == normalized(alias) for alias in spec.aliases)
 
 
-def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], end: int) -> Iterator[BoundRow]:
-    sheet, cells = corner.grid.sheet, corner.grid.sheet.cells
-    declared, label_col, key_col = table.row, columns[table.label_column.key], corner.col
-    keys = {row: _row_key(cell.value) for row in range(corner.row + 2, end + 1) if (cell := cells.get((row, key_col)))}
-    keyed = [row for row, key in keys.items() if key is not None]
-    figures = [col for key, col in columns.items() if table.column[key].kind not in _WORDS]
-    last = keyed[-1] if keyed else corner.row + 1
-    if corner.last_row is not None:
-        last = max(last, end)
-    else:  # without a name the table ends with its keys, and with rows clearly added right below them
-        while last < end and _has_figures(sheet, last + 1, figures):
-            last += 1
+def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], before: int) -> Iterator[BoundRow]:
+    cells, declared, label_col = corner.grid.sheet.cells, table.row, columns[table.label_column.key]
+    keys, end = _hidden_keys(corner, corner.grid.last_row if corner.last_row is None else corner.last_row, before)
+    by_key, totals = table.column, table.totals
+    figures = [col for key, col in columns.items() if by_key[key].kind not in _WORDS]
+    if corner.last_row is None:  # the table ends with its keys, and with rows clearly added right below them
+        after = max(keys, default=corner.row + 1) + 1
+        while after < end and _has_figures(cells, after, figures):
+            after += 1
+        end = after
+    last_total = max([row for row, key in keys.items() if key in totals], default=end)
     used: set[str] = set()
-    ended = False  # after the totals that end the table: rows added there are in no sum
-    totals = (row for row, key in keys.items() if key is not None and key in declared and declared[key].role in TOTALS)
-    last_total = max(totals, default=None)
-    for at in range(corner.row + 2, last + 1):
-        hidden_key = keys.get(at)
-        cell = cells.get((at, label_col))
-        label = _label(cell.value) if cell else ""
-        if last_total is not None and at > last_total:
-            ended = True
-        if hidden_key is not None and hidden_key in declared and hidden_key not in used:
-            used.add(hidden_key)
-            yield BoundRow(hidden_key, label or declared[hidden_key].label, at, declared[hidden_key])
-        elif label or _has_figures(sheet, at, figures):
-            is_open_row = hidden_key is not None and hidden_key.startswith("rad_") and hidden_key not in used
-            row_key = hidden_key if is_open_row and hidden_key else f"tillagd_{at}"
+    rows = range(corner.row + 2, end)
+    for at, cell in zip(rows, map(cells.get, zip(rows, repeat(label_col))), strict=True):
+        key, label = keys.get(at, ""), "" if cell is None else _label(cell.value)
+        if key in declared and key not in used:
+            used.add(key)
+            yield BoundRow(key, label or declared[key].label, at, declared[key])
+        elif label or _has_figures(cells, at, figures):
+            is_open_row = key.startswith("rad_") and key not in used
+            row_key = key if is_open_row else f"tillagd_{at}"
             used.add(row_key)
-            yield BoundRow(row_key, label, at, added_row(label, ended=ended), added=not is_open_row)
+            spec = added_row(label) if at <= last_total else added_below(label)
+            yield BoundRow(row_key, label, at, spec, added=not is_open_row)
 
 
-def _row_key(value: object) -> str | None:
+@lru_cache(maxsize=4096)
+def _row_key(value: Value) -> str | None:
     if not isinstance(value, str):
         return None
     role, colon, key = value.partition(":")
@@ -285,14 +285,18 @@ def _label(value: Value) -> str:
 
 
 @lru_cache(maxsize=4096)
-def added_row(label: str, *, ended: bool) -> RowFields:
-    """The fields of a row added by the nämnd: an item, varav where its label says so, information below the sums."""
-    role = Role.OF_WHICH if names_a_part(label) else Role.INFO if ended else Role.ITEM
-    return undeclared_row(label, role)
+def added_row(label: str) -> RowFields:
+    """The fields of a row added by the nämnd: an item, or varav where its label says so."""
+    return undeclared_row(label, Role.OF_WHICH if names_a_part(label) else Role.ITEM)
 
 
-def _has_figures(sheet: Sheet, row: int, columns: Iterable[int]) -> bool:
-    return any(sheet.value(row, col) not in {None, ""} for col in columns)
+def added_below(label: str) -> RowFields:
+    """The fields of such a row after the totals that end the table: it is in no sum."""
+    return undeclared_row(label, Role.OF_WHICH if names_a_part(label) else Role.INFO)
+
+
+def _has_figures(cells: Mapping[tuple[int, int], Cell], row: int, columns: Iterable[int]) -> bool:
+    return any(cell.value not in {None, ""} for cell in filter(None, map(cells.get, zip(repeat(row), columns))))
 
 
 def _missing(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[MissingPart]:
@@ -302,9 +306,6 @@ def _missing(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[Missi
             if not table.optional:
                 yield MissingPart(key)
             continue
-        for row_key in table.row:
-            if row_key not in bound.row:
-                yield MissingPart(key, row=row_key)
-        for column in table.columns:
-            if column.key not in bound.columns:
-                yield MissingPart(key, column=column.key)
+        rows, columns = {row.key for row in bound.rows}, bound.columns
+        yield from [MissingPart(key, row=row) for row in table.row if row not in rows]
+        yield from [MissingPart(key, column=column) for column in table.column if column not in columns]

@@ -112,21 +112,16 @@ def bound_layout(layout: Layout, tables: Mapping[str, BoundTable]) -> BoundLayou
 
 
 class _Positions:
-    """Where a layout's tables stand; compared by all that they do not have from the layout."""
+    """Where a layout's tables stand; compared by all that follows from that."""
 
     def __init__(self, layout: Layout, tables: Mapping[str, BoundTable]) -> None:
         self.layout, self.tables = layout, tables
-        self._key = tuple(
-            (key, t.sheet, t.heading_row, t.key_column, t.found_by, tuple(t.columns.items()),
-             tuple([(row.key, row.at, row.label, row.added, row.spec.role) for row in t.rows]))
-            for key, t in tables.items()
-        )  # fmt: skip
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        return hash(tuple([(t.heading_row, *[row.label for row in t.rows]) for t in self.tables.values()]))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Positions) and self.layout is other.layout and self._key == other._key
+        return isinstance(other, _Positions) and self.layout is other.layout and self.tables == other.tables
 
 
 @lru_cache(maxsize=16)

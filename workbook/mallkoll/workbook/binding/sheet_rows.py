@@ -59,11 +59,6 @@ class SheetRows:
         return self.rows.get(number, [])
 
     @cached_property
-    def last_column(self) -> int:
-        """The last column that has a cell, 0 for an empty sheet."""
-        return max(map(itemgetter(1), self.sheet.cells), default=0)
-
-    @cached_property
     def last_row(self) -> int:
         """The last row that has a cell, 0 for an empty sheet."""
         return max(map(itemgetter(0), self.sheet.cells), default=0)

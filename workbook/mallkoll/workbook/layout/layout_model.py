@@ -238,6 +238,11 @@ class Table(LayoutPart, frozen=True, kw_only=True):
         """The rows by key."""
         return dict(zip(self.row_keys, self.rows, strict=True))
 
+    @cached_property
+    def totals(self) -> frozenset[str]:
+        """The keys of the rows that are totals."""
+        return frozenset(key for key, row in self.row.items() if row.role in TOTALS)
+
     def judging_of(self, label: str) -> Judging | None:
         """How the indicator of that name is judged, None where the table does not declare it."""
         return self._judging.get(normalized(label)) if self.judging else None

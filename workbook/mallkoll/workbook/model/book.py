@@ -156,6 +156,7 @@ def parse_area(text: str) -> tuple[int, int, int, int] | None:
 _RANGE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\s()]+))!\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?$")
 
 
+@lru_cache(maxsize=4096)
 def parse_range(text: str) -> tuple[str, int, int, int, int] | None:
     """``'Drift 2'!$A$5:$F$17`` → (sheet, first row, first col, last row, last col); None if not a plain range."""
     match = _RANGE.match(text)
