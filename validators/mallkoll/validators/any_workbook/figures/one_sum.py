@@ -1,14 +1,16 @@
 """One sum alone that does not add up: which of its figures a single slip explains.
 
 Nothing else of the sheet says which figure is wrong, so an innocent one is easily accused. A slip of a digit often
-explains two or three of them; then the other figures of the row may tell, the same post in another year.
-Else all are named. Where none is explained, only the sum can be told.
+explains two or three of them; then the other figures of the row may tell, the same post in another year. How much they
+tell depends on how near to each other the figures of this table's rows are, and those of that row: an income from
+interest may be ten times last year's. Else all are named. Where none is explained, only the sum can be told.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+import statistics
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -22,7 +24,10 @@ _MOST: Final = 4  # figures that one slip explains, for it to say anything
 _BY_CHANCE: Final = 10  # times what rounding explains: a smaller gap is a slip of some digit by chance
 _FEWEST: Final = 10  # units of the last decimal in a thousandth, for it to be no chance
 _BESIDE: Final = 6  # cells to both sides that a figure is held beside
-_NEARER: Final = math.log(1.25)  # how much nearer to them one has to come than the others, to be the one
+_NEAR: Final = 12  # rows above and below that are looked at for how near those usually are
+_TELLS: Final = 2.0  # how much nearer to them one comes than the others, in what they are apart, for it to be the one
+_LEAST_APART: Final = math.log(1.03)
+_MOST_SAID: Final = 12.0
 _UNLIKE: Final = math.log(1000)  # from figures of another sign
 
 
@@ -45,15 +50,15 @@ def slipped_figures(
     if abs(total.value - total.gives) < _BY_CHANCE * total.tolerance:
         return ()
     slipped = _closest(list(_slipped(sheet, total)), exact=total.exact)
+    of_sum = {total.cell, *total.parts}
+    if not of_sum <= set(holding):
+        slipped = [one for one in slipped if one.at not in holding]
     if len(slipped) == 1 and (slipped[0].thousandfold or (total.exact and slipped[0].closes)):
         return ((slipped[0].at, slipped[0].right),)  # whatever stands beside it
-    found = [(one.at, one.right) for one in slipped if one.at not in holding]
-    found = found or [(one.at, one.right) for one in slipped]
-    of_sum = {total.cell, *total.parts}
-    gains = {(at, right): _nearer(sheet, at, right, of_sum) for at, right in found}
+    beside = _Beside(sheet, of_sum)
+    gains = {(one.at, one.right): beside.nearer(one.at, one.right) for one in slipped}
     best = max(gains.values(), default=0.0)
-    least = best - _NEARER if best > 0 else -_NEARER
-    found = [one for one, gain in gains.items() if gain > least]
+    found = [one for one, gain in gains.items() if gain > best - _TELLS]
     return tuple(found) if len(found) <= _MOST else ()
 
 
@@ -66,15 +71,41 @@ def _closest(slipped: Sequence[_Slipped], *, exact: bool) -> Sequence[_Slipped]:
     return [one for one in slipped if one.closes] or slipped if exact else slipped
 
 
-def _nearer(sheet: OwnSheet, at: Place, right: float, of_sum: Collection[Place]) -> float:
-    """How much nearer what should be there is to a figure of the row than what is there (natural logarithm)."""
-    beside = ((at[0], at[1] + step) for step in range(-_BESIDE, _BESIDE + 1))
-    kin = [n for place in beside if place not in of_sum and (n := sheet.number(place)) and not is_year(n)]
-    was, becomes = (
-        min((abs(math.log(one / other)) for other in kin if one * other > 0), default=_UNLIKE)
-        for one in (sheet.typed[at], right)
-    )
-    return was - becomes
+class _Beside:
+    """What stands in the rows of a sum beside its own columns."""
+
+    def __init__(self, sheet: OwnSheet, of_sum: Collection[Place]) -> None:
+        self.sheet, self.columns = sheet, {col for _, col in of_sum}
+
+    def kin(self, at: Place) -> list[float]:
+        """The figures of the row that stand in no column of the sum, and are no years."""
+        columns = [at[1] + step for step in range(-_BESIDE, _BESIDE + 1) if at[1] + step not in self.columns]
+        return [n for col in columns if (n := self.sheet.number((at[0], col))) and not is_year(n)]
+
+    def nearer(self, at: Place, right: float) -> float:
+        """How much nearer to its kin what should be there is than what is there, in what such figures are apart."""
+        kin = self.kin(at)
+        gain = _apart(self.sheet.typed[at], kin) - _apart(right, kin)
+        return max(-_MOST_SAID, min(_MOST_SAID, gain / max(_LEAST_APART, self._usual(at), _spread(kin))))
+
+    def _usual(self, at: Place) -> float:
+        """How far the figures above and below are from their kin."""
+        near = [(at[0] + step, at[1]) for step in range(-_NEAR, _NEAR + 1) if step]
+        apart = [_apart(value, kin) for one in near
+                 if (value := self.sheet.typed.get(one)) and not is_year(value) and (kin := self.kin(one))]  # fmt: skip
+        return statistics.median(apart) if apart else 0.0
+
+
+def _spread(kin: Sequence[float]) -> float:
+    """How far figures are from each other, whatever their signs."""
+    sizes = [abs(one) for one in kin]
+    apart = [_apart(one, [*sizes[:n], *sizes[n + 1 :]]) for n, one in enumerate(sizes)]
+    return statistics.median(apart) if len(apart) > 1 else 0.0
+
+
+def _apart(value: float, kin: Iterable[float]) -> float:
+    """How far a figure is from the nearest of others (natural logarithm)."""
+    return min((abs(math.log(value / one)) for one in kin if value * one > 0), default=_UNLIKE)
 
 
 def _slipped(sheet: OwnSheet, total: FailingTotal) -> Iterator[_Slipped]:

@@ -5,9 +5,9 @@ kvot, förändring eller medelvärde på många rader. Håller den överallt uto
 är fel, med det tal som får allt att gå ihop. Avrundning är aldrig ett fel.
 
 Säger bara en summa ifrån kan felet stå i vilken som helst av dess celler. Förklarar en enda felskriven siffra ett av
-talen pekas det ut; är det flera nämns alla, och är det inget sägs det bara att summan inte går ihop. Går en andel, en
-kvot eller en förändring inte ihop pekas det tal ut som den räknas av, om en summa eller en annan kvot kräver detsamma
-av det.
+talen pekas det ut. Är det flera avgör radens andra tal, om de brukar ligga nära varandra; annars nämns alla. Är det
+inget, eller för många, sägs det bara att summan inte går ihop. Går en andel, en kvot eller en förändring inte ihop
+pekas det tal ut som den räknas av, om en summa eller en annan kvot kräver detsamma av det.
 
 Så här gör du: rätta cellen, eller skriv i kolumnen Motivering på bladet Kontroll varför talet gäller.
 """
@@ -32,8 +32,7 @@ def check(book: OwnBook) -> Iterator[Finding]:
     """The likely wrong figures of every sheet."""
     for sheet in book.sheets:
         for likely in book.likely[sheet.name]:
-            decided = likely.either is None or (likely.is_total and not likely.either)
-            expected = likely.right if decided else None
+            expected = likely.right if likely.either is None else None
             finding = sheet.finding(CODE, _text(sheet, likely), likely.at, expected=expected)
             yield about_cells(finding, [sheet.ref(at) for at, _ in likely.either or ()])
 
