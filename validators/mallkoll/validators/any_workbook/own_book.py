@@ -10,8 +10,8 @@ from msgspec import Struct, field
 
 from mallkoll.validators.any_workbook.circles import Circle, circles
 from mallkoll.validators.any_workbook.error_values import ErrorValue, error_values
+from mallkoll.validators.any_workbook.figures.figure_verdicts import FigureVerdicts, figure_verdicts
 from mallkoll.validators.any_workbook.figures.likely_figure import LikelyFigure
-from mallkoll.validators.any_workbook.figures.likely_figures import FigureVerdicts, figure_verdicts
 from mallkoll.validators.any_workbook.figures.small_relations import Numbers
 from mallkoll.validators.any_workbook.missed_rows import MissedRow, missed_rows
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from mallkoll.validators.any_workbook.figures.failing_relations import FailingRelation
+from mallkoll.validators.any_workbook.figures.figure_relations import FigureRelation
 from mallkoll.validators.any_workbook.figures.likely_figure import LikelyFigure
+from mallkoll.validators.any_workbook.figures.one_sum import likeliest
 from mallkoll.validators.any_workbook.figures.small_relations import Numbers
 from mallkoll.validators.any_workbook.own_sheet import Place
 from mallkoll.validators.engine.intervals import Interval, decimals_of, intersect, round_to
@@ -22,11 +23,11 @@ _KIN: Final = 3  # times larger than all others of its line, from which on what 
 _NARROW: Final = 0.02  # of a figure, within which what it would have to be says something of its digits
 _MOST: Final = 4  # figures that one slip explains, for it to say anything
 
-Agreeing = tuple[list[FailingRelation], Interval]
+Agreeing = tuple[list[FigureRelation], Interval]
 
 
 def asked_for_twice(
-    numbers: Numbers, failing: Sequence[FailingRelation], holding: Iterable[Result]
+    numbers: Numbers, failing: Sequence[FigureRelation], holding: Iterable[Result]
 ) -> Iterator[LikelyFigure]:
     """The figures of which two relations that fail, one of them no sum, ask the same; of the most relations first.
 
@@ -45,7 +46,7 @@ def asked_for_twice(
             yield LikelyFigure(at, numbers.sheet.typed[at], right, tuple(one.words for one in relations), others)
 
 
-def _agreeing(at: Place, relations: Iterable[FailingRelation]) -> Agreeing | None:
+def _agreeing(at: Place, relations: Iterable[FigureRelation]) -> Agreeing | None:
     """The relations that ask the same of a figure, most of them, and what that is; None where it is only one."""
     asking = [one for one in relations if at in one.wanted]
     best: Agreeing | None = None
@@ -60,7 +61,7 @@ def _agreeing(at: Place, relations: Iterable[FailingRelation]) -> Agreeing | Non
     return best
 
 
-def _right(numbers: Numbers, at: Place, within: Interval, relations: Iterable[FailingRelation]) -> float:
+def _right(numbers: Numbers, at: Place, within: Interval, relations: Iterable[FigureRelation]) -> float:
     """What should be there: what one slip explains, else what a sum gives, else the middle of what fits."""
     value = numbers.sheet.typed[at]
     slipped = _slipped(value, within)
@@ -74,11 +75,11 @@ def _right(numbers: Numbers, at: Place, within: Interval, relations: Iterable[Fa
 def _slipped(value: float, within: Interval) -> float | None:
     decimals = decimals_of(value)
     slips = [*digit_slips(value, within, decimals), *factor_slips(value, within, decimals)] if value else []
-    return min(slips, key=lambda slip: slip.rank).value if slips else None
+    return likeliest(slips, (within.low + within.high) / 2).value if slips else None
 
 
 def contradicted_alone(
-    numbers: Numbers, failing: Sequence[FailingRelation], fitting: Collection[Place], holding: Iterable[Result]
+    numbers: Numbers, failing: Sequence[FigureRelation], fitting: Collection[Place], holding: Iterable[Result]
 ) -> Iterator[LikelyFigure]:
     """What each of the results is told of that fails beside no other relation that asks the same.
 
@@ -121,7 +122,7 @@ def _as_printed(numbers: Numbers, result: Result) -> float:
 
 
 def _explained(
-    numbers: Numbers, relation: FailingRelation, fitting: Collection[Place]
+    numbers: Numbers, relation: FigureRelation, fitting: Collection[Place]
 ) -> tuple[tuple[Place, float], ...]:
     """The figures that one slip explains, less those that fit elsewhere where others do not.
 

@@ -25,6 +25,7 @@ class LikelyFigure(Struct, frozen=True):
     sure: bool = True  # more than one relation says so
     either: tuple[tuple[Place, float], ...] | None = None
     exchanged: Place | None = None  # the cell that holds what should be here, and whose figure stands here
+    after: tuple[Place, ...] = ()  # others of these cells that are told to be wrong, and have to be mended first
     is_total: bool = True  # what fails are sums
 
     @property

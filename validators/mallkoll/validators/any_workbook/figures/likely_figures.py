@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import product
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.any_workbook.figures.contradicted import asked_for_twice, contradicted_alone
-from mallkoll.validators.any_workbook.figures.failing_relations import failing_result, failing_sum
+from mallkoll.validators.any_workbook.figures.figure_relations import result_relation, sum_relation
 from mallkoll.validators.any_workbook.figures.likely_figure import LikelyFigure, slip_of_digit
 from mallkoll.validators.any_workbook.figures.one_sum import slipped_figures
 from mallkoll.validators.any_workbook.figures.small_relations import (
@@ -24,71 +23,24 @@ from mallkoll.validators.any_workbook.figures.small_relations import (
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total_label
 from mallkoll.validators.findings.words import MINUS
 from mallkoll.validators.inference.faults.wrong_figures import WrongFigure, wrong_figures
-from mallkoll.validators.inference.infer import infer
 from mallkoll.validators.inference.inferred import Inferred
-from mallkoll.validators.inference.worked_out import Result, worked_out
+from mallkoll.validators.inference.worked_out import Result
 from mallkoll.workbook.formulas.relative_form import areas
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.model.cell_group import cell_list_text
 
+FEWEST: Final = 3  # figures of a sheet, for them to say anything
 _EQUAL: Final = 3  # columns in which two rows are equal, for one to be told where they are not
 _DISTINCT: Final = 2  # … with that many different figures
 _LEAST: Final = 1_000  # … that are at least so large
 _CLEAR: Final = 4  # times what rounding explains that two exchanged figures differ by
-_RATES: Final = frozenset({"quotient", "change"})  # what is no amount to add up
 _APART: Final = 4  # rows between them; rows that fail between two exchanged figures
 
 
-class FigureVerdicts(Struct, frozen=True):
-    """What the figures of a sheet say together: those likely wrong, each once, in reading order; those tried at all.
-
-    ``tried`` are cells that take part in a relation of figures, ``holding`` those in one that holds, all of it typed.
-    ``not_read`` are Swedish reasons. A cell with a formula is never told to be wrong.
-    """
-
-    likely: tuple[LikelyFigure, ...] = ()
-    tried: frozenset[Place] = frozenset()
-    holding: frozenset[Place] = frozenset()
-    not_read: tuple[str, ...] = ()
-
-
-def figure_verdicts(numbers: Numbers, faulty: Collection[Place] = frozenset()) -> FigureVerdicts:
-    """What the figures of a sheet say together; what does not fit ``faulty`` cells is not told for that alone.
-
-    Those are formulas that are told to be wrong, and figures that a sum is told to leave out.
-    """
-    sheet = numbers.sheet
-    if len(sheet.typed) < _EQUAL:
-        return FigureVerdicts()
-    inferred = infer(numbers.grid, numbers.known)
-    results = worked_out(numbers.grid, numbers.known, inferred.relations)
-    inferred = _less_quotients(numbers, inferred, results)
-    likely = _likely_figures(numbers, inferred, results, frozenset(faulty))
-    tried = {at for one in likely for at in (one.at, *one.others)}
-    holding: set[Place] = set()
-    computed = sheet.formulas.keys()
-    on_sheet = numbers.grid.on_sheet
-    sums = [((one.target, *one.parts), one.evidence.holds) for one in inferred.relations]
-    others = [([on_sheet(*place) for place in (one.at, *one.of)], one.gives is None) for one in results]
-    for cells, holds in (*sums, *others):
-        (holding if holds and computed.isdisjoint(cells) else tried).update(cells)
-    not_read = tuple(what.reason for what in inferred.not_understood)
-    return FigureVerdicts(likely, frozenset(tried | holding), frozenset(holding), not_read)
-
-
-def _less_quotients(numbers: Numbers, inferred: Inferred, results: Sequence[Result]) -> Inferred:
-    """What was found less the sums that fail and whose total is a quotient or a change, as on the rows beside it."""
-    rates = {numbers.grid.on_sheet(*one.at) for one in results if one.kind in _RATES and one.gives is None}
-    relations, doubtful = (
-        tuple(one for one in found if one.evidence.holds or one.target not in rates)
-        for found in (inferred.relations, inferred.doubtful)
-    )
-    return replace(inferred, relations=relations, doubtful=doubtful)
-
-
-def _likely_figures(
+def likely_figures(
     numbers: Numbers, inferred: Inferred, results: Sequence[Result], faulty: frozenset[Place]
 ) -> tuple[LikelyFigure, ...]:
+    """The figures that are likely wrong, each once, in reading order."""
     sheet = numbers.sheet
     found = {likely.at: likely for likely in _by_slip(numbers)}
     across = [line for line in failing_across(numbers) if not _calculates(numbers, line)]
@@ -96,8 +48,8 @@ def _likely_figures(
     found |= {likely.at: likely for likely in _exchanged(numbers, across)}
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
     holding = [one for one in results if one.gives is None]
-    failing = [failing_result(numbers, one) for one in results if one.gives is not None]
-    failing += [failing_sum(numbers, one) for one in inferred.failing] if failing else []
+    failing = [result_relation(numbers, one) for one in results if one.gives is not None]
+    failing += [sum_relation(numbers, one) for one in inferred.failing] if failing else []
     failing = [one for one in failing if faulty.isdisjoint(one.cells) and not sheet.calculates(one.cells)]
     for likely in asked_for_twice(numbers, failing, holding):
         found.setdefault(likely.at, likely)
@@ -110,7 +62,7 @@ def _likely_figures(
         if _says_nothing(sheet, wrong, faulty):
             continue
         if wrong.cell not in found and (wrong.sure or explained.isdisjoint(totals)):
-            one = _likely_in(sheet, wrong, fitting)
+            one = _likely_in(numbers, wrong, fitting, holding)
             found[one.at] = one
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
     doubtful = wrong_figures(sheet.sheet, sheet.formulas, Inferred(inferred.doubtful))
@@ -122,7 +74,7 @@ def _likely_figures(
         beside = {(total.cell[0], total.cell[1] + step) for step in (-1, 1)}
         cells = (total.cell, *total.parts)
         if explained.isdisjoint(cells) and sheet.formulas.keys().isdisjoint((*beside, *cells)):
-            one = _likely_in(sheet, wrong, fitting)
+            one = _likely_in(numbers, wrong, fitting, holding)
             found[one.at] = one
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
     fitting |= {numbers.grid.on_sheet(*place) for one in holding for place in (one.at, *one.of)}
@@ -132,15 +84,21 @@ def _likely_figures(
     return tuple(found[at] for at in sorted(found))
 
 
-def _likely_in(sheet: OwnSheet, wrong: WrongFigure, fitting: Collection[Place]) -> LikelyFigure:
+def _likely_in(
+    numbers: Numbers, wrong: WrongFigure, fitting: Collection[Place], holding: Iterable[Result]
+) -> LikelyFigure:
     """The figure that is wrong, by two sums; by one alone, those that one slip explains, else the total."""
+    sheet = numbers.sheet
     why = tuple(total.words for total in wrong.totals)
     if wrong.sure or sheet.value(wrong.cell) is None:
         others = tuple(total.cell for total in wrong.totals)
         return LikelyFigure(wrong.cell, wrong.value, wrong.expected, why, others, wrong.sure)
     total = wrong.totals[0]
     others = (total.cell, *total.parts)
-    slipped = slipped_figures(sheet, total, fitting)
+    on_sheet = numbers.grid.on_sheet
+    results = [result_relation(numbers, one) for one in holding
+               if any(on_sheet(*place) in others for place in (one.at, *one.of))]  # fmt: skip
+    slipped = slipped_figures(sheet, total, fitting, results)
     if len(slipped) == 1:
         [(at, right)] = slipped
         return LikelyFigure(at, sheet.typed[at], right, why, others, sure=False)

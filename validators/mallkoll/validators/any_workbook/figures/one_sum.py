@@ -15,9 +15,10 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.validators.any_workbook.figures.figure_relations import FigureRelation
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_year
 from mallkoll.validators.engine.intervals import Interval, decimals_of
-from mallkoll.validators.engine.slips import digit_slips, factor_slips
+from mallkoll.validators.engine.slips import Slip, digit_slips, factor_slips
 from mallkoll.validators.inference.faults.wrong_figures import FailingTotal
 
 _MOST: Final = 4  # figures that one slip explains, for it to say anything
@@ -28,6 +29,7 @@ _NEAR: Final = 12  # rows above and below that are looked at for how near those 
 _TELLS: Final = 2.0  # how much nearer to them one comes than the others, in what they are apart, for it to be the one
 _LEAST_APART: Final = math.log(1.03)
 _MOST_SAID: Final = 12.0
+_ANY: Final = Interval(-math.inf, math.inf)
 _UNLIKE: Final = math.log(1000)  # from figures of another sign
 
 
@@ -41,16 +43,19 @@ class _Slipped(Struct, frozen=True):
 
 
 def slipped_figures(
-    sheet: OwnSheet, total: FailingTotal, holding: Collection[Place]
+    sheet: OwnSheet, total: FailingTotal, holding: Collection[Place], results: Iterable[FigureRelation]
 ) -> tuple[tuple[Place, float], ...]:
     """The figures of a sum that one slip may stand in, with what should be there; empty where too many may be.
 
-    ``holding`` are figures that fit with others: they are right where another one can be wrong.
+    ``holding`` are figures that fit with others: they are right where another one can be wrong. ``results`` are
+    quotients and the like that hold, and are to hold still.
     """
     if abs(total.value - total.gives) < _BY_CHANCE * total.tolerance:
         return ()
     slipped = _closest(list(_slipped(sheet, total)), exact=total.exact)
     of_sum = {total.cell, *total.parts}
+    asked = [one.wanted for one in results]
+    slipped = [one for one in slipped if all(one.right in wanted.get(one.at, _ANY) for wanted in asked)]
     if not of_sum <= set(holding):
         slipped = [one for one in slipped if one.at not in holding]
     if len(slipped) == 1 and (slipped[0].thousandfold or (total.exact and slipped[0].closes)):
@@ -108,6 +113,11 @@ def _apart(value: float, kin: Iterable[float]) -> float:
     return min((abs(math.log(value / one)) for one in kin if value * one > 0), default=_UNLIKE)
 
 
+def likeliest(slips: Iterable[Slip], wanted: float) -> Slip:
+    """The likeliest slip, of several that are so the one whose figure is nearest to the one that is asked for."""
+    return min(slips, key=lambda slip: (slip.rank, abs((slip.value or wanted) - wanted)))
+
+
 def _slipped(sheet: OwnSheet, total: FailingTotal) -> Iterator[_Slipped]:
     gap, room = total.value - total.gives, total.tolerance
     cells = (total.cell, *total.parts)
@@ -120,7 +130,7 @@ def _slipped(sheet: OwnSheet, total: FailingTotal) -> Iterator[_Slipped]:
         within = Interval(wanted - room, wanted + room)
         slips = [*digit_slips(value, within, decimals), *factor_slips(value, within, decimals)]
         if slips:
-            best = min(slips, key=lambda slip: slip.rank)
+            best = likeliest(slips, wanted)
             right = wanted if best.value is None else best.value
             in_unit = best.kind == "tusen" and min(abs(value), abs(right)) >= _FEWEST * 10.0**-decimals
             yield _Slipped(at, right, abs(right - wanted) < 0.5 * 10.0**-decimals, in_unit)

@@ -2,7 +2,8 @@
 
 I en arbetsbok utan mall säger siffrorna själva hur bladet räknar: samma summa står i många kolumner, samma skillnad,
 kvot, förändring eller medelvärde på många rader. Håller den överallt utom på ett ställe pekas den cell ut som troligen
-är fel, med det tal som får allt att gå ihop. Avrundning är aldrig ett fel.
+är fel, med det tal som får allt att gå ihop. Med de talen rättade prövas bladet en gång till, för ett fel kan dölja ett
+annat. Avrundning är aldrig ett fel.
 
 Säger bara en summa ifrån kan felet stå i vilken som helst av dess celler. Förklarar en enda felskriven siffra ett av
 talen pekas det ut. Är det flera avgör radens andra tal, om de brukar ligga nära varandra; annars nämns alla. Är det
@@ -38,13 +39,15 @@ def check(book: OwnBook) -> Iterator[Finding]:
 
 
 def _text(sheet: OwnSheet, likely: LikelyFigure) -> str:
-    why = enumerated(likely.why)
+    why, others = enumerated(likely.why), enumerated([address(*at) for at in likely.after])
     if likely.either is not None:
-        return f"{why} går inte ihop, så som bladet verkar räkna. {_either(sheet, likely, likely.either)}"
+        after = f", inte heller när {others} är rätt" if others else ""
+        return f"{why} går inte ihop, så som bladet verkar räkna{after}. {_either(sheet, likely, likely.either)}"
     slip = f" ({likely.slip})" if likely.slip else ""
     blank = sheet.value(likely.at) is None
     wrong = "Cellen är tom, men" if blank else f"{figure(likely.value)} stämmer inte,"
-    text = f"{wrong} bör vara {figure(likely.right)}{slip}, så som bladet verkar räkna: då går {why} ihop."
+    after = f", när också {others} är rätt" if others else ""
+    text = f"{wrong} bör vara {figure(likely.right)}{slip}, så som bladet verkar räkna: då går {why} ihop{after}."
     return text if likely.sure else f"{text} Felet kan också stå i en annan av de cellerna."
 
 

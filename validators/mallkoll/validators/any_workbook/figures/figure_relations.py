@@ -1,4 +1,4 @@
-"""Relations that fail, whatever they calculate: what each of their figures would have to be for them to hold."""
+"""Relations, whatever they calculate: what each of their figures would have to be for them to hold."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from mallkoll.workbook.model.book import address
 from mallkoll.workbook.model.cell_group import cell_list_text
 
 
-class FailingRelation(Struct, frozen=True):
-    """A relation that fails, in words: its cells, its own the first, and by typed cell what that would have to be.
+class FigureRelation(Struct, frozen=True):
+    """A relation in words, its cells, its own the first, and by typed cell what that would have to be.
 
     ``result`` is None where it is a sum; ``usual`` says that the same holds in most lanes.
     """
@@ -30,7 +30,7 @@ class FailingRelation(Struct, frozen=True):
     usual: bool = True
 
 
-def failing_sum(numbers: Numbers, relation: InferredRelation) -> FailingRelation:
+def sum_relation(numbers: Numbers, relation: InferredRelation) -> FigureRelation:
     """A sum that fails."""
     sheet, evidence = numbers.sheet, relation.evidence
     wanted = {}
@@ -40,11 +40,11 @@ def failing_sum(numbers: Numbers, relation: InferredRelation) -> FailingRelation
             wanted[at] = Interval(right - evidence.tolerance, right + evidence.tolerance)
     words = total_of(sheet.sheet, relation).words
     usual = evidence.holding > evidence.failing
-    return FailingRelation(words, (relation.target, *relation.parts), wanted, usual=usual)
+    return FigureRelation(words, (relation.target, *relation.parts), wanted, usual=usual)
 
 
-def failing_result(numbers: Numbers, result: Result) -> FailingRelation:
-    """A quotient, a change, a product, an average that fails."""
+def result_relation(numbers: Numbers, result: Result) -> FigureRelation:
+    """A quotient, a change, a product, an average."""
     places = (result.at, *result.of)
     held = [_printed(numbers, place) for place in places]
     cells = [numbers.grid.on_sheet(*place) for place in places]
@@ -53,7 +53,7 @@ def failing_result(numbers: Numbers, result: Result) -> FailingRelation:
         within = _solved(result, held, n) if at in numbers.sheet.typed and cells.count(at) == 1 else None
         if within is not None:
             wanted[at] = within
-    return FailingRelation(_how(result, cells[0], cells[1:]), tuple(cells), wanted, result)
+    return FigureRelation(_how(result, cells[0], cells[1:]), tuple(cells), wanted, result)
 
 
 def _printed(numbers: Numbers, place: Place) -> Interval:
