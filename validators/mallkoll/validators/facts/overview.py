@@ -63,9 +63,9 @@ def start_values(document: Document) -> Mapping[str, str]:
 
 def _goals(document: Document) -> Iterator[GoalStatus]:
     for judged in document.judged:
-        heading, step, written = one_line(judged.table.table.heading), judged.step, judged.status.raw
         if judged.word == "" and not judged.status.column.required:
             continue  # nobody has asked for it
+        heading, step, written = one_line(judged.table.table.heading), judged.step, judged.status.raw
         if step is not None:
             yield GoalStatus(heading, judged.label, step.word, step.color, step.level, step.symbol)
         else:

@@ -43,10 +43,11 @@ _DEGREE = (
     r"fullt ut|troligen|sannolikt)"
 )
 _STATEMENT = (
-    rf"(?i)\b(?:nämnd)?målet (?:(?:{_VERB}|att|{_DEGREE}|vara|bli|ha|nu|också) )+?{_REACHED}\b(?: {_DEGREE}\b)*"
-    rf"|\b(?:nämnd)?målet (?:uppnås|uppfylls|nås)\b(?: {_DEGREE}\b)*"
-    rf"|\b{_VERB} (?:nämnd)?målet (?:(?:{_DEGREE}|vara|bli|ha) )*{_REACHED}\b(?: {_DEGREE}\b)*"
-    rf"|\b(?:uppnår|uppfyller|når)(?: {_DEGREE})* (?:nämnd)?målet\b"
+    r"(?i)\b(?=[abfhkmnuvä])(?:"  # the letters that it can begin with: most words are passed over at once
+    rf"(?:nämnd)?målet (?:(?:(?:{_VERB}|att|{_DEGREE}|vara|bli|ha|nu|också) )+?{_REACHED}|uppnås|uppfylls|nås)\b"
+    rf"(?: {_DEGREE}\b)*"
+    rf"|{_VERB} (?:nämnd)?målet (?:(?:{_DEGREE}|vara|bli|ha) )*{_REACHED}\b(?: {_DEGREE}\b)*"
+    rf"|(?:uppnår|uppfyller|når)(?: {_DEGREE})* (?:nämnd)?målet\b)"
 )
 _SENTENCES = re.compile(r"[.:;!?\n]")
 _CONDITION = r"(?i)\b(om|att|när|innan|tills|ifall|såvida) $"
