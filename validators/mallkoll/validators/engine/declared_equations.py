@@ -81,6 +81,7 @@ def equations_of(relations: tuple[CellRelation, ...], readings: Readings) -> Equ
     no_figures = all_of.named - readings.value_of.keys()  # places that hold none in this workbook
     if not (dashes or no_figures or all_of.optional):
         return Equations(all_of.equations, all_of.relation_of, dashes, blanks)
+    blank = {ref for ref, reading in readings.odd.items() if reading.value is None}
     equations: list[Equation] = []
     relation_of: dict[str, CellRelation] = {}
     for key, relation, equation in all_of.keyed:
@@ -89,7 +90,8 @@ def equations_of(relations: tuple[CellRelation, ...], readings: Readings) -> Equ
         if equation is not None:
             if dashes and only_dashes(relation, dashes, readings):
                 continue
-            equations.append(_without_blanks(equation, relation, blanks, readings) if relation.optional else equation)
+            is_full = not relation.optional or blank.isdisjoint(relation.cells)
+            equations.append(equation if is_full else _without_blanks(equation, relation, blanks, readings))
         relation_of[key] = relation
     return Equations(tuple(equations), relation_of, dashes, blanks)
 

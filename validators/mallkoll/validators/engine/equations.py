@@ -61,10 +61,11 @@ class Arithmetic(Struct, frozen=True, dict=True):
         """The linear relations that do not, by number."""
         blank = {ref: 0.0 for ref, reading in self.readings.odd.items() if reading.value is None}
         values = defaultdict(float, cast("Mapping[CellId, float]", {**self.readings.value_of, **blank}))
-        value_of, computed, inexact = values.__getitem__, self.readings.forms, list[int]()
+        value_of, inexact = values.__getitem__, list[int]()
+        forms, intact = self.readings.forms, FormulaState.INTACT
         for number, relation in enumerate(self.relations):
             target, cells, signs = relation.target, relation.cells, relation.signs
-            if relation.at_most or (relation.defines and computed.get(target) is FormulaState.INTACT):
+            if relation.at_most or (relation.defines and forms.get(target) is intact):
                 continue  # such a value is made of those beside it
             if signs is not None and target not in cells:
                 gap = math.fsum((-value_of(target), *map(mul, signs, map(value_of, cells))))
@@ -202,7 +203,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
     @cached_property
     def _search(self) -> Search | None:
         """The search for errors; none where no equation fails."""
-        if not self.fails:
+        if not self.wrong:
             return None
         return search(self.equations, self.figures, self._context, self.unfolded, self.overview)
 
@@ -293,8 +294,12 @@ class Arithmetic(Struct, frozen=True, dict=True):
         if not self.fails:
             return ()
         asked = self._inexact_unfolded
-        equations = [one for one in self.unfolded if asked is None or one.key in asked]
-        return failing(equations, self.figures)
+        if asked is None:
+            return failing(self.unfolded, self.figures)
+        numbers = [n for n, one in enumerate(self.equations) if one.key in asked]
+        if not self.readings.in_states(COMPUTED):
+            return failing([self.equations[n] for n in numbers], self.figures)
+        return failing(self.formulas.unfolded(self.otherwise, numbers), self.figures)
 
     @cached_property
     def _unfolded_with(self) -> Mapping[CellId, list[Equation]]:

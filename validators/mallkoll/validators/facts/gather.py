@@ -42,7 +42,11 @@ from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.model.book import Cell, Value
 from mallkoll.workbook.model.text import normalized, one_line
 
-_TYPED, _COMPUTED = Origin.TYPED, Origin.COMPUTED  # looking a member up costs as much as making a fact
+_TYPED, _COMPUTED, _PERCENT = (
+    Origin.TYPED,
+    Origin.COMPUTED,
+    Kind.PERCENT,
+)  # looking a member up costs as much as making a fact
 
 
 def other_names(layout: Layout) -> tuple[tuple[str, str], ...]:
@@ -179,14 +183,14 @@ def _typed(
 
 def _number(source: _Source, ref: CellRef, column: MeantColumn, cell: Cell | None) -> ExactFigure | None:
     readings, code = source.document.readings, source.document.book.number_format(cell)
-    if ref not in readings.odd and column.kind is not Kind.PERCENT and not source.replaced:  # nearly always
+    if ref not in readings.odd and column.kind is not _PERCENT and not source.replaced:  # nearly always
         number = readings.value_of[ref]
         if number is not None and math.isfinite(number):
             return plain_figure(number, code)
     reading = readings[ref]
-    if source.replaced and reading.computed and column.kind is not Kind.PERCENT:
+    if source.replaced and reading.computed and column.kind is not _PERCENT:
         reading = replace(reading, value=source.document.shown.number(ref))  # it may follow what stands there instead
-    return read_number(reading, code, percent=column.kind is Kind.PERCENT)
+    return read_number(reading, code, percent=column.kind is _PERCENT)
 
 
 def _status(scale: Scale, raw: Value) -> ExactFigure | None:

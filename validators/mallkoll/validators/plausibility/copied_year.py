@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import permutations
 from typing import Final
 
 from msgspec import Struct
@@ -49,12 +49,12 @@ def _copied_years(document: Document) -> Sequence[CopiedYear]:
 
 
 def _found(document: Document, least: float) -> Iterator[CopiedYear]:
-    columns = {
-        place: column for place, column in figures(document).columns.items() if column[0].moment.measure in _COMPARED
-    }
-    done = [(place, column) for place, column in columns.items() if column[0].moment.measure in DONE]
-    for (place, now), (other, before) in product(done, columns.items()):
-        if place.table != other.table or place is other:
+    tables: dict[str, list[Sequence[Figure]]] = {}
+    for place, column in figures(document).columns.items():
+        if column[0].moment.measure in _COMPARED:
+            tables.setdefault(place.table, []).append(column)
+    for now, before in (pair for columns in tables.values() for pair in permutations(columns, 2)):
+        if now[0].moment.measure not in DONE:
             continue
         meant = before[0].moment.measure in _MEANT
         if meant:

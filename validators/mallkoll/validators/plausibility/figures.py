@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
@@ -129,11 +130,11 @@ class Figures(Struct, frozen=True, dict=True):
     @cached_property
     def columns(self) -> Mapping[Place, Sequence[Figure]]:
         """The sizes by column of a table."""
-        columns: dict[Place, list[Figure]] = {}
+        columns: dict[Place, list[Figure]] = defaultdict(list)
         for members in self.lines.values():
             for figure in members:
-                columns.setdefault(figure.place, []).append(figure)
-        return columns
+                columns[figure.place].append(figure)
+        return dict(columns)
 
 
 def figures(document: Document) -> Figures:
@@ -304,17 +305,19 @@ def _days(start: dt.date, end: dt.date) -> float:
 
 def _lines(sizes: Iterable[Figure]) -> Mapping[Line, Sequence[Figure]]:
     """By what they are about; where one column of a table has several of them, each row is by itself."""
-    gathered: dict[Line, list[Figure]] = {}
+    gathered: dict[Line, list[Figure]] = defaultdict(list)
     with_formulas: set[Line] = set()
     for figure in sizes:
-        gathered.setdefault(figure.line, []).append(figure)
+        gathered[figure.line].append(figure)
         if figure.by_formula:
             with_formulas.add(figure.line)
     result: dict[Line, list[Figure]] = {}
     for line, repeated in gathered.items():
         members = _without_copies(repeated) if line in with_formulas else repeated
-        if len({figure.place for figure in members}) == len(members) or (
-            len({(figure.place, figure.moment) for figure in members}) == len(members)
+        if (
+            len(members) == 1
+            or len({figure.place for figure in members}) == len(members)
+            or (len({(figure.place, figure.moment) for figure in members}) == len(members))
         ):
             result[line] = members
             continue
@@ -331,10 +334,10 @@ def _without_copies(line: Sequence[Figure]) -> list[Figure]:
 
 
 def _by_row(found: Iterable[Figure]) -> Mapping[tuple[str, int], Sequence[Figure]]:
-    rows: dict[tuple[str, int], list[Figure]] = {}
+    rows: dict[tuple[str, int], list[Figure]] = defaultdict(list)
     for figure in found:
-        rows.setdefault((figure.place.table, figure.of.at), []).append(figure)
-    return rows
+        rows[figure.place.table, figure.of.at].append(figure)
+    return dict(rows)
 
 
 @lru_cache(maxsize=1024)

@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from operator import attrgetter
 from statistics import median
 from typing import Final
 
@@ -35,7 +34,6 @@ from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.uppgift import DONE, FigureMeasure
 
 _THOUSAND: Final = math.log(1000)
-_YEARLY, _SIGN, _MOMENT = map(attrgetter, ("yearly", "sign", "moment"))
 _SERIES: Final = 3
 _MANY: Final = 3
 _SAME_LENGTH: Final = 0.12  # between a month of 28 days and one of 31
@@ -134,8 +132,18 @@ def _is_even(line: Sequence[Figure], near: float) -> bool:
     """
     if len(line) == 1:
         return False
-    sizes = list(map(_YEARLY, line))
-    return max(sizes) - min(sizes) < near and len(set(map(_SIGN, line))) == 1 < len(set(map(_MOMENT, line)))
+    first, several = line[0], False
+    low = high = first.yearly
+    for figure in line:
+        size = figure.yearly
+        if figure.sign != first.sign:
+            return False
+        if size < low:
+            low = size
+        elif size > high:
+            high = size
+        several = several or figure.moment != first.moment
+    return several and high - low < near
 
 
 def _is_ordinary(figure: Figure, line: Sequence[Figure], near: float) -> bool:

@@ -71,6 +71,7 @@ DASHES = frozenset({"-", "–", "—", "−"})
 NO_FIGURE = DASHES | {""}
 """Texts that say that there is no figure."""
 
+_INTACT = FormulaState.INTACT  # looking a member up costs as much as all else that is asked of a cell
 _WAITING = float("nan")
 """Stands, this very object, for the value of a formula until that is computed."""
 
@@ -132,7 +133,7 @@ class Readings(Mapping[CellRef, Reading]):
         """Whether the value is worked out from the layout."""
         if ref in self.odd:
             return self.odd[ref].formula_state in COMPUTED
-        return self.forms.get(ref) is FormulaState.INTACT
+        return self.forms.get(ref) is _INTACT
 
     def formula_state(self, ref: CellRef) -> FormulaState:
         """What became of the layout's formula in a cell."""

@@ -59,6 +59,8 @@ ALIKE = 2.0
 LEAST = 10.0
 """Smaller figures may well be many times larger by chance."""
 _MOVED: Final = {10.0: "tio gånger", 100.0: "hundra gånger", 0.1: "en tiondel av", 0.01: "en hundradel av"}
+_APART: Final = 5.0
+"""How many times the least figure of a row the largest is at least where a decimal point is moved."""
 _FITS: Final = math.log(1.3)
 """How near a figure with its decimal point moved back has to be to each of the others."""
 
@@ -95,9 +97,11 @@ def _moved(indicator: Indicator, levels: Sequence[tuple[Entry, Level]], values: 
 
     ``values`` are those of the levels in order.
     """
+    if values[-1] < _APART * values[0]:
+        return None  # nearly always
     for extreme, value, rest in ((max, values[-1], values[:-1]), (min, values[0], values[1:])):
         if not 1 <= rest[0] <= rest[-1] < min(LEAST, ALIKE * rest[0]) or value <= 0:
-            continue  # nearly always
+            continue
         for times, words in _MOVED.items():
             fits = all(abs(math.log(value / other / times)) <= _FITS for other in rest)
             if fits and (value.is_integer() if times > 1 else len(f"{value:.9g}".strip("0.")) > 1):

@@ -156,7 +156,7 @@ def _ask_for_the_same(
 ) -> bool:
     """Whether two relations that share only ``post`` ask for the same change of it, within rounding."""
     change = _wanted_changes(other, readings, values).get(post)
-    if change is None:
+    if change is None or abs(wanted[post] - change) >= abs(wanted[post]):
         return False
     tolerance = _slack(mine, readings) + _slack(other, readings)
     return abs(wanted[post] - change) <= tolerance < abs(wanted[post])
@@ -189,7 +189,7 @@ def _after(
     """The new formula state of a cell unless other figures back it; None where its state stays."""
     relation, readings = products.defining[reading.ref], products.readings
     formula_gives = relation.value(values)
-    if formula_gives is None or any(_unread(readings.get(cell)) for cell in relation.cells):
+    if formula_gives is None or any(_unread(readings.odd[cell]) for cell in relation.cells if cell in readings.odd):
         return None
     agrees = _agrees(reading, formula_gives, relation, values, products)
     if reading.formula_state is FormulaState.UNKNOWN:
@@ -225,8 +225,8 @@ def _for_a_blank(
     return False
 
 
-def _unread(reading: Reading | None) -> bool:
-    return reading is not None and (reading.state in {CellState.TEXT, CellState.ERROR} or reading.unknown)
+def _unread(reading: Reading) -> bool:
+    return reading.state in {CellState.TEXT, CellState.ERROR} or reading.unknown
 
 
 def agrees_with_formula(
@@ -271,11 +271,13 @@ def _within(
     if shown == right:
         return True
     places, weights = decimals(reading.column), relation.terms or {}
-    parts = [(values.get(cell) or 0.0, abs(weights.get(cell, 1.0))) for cell in relation.cells]
-    parts.append((shown, 1.0))
-    half = math.fsum(weight * half_width(value, places) for value, weight in parts)
-    tolerance = half + noise(half * 8 + math.fsum(weight * abs(value) for value, weight in parts))
-    return abs(shown - right) <= tolerance
+    halves, sizes = [half_width(shown, places)], [abs(shown)]
+    for cell in relation.cells:
+        value, weight = values.get(cell) or 0.0, abs(weights.get(cell, 1.0))
+        halves.append(weight * half_width(value, places))
+        sizes.append(weight * abs(value))
+    half = math.fsum(halves)
+    return abs(shown - right) <= half + noise(half * 8 + math.fsum(sizes))
 
 
 def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> frozenset[CellRef]:

@@ -24,7 +24,7 @@ from mallkoll.validators.engine.intervals import (
 )
 from mallkoll.validators.readings.formula_state import COMPUTED
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.validators.readings.readings import CellState, Reading
+from mallkoll.validators.readings.readings import CellState, Reading, Readings
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation, RelationKind
 from mallkoll.workbook.layout.expressions import Avvikelse, Expr, Num, Op, Ref
@@ -71,7 +71,7 @@ class ProductRelation(Struct, frozen=True):
 class ProductFigures(Struct, frozen=True, dict=True):
     """What the figures of a document may stand for. ``defining``: the relation that a cell's own formula stands for."""
 
-    readings: Mapping[CellRef, Reading]
+    readings: Readings
     defining: Mapping[CellRef, CellRelation]
 
     def holds(self, relation: CellRelation, moved: Moved = UNMOVED) -> bool | None:
