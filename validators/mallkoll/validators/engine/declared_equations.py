@@ -31,14 +31,14 @@ class Equations(NamedTuple):
 class Declared(Struct, frozen=True, dict=True):
     """What follows from relations alone: each with its key and its equation (None of one that is not linear).
 
-    ``named`` are all cells in them; ``optional`` says whether some of those may be blank.
+    ``named`` are all cells in them, ``optional`` those that may be blank.
     """
 
     keyed: tuple[tuple[str, CellRelation, Equation | None], ...]
     equations: tuple[Equation, ...]
     relation_of: Mapping[str, CellRelation]
     named: frozenset[CellRef]
-    optional: bool
+    optional: frozenset[CellRef]
 
     @cached_property
     def formulas(self) -> Formulas:
@@ -57,7 +57,7 @@ def _declare(relations: tuple[CellRelation, ...]) -> Declared:
         tuple(equation for _, _, equation in keyed if equation is not None),
         {key: relation for key, relation, _ in keyed},
         frozenset(relation.target for relation in relations).union(*[relation.cells for relation in relations]),
-        any(relation.optional for relation in relations),
+        frozenset[CellRef]().union(*[relation.optional for relation in relations]),
     )
 
 
@@ -77,11 +77,11 @@ def equations_of(relations: tuple[CellRelation, ...], readings: Readings) -> Equ
     the layout counts as zero, and it is suspected like any other: an amount may have been forgotten there.
     """
     all_of = declared(relations)
+    blank = {ref for ref, reading in readings.odd.items() if reading.value is None}.intersection(all_of.optional)
     dashes, blanks = dashes_for_nought(relations, readings), blanks_for_nought(relations, readings)
     no_figures = all_of.named - readings.value_of.keys()  # places that hold none in this workbook
-    if not (dashes or no_figures or all_of.optional):
+    if not (dashes or no_figures or blank - blanks):  # nearly always
         return Equations(all_of.equations, all_of.relation_of, dashes, blanks)
-    blank = {ref for ref, reading in readings.odd.items() if reading.value is None}
     equations: list[Equation] = []
     relation_of: dict[str, CellRelation] = {}
     for key, relation, equation in all_of.keyed:
@@ -90,8 +90,7 @@ def equations_of(relations: tuple[CellRelation, ...], readings: Readings) -> Equ
         if equation is not None:
             if dashes and only_dashes(relation, dashes, readings):
                 continue
-            is_full = not relation.optional or blank.isdisjoint(relation.cells)
-            equations.append(equation if is_full else _without_blanks(equation, relation, blanks, readings))
+            equations.append(_without_blanks(equation, relation, blanks, readings) if relation.optional else equation)
         relation_of[key] = relation
     return Equations(tuple(equations), relation_of, dashes, blanks)
 

@@ -133,7 +133,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
     def _inexact_keys(self) -> frozenset[str]:
         """The keys of the equations that do not hold to the last digit."""
         keys = [relation_key(number, self.relations[number]) for number in self._inexact]
-        return frozenset([key for key in keys if key in self.relation_of])
+        return frozenset(keys).intersection(self.relation_of)
 
     @property
     def undecided(self) -> tuple[Equation, ...]:
@@ -319,7 +319,10 @@ class Arithmetic(Struct, frozen=True, dict=True):
 
     def without_repetition(self, keys: Iterable[str]) -> list[str]:
         """The keys without those whose equation equals an earlier one once formulas are substituted."""
+        listed = list(keys)
+        if len(listed) < 2:
+            return listed
         seen: dict[object, str] = {}
-        for key in keys:
+        for key in listed:
             seen.setdefault(self._bare(key), key)
         return list(seen.values())

@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -125,15 +126,14 @@ class Figures(Struct, frozen=True, dict=True):
     @cached_property
     def rows(self) -> Mapping[tuple[str, int], Sequence[Figure]]:
         """The sizes by row of a table."""
-        return _by_row(figure for members in self.lines.values() for figure in members)
+        return _by_row(chain.from_iterable(self.lines.values()))
 
     @cached_property
     def columns(self) -> Mapping[Place, Sequence[Figure]]:
         """The sizes by column of a table."""
         columns: dict[Place, list[Figure]] = defaultdict(list)
-        for members in self.lines.values():
-            for figure in members:
-                columns[figure.place].append(figure)
+        for figure in chain.from_iterable(self.lines.values()):
+            columns[figure.place].append(figure)
         return dict(columns)
 
 

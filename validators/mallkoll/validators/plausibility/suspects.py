@@ -297,7 +297,7 @@ def _against_its_column(figure: Figure, found: Figures, limits: Limits) -> bool:
 
 def _against_column(figure: Figure, found: Figures, limits: Limits) -> Suspect | None:
     """A figure without kin that counts the other way than all others of its column, where these are many."""
-    if any(other is not figure for other in found.lines[figure.line]):
+    if len(found.lines[figure.line]) > 1:
         return None  # nothing but noughts to compare with: the row has begun or ended
     column = found.columns[figure.place]
     if any(one.sign == figure.sign and one.turned == figure.turned and one is not figure for one in column):
