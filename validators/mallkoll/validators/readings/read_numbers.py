@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
 
 from msgspec.structs import replace
 
@@ -22,6 +23,9 @@ from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
 from mallkoll.workbook.model.format_meaning import FormatEffect, format_meaning
 from mallkoll.workbook.model.number_format import is_near_period, to_serial
 
+_AS_TYPED = frozenset({FormulaState.NONE, FormulaState.INTACT, FormulaState.OVERWRITTEN})
+_IN_NO_SUM = frozenset({Role.OF_WHICH, Role.INFO})
+
 
 def read_numbers(bound: BoundLayout, book: Book) -> Readings:
     """The readings of the bound tables, those with intact formulas computed by the layout's relations."""
@@ -32,14 +36,14 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
     odd: dict[CellRef, Reading] = {}
     conditional: list[CellRef] = []
     places = 0
-    undeclared = bound.once(_undeclared)
-    strays = frozenset(place for table, rows in undeclared for place in _strays(sheets[table.sheet], table, rows))
+    strays = frozenset(_strays(sheets, bound.once(_own_parts)))
     around = Surroundings(tables, ReferenceResolver(book), strays)
     for table in tables.values():
         cells = sheets[table.sheet].cells
-        for row, column, ref in table.numeric_cells():
+        for (row, refs), (col, column) in product(table.numeric_rows, table.numeric_at.items()):
             places += 1
-            cell, relation = cells.get(ref[1:]), defining.get(ref)
+            ref = refs[column.key]
+            cell, relation = cells.get((row.at, col)), defining.get(ref)
             raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
             if formula is None and relation is None:
                 form = FormulaState.NONE
@@ -49,8 +53,7 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
                 form = formula_state(formula, raw, ref, column, relation, around)
                 if formula is not None and formula.startswith(HOW_TEMPLATES_BEGIN):
                     conditional.append(ref)
-            is_plain = form is FormulaState.NONE or form is FormulaState.INTACT or form is FormulaState.OVERWRITTEN
-            if is_plain and isinstance(raw, float):  # nearly always
+            if form in _AS_TYPED and isinstance(raw, float):  # nearly always
                 values[ref] = raw or 0.0  # a negative zero is a plain one
                 if relation is not None:
                     forms[ref] = form
@@ -68,8 +71,9 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
 
     def plain(ref: CellRef, value: float | None, form: FormulaState) -> Reading:
         cell = sheets[ref.sheet].cells[ref[1:]]
-        cached = None if cell.formula is None or not isinstance(cell.value, float) else cell.value or 0.0
-        return Reading(ref, *bound.places[ref], cell.value, value, CellState.NUMBER, cell.formula, form, cached)
+        raw, formula = cell.value, cell.formula
+        cached = None if formula is None or not isinstance(raw, float) else raw or 0.0
+        return Reading(ref, *bound.places[ref], raw, value, CellState.NUMBER, formula, form, cached)
 
     result = Readings(values, forms, odd, plain, bound, conditional)
     result = result.with_these(_settled(result, layout))
@@ -147,18 +151,18 @@ def _settled(readings: Readings, layout: Layout) -> dict[CellRef, Reading]:
     return settled
 
 
-def _undeclared(bound: BoundLayout) -> Sequence[tuple[BoundTable, Sequence[BoundRow]]]:
-    """The rows of each table that the layout does not have; mostly none."""
-    found = [(one, [row for row in one.rows if row.key not in one.table.row]) for one in bound.tables.values()]
-    return [(table, rows) for table, rows in found if rows]
+def _own_parts(bound: BoundLayout) -> Sequence[tuple[BoundTable, BoundRow]]:
+    """The nämnd's own rows that a sum should not count, varav rows and rows that repeat others; mostly none."""
+    tables = bound.tables.values()
+    return [(one, row) for one in tables for row in one.rows
+            if row.spec.role in _IN_NO_SUM and row.key not in one.table.row]  # fmt: skip
 
 
-def _strays(sheet: Sheet, table: BoundTable, undeclared: Sequence[BoundRow]) -> Iterator[RowPlace]:
-    """The nämnd's own rows that a sum should not count but cannot tell: varav rows and rows that repeat others."""
-    for row in undeclared:
+def _strays(sheets: Mapping[str, Sheet], own: Iterable[tuple[BoundTable, BoundRow]]) -> Iterator[RowPlace]:
+    """Those of such rows that a sum cannot tell from others."""
+    for table, row in own:
         if row.spec.role is Role.OF_WHICH:
-            known = table.key_column is None or str(sheet.value(row.at, table.key_column)).startswith(Role.OF_WHICH)
-            if not known:
-                yield table.sheet, row.at
-        elif row.spec.role is Role.INFO:
-            yield table.sheet, row.at
+            key = None if table.key_column is None else sheets[table.sheet].value(row.at, table.key_column)
+            if table.key_column is None or str(key).startswith(Role.OF_WHICH):
+                continue
+        yield table.sheet, row.at

@@ -208,12 +208,12 @@ class Readings(Mapping[CellRef, Reading]):
 
     def _to_compute(self) -> Collection[CellRef]:
         """The formulas in order: all of them, or those of which something has changed since they were computed."""
-        defining = self.bound.defining
+        defining, intact = self.bound.defining, FormulaState.INTACT
+        plain = [ref for ref, form in self.forms.items() if form is intact]
+        odd = [ref for ref, reading in self.odd.items() if reading.formula_state in COMPUTED]
+        left = {ref: defining[ref].cells for ref in (*plain, *odd) if ref in defining}
         if self._changed is None:
-            return [ref for ref in self.in_states(COMPUTED) if ref in defining]
-        formulas = [ref for ref, form in self.forms.items() if form is FormulaState.INTACT]
-        formulas += [ref for ref in self.odd if self.is_computed(ref)]
-        left = {ref: defining[ref].cells for ref in formulas if ref in defining}
+            return self.in_order(left) if odd else left
         found, changed = list[CellRef](), set(self._changed)
         while moved := [ref for ref, cells in left.items() if ref in changed or not changed.isdisjoint(cells)]:
             found += moved

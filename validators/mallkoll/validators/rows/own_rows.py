@@ -72,8 +72,7 @@ def own_rows(book: Book, tables: Mapping[str, BoundTable]) -> tuple[dict[str, Bo
     changed: dict[str, BoundTable] = dict(tables)
     repeating: list[OwnRow] = []
     for key, table in tables.items():
-        declared = table.table.row
-        if any(is_own(table, row) for row in table.rows if row.key not in declared) and _has_total(table):
+        if table.table.totals and any(is_own(table, row) for row in table.rows) and _has_total(table):
             rows = tuple(_of_table(sheets[table.sheet], table, places))
             taken_out = {row.row.key for row in rows if row.repeated and not _in_typed_total(row, sheets[table.sheet])}
             taken_out |= {
