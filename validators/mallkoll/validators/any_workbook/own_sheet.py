@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from mallkoll.validators.inference.lane_words import beginning
 from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.formulas.evaluate import formula_value
+from mallkoll.workbook.formulas.formula_tree import NotUnderstood
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form
 from mallkoll.workbook.formulas.relative_form import areas, relative_form, summed_span
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
@@ -31,6 +33,7 @@ Area = tuple[int, int, int, int]
 _LOOKED_AT: Final = 400  # cells up from a figure within which its heading stands
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _MOST_AREAS: Final = 200_000
+_QUOTIENT: Final = re.compile(r"\$?[A-Z]{1,3}[0-9]+/\$?[A-Z]{1,3}[0-9]+")
 
 
 class _ByKind(Struct, frozen=True):
@@ -202,6 +205,18 @@ class OwnSheet(Struct, frozen=True, dict=True):
     def linear(self, formula: str, at: Place) -> LinearForm | None:
         """The formula as a weighted sum of cells; None where it is none."""
         return linear_form(formula, self.ref(at), self.places)
+
+    def given(self, formula: str, at: Place) -> float | None:
+        """The number that a formula would give in a cell; None where that is not certain, or none."""
+        try:
+            value = formula_value(formula, self.ref(at), self.places, self.places.value)
+        except NotUnderstood:
+            return None
+        return value if isinstance(value, float) else None
+
+    def is_quotient(self, at: Place) -> bool:
+        """Whether the cell has a formula that divides one cell by another, and does nothing more."""
+        return at in self.formulas and bool(_QUOTIENT.fullmatch(self.formulas[at]))
 
     def moved(self, source: Place, target: Place) -> str:
         """The formula of one cell as it would be when copied to another."""

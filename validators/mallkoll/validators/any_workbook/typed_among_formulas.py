@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, copies, weighted_sum
-from mallkoll.validators.engine.intervals import decimals_of
+from mallkoll.validators.engine.intervals import decimals_of, half_unit
 from mallkoll.validators.inference.lane_words import says_total
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.relative_form import areas, summed_span
@@ -144,9 +144,14 @@ def _is_total(sheet: OwnSheet, at: Place, beside: Place) -> bool:
 def _figure(
     sheet: OwnSheet, at: Place, beside: Place, with_row: int | None, faulty: Collection[Place]
 ) -> TypedFigure | None:
-    form = sheet.linear(sheet.moved(beside, at), at)
-    if form is None or form.constant or len(form.terms) < 2 or sheet.ref(at) in form.terms:
+    moved = sheet.moved(beside, at)
+    form = sheet.linear(moved, at)
+    if form is None:
+        return _result(sheet, at, beside, moved, faulty)
+    if form.constant or len(form.terms) < 2 or sheet.ref(at) in form.terms:
         return None
+    if any(sheet.is_quotient((ref.row, ref.col)) for ref in form.terms):
+        return None  # their total is no sum
     if with_row is not None:
         form.terms[sheet.ref((with_row, at[1]))] = 1.0
     numbers = [sheet.places.value(ref) for ref in form.terms]
@@ -161,3 +166,18 @@ def _figure(
     slack = (len(held) + 1) * unit / 2 + 1e-9 * abs(gives)
     figure = TypedFigure(sheet.ref(at), value, gives, slack, beside, with_row)
     return None if figure.wrong and not form.terms.keys().isdisjoint(map(sheet.ref, faulty)) else figure
+
+
+def _result(sheet: OwnSheet, at: Place, beside: Place, moved: str, faulty: Collection[Place]) -> TypedFigure | None:
+    """The figure where a quotient is expected, by the copies above and below it: at their end a mean may be meant."""
+    (row, col), form = at, sheet.forms[beside]
+    if not sheet.forms.get((row - 1, col)) == sheet.forms.get((row + 1, col)) == form:
+        return None
+    cells = [(top, left) for top, left, _, _ in areas(moved)]
+    if not sheet.is_quotient(beside) or None in map(sheet.number, cells) or not set(cells).isdisjoint(faulty):
+        return None
+    gives = sheet.given(moved, at)
+    if gives is None:
+        return None
+    value = sheet.typed[at]
+    return TypedFigure(sheet.ref(at), value, gives, half_unit(decimals_of(value)) * 1.001, beside)

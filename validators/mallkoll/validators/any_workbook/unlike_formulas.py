@@ -9,9 +9,10 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, copies, weighted_sum
+from mallkoll.validators.inference.lane_words import says_derived
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import LinearForm, same_form
-from mallkoll.workbook.formulas.relative_form import areas, skeleton
+from mallkoll.workbook.formulas.relative_form import areas, skeleton, summed_span
 
 _AGREE: Final = 3  # so many neighbours are copies of each other …
 _ALIKE: Final = 2  # … or so many, where the formula differs in its references alone
@@ -39,7 +40,7 @@ def unlike_formulas(sheet: OwnSheet) -> tuple[UnlikeFormula, ...]:
     """The formulas of a sheet that their neighbours contradict."""
     first_of = {form: at for at, form in reversed(sheet.forms.items())}
     adding = {form for form, at in first_of.items() if _ADDED.search(sheet.formulas[at])}
-    found = ((_with_number(sheet, at) if form in adding else None) or _among_others(sheet, at)
+    found = ((_with_number(sheet, at) if form in adding else None) or _among_others(sheet, at) or _of_rates(sheet, at)
              for at, form in sheet.forms.items())  # fmt: skip
     return tuple(unlike for unlike in found if unlike is not None)
 
@@ -77,10 +78,26 @@ def _among_others(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
         if before == after and _is_usual_in_line(forms, at, steps):
             continue  # the two beside it are the odd ones
         alike = skeleton(sheet.formulas[at]) == skeleton(sheet.formulas[other])
-        if not alike and (count < _AGREE or None in {before, after}):
+        needed = _ALIKE if _builds_on(sheet.formulas[at], sheet.moved(other, at)) else _AGREE
+        if not alike and (count < needed or None in {before, after}):
             continue
         return _differing(sheet, at, other, line, alike=alike)
     return _among_sums(sheet, at)
+
+
+def _of_rates(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
+    """A sum of per cents that are quotients of amounts, not of one and the same: it should be a quotient itself."""
+    span, above = summed_span(sheet.formulas[at]), (at[0] - 1, at[1])
+    if span is None or span[1::2] != (at[1], at[1]) or span[2] != above[0] or not sheet.is_quotient(above):
+        return None
+    rates = [(row, at[1]) for row in range(span[0], span[2] + 1)]
+    alike = [one for one in rates if sheet.forms.get(one) == sheet.forms[above]]
+    percents = "%" in sheet.format_of(above) or says_derived(sheet.heading(*at))
+    if len(alike) < max(_ONE_SIDED, len(rates)) or not percents:
+        return None
+    _, under = areas(sheet.formulas[above])
+    wholes = {sheet.number((row, under[1])) for row, _ in alike}
+    return _differing(sheet, at, above, "ovanför", alike=True) if len(wholes) == len(alike) else None
 
 
 def _is_usual_in_line(forms: Mapping[Place, str], at: Place, steps: Iterable[Place]) -> bool:
@@ -188,14 +205,29 @@ def _differing(sheet: OwnSheet, at: Place, beside: Place, line: str, *, alike: b
     """The formula, unless both give the same, or what they give is not known and they are not alike."""
     formula, moved = sheet.formulas[at], sheet.moved(beside, at)
     form, wanted = sheet.linear(formula, at), sheet.linear(moved, at)
+    shown = sheet.number(at)
     if form is None or wanted is None:
-        return UnlikeFormula(at, beside, line, None) if alike and "!" not in formula else None
-    gives, shown = weighted_sum(sheet.places, wanted), sheet.number(at)
-    if shown is None and sheet.value(at) is None and _all_known(sheet, (form, wanted)):
-        shown = weighted_sum(sheet.places, form)  # the file was saved by a program that works nothing out
+        if not alike and not _builds_on(formula, moved):
+            return None
+        gives = sheet.given(moved, at)
+        if gives is None or shown is None:
+            return UnlikeFormula(at, beside, line, None) if alike and "!" not in formula else None
+    else:
+        gives = weighted_sum(sheet.places, wanted)
+        if shown is None and sheet.value(at) is None and _all_known(sheet, (form, wanted)):
+            shown = weighted_sum(sheet.places, form)  # the file was saved by a program that works nothing out
+        if form.rounding is not None and form.rounding.step <= 1 and same_form(form.terms, wanted.terms):
+            return None  # what is shown is hardly another figure
     if gives is None or shown is None or abs(gives - shown) <= 1e-6 * max(1.0, abs(shown)):
         return None
     return UnlikeFormula(at, beside, line, gives)
+
+
+def _builds_on(formula: str, other: str) -> bool:
+    """Whether a formula does something more with what another one gives: ``ROUND(SUM(B2:B7),-3)``, ``ABS(B4-C4)``."""
+    at = formula.find(other)
+    after = formula[at + len(other) :]
+    return at >= 0 and formula != other and not (after[:1].isalnum() or formula[:at][-1:].isalnum())
 
 
 def _all_known(sheet: OwnSheet, forms: Iterable[LinearForm]) -> bool:
