@@ -19,9 +19,15 @@ def may_be_share(target: Target) -> bool:
 
 def is_share(unit: str, level: Level, others: Iterable[Level]) -> bool:
     """Whether ``level`` is a share where one of the others, or the indicator by its ``unit``, is in per cent."""
-    return may_be_share(level) and any(
-        (unit == "%" or other.unit == "%") and other.value >= LEAST and 0.5 <= 100 * level.value / other.value <= 1.6
-        for other in others
+    return (
+        level.value <= MOST
+        and may_be_share(level)
+        and any(
+            (unit == "%" or other.unit == "%")
+            and other.value >= LEAST
+            and 0.5 <= 100 * level.value / other.value <= 1.6
+            for other in others
+        )
     )
 
 

@@ -36,9 +36,9 @@ SEVERITY = Severity.INFO
 def check(document: Document) -> Iterator[Finding]:
     """One finding per indicator, on the newest blank year for which an older year has a figure."""
     for indicator in document.indicators:
-        if indicator.total is not None:
-            continue
         earlier = indicator.earlier
+        if len(earlier) < 2 or indicator.total is not None:
+            continue
         given = [at for at, entry in enumerate(earlier) if type(entry.target) is not NoValue]
         if not given or given[-1] < len(given):
             continue  # none is missing before the oldest that there is

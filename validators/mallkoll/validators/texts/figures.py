@@ -209,9 +209,12 @@ class Figures:
 
     def is_in_balance(self, result: Candidate) -> bool:
         """Whether a deviation or result is so small beside the rows' budget that nobody has to explain it."""
+        size = abs(result.value)
+        if size <= self._limit.kronor:
+            return True
         budgets = self.budgets([figure.about.concept for figure in result.cells], None)
-        largest = max((abs(budget.value) for budget in budgets), default=Decimal(0))
-        return abs(result.value) <= max(Decimal(self._limit.kronor), Decimal(str(self._limit.share)) * largest)
+        largest = max((abs(budget.value) for budget in budgets), default=_NOUGHT)
+        return size <= Decimal(str(self._limit.share)) * largest
 
     def changes(self, concepts: Sequence[str], *, percent: bool) -> Iterator[Candidate]:
         """How much more it is than before, of outcomes first; as large as the amounts are, whatever their sign."""

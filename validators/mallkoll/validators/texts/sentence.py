@@ -115,7 +115,8 @@ class SentenceReader:
         window = range(start, last + 1)  # the words of the clause, up to the end of the statement
         if at is not None:
             self._used.add(at)
-        if not self._blocked(head, window, alone=at is None):
+        of_rows = self._beside_figures or self._may_be & _PLACED
+        if of_rows and not self._blocked(head, window, alone=at is None):
             placed = subject is None and not head.definite and self._of_a_part_later(window.stop)
             self._add(head, at, window, number, known=known and not placed)
         return known

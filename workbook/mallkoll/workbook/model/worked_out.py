@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 from msgspec import Struct
 
@@ -16,10 +16,12 @@ class WorksOutOnce(Struct, frozen=True, dict=True):
 
     def once(self, work: Callable[[Self], Made]) -> Made:
         """What a function makes of this object, worked out when it is first asked for."""
-        if work not in self._made:
-            self._made[work] = work(self)
-        return cast("Made", self._made[work])
+        made = self._made
+        if work not in made:
+            made[work] = work(self)
+        found: Made = made[work]
+        return found
 
     @cached_property
-    def _made(self) -> dict[object, object]:
+    def _made(self) -> dict[object, Any]:
         return {}
