@@ -71,8 +71,11 @@ class UnjudgedReason(StrEnum):
 
 
 class Judgement(Struct, frozen=True):
-    """A judgement: met or not, the share of the målvärde in per cent, better than before or not (where the scale uses
-    that); or why there is none. It is not ``sure`` where the målvärde may be meant otherwise."""
+    """A judgement: met or not, the share of the målvärde in per cent; or why there is none.
+
+    Where it is not met it says whether it is better than before, if the scale uses that. It is not ``sure`` where the
+    målvärde may be meant otherwise.
+    """
 
     met: bool | None
     share: float | None = None
@@ -104,7 +107,8 @@ def judge_indicator(indicator: Indicator, scale: Scale | None, period_end: dt.da
         indicator, wanted.target, outcome.target, part_period(indicator, scale, period_end), period_end
     )
     own_limit = indicator.judging.on_the_way if indicator.judging else None
-    improved = _improved(indicator) if scale and scale.improving is not Improving.IGNORED else None
+    counts = judgement.met is False and scale is not None and scale.improving is not Improving.IGNORED
+    improved = _improved(indicator) if counts else None
     return judgement if own_limit is improved is None else replace(judgement, improved=improved, on_the_way=own_limit)
 
 
