@@ -85,6 +85,7 @@ class Judgement(Struct, frozen=True):
     sure: bool = True
 
 
+_HIGHER, _LOWER = Better.HIGHER, Better.LOWER  # to look a member up takes as long as to compare with it
 _WITHOUT: Final = {reason: Judgement(None, why=reason) for reason in UnjudgedReason}
 
 
@@ -160,7 +161,7 @@ def stays_open(better: Better, adding: bool | None) -> bool:  # noqa: FBT001 - w
 
     ``adding`` None (unknown whether it adds up) counts as adding where that is in the nämnd's favour.
     """
-    return adding is not False if better is Better.HIGHER else adding is True
+    return adding is not False if better is _HIGHER else adding is True
 
 
 def _against(indicator: Indicator, wanted: Target, outcome: Target, mode: PartPeriod, period_end: dt.date) -> Judgement:
@@ -203,7 +204,7 @@ def _course(
             same = course is not Course.BETTER and abs(outcome.value - before.value) <= SAME
             return Judgement(met=True) if same else _WITHOUT[UnjudgedReason.DIRECTION]
         higher, lower = (Course.UP, Course.DOWN) if course is Course.BETTER else (Course.NOT_DOWN, Course.NOT_UP)
-        course = higher if better is Better.HIGHER else lower
+        course = higher if better is _HIGHER else lower
     way, bound = _COURSES[course]
     goal = Level(before.value, before.unit, bound, before.decimals)
     found = _compare(indicator, goal, outcome, way, mode, period_end)
@@ -272,9 +273,9 @@ def _within_span(indicator: Indicator, wanted: ValueRange, outcome: Target) -> J
     if not above and not below:
         return Judgement(met=True)
     better = better_direction(indicator, None)
-    if better is (Better.HIGHER if above else Better.LOWER):  # on the good side of it
+    if better is (_HIGHER if above else _LOWER):  # on the good side of it
         return _WITHOUT[UnjudgedReason.SPAN]
-    end, way = (wanted.high, Better.LOWER) if above else (wanted.low, Better.HIGHER)
+    end, way = (wanted.high, _LOWER) if above else (wanted.low, _HIGHER)
     share = share_reached(outcome.value, end.value, way)
     near = share is not None and share >= DEFAULT_SHARE
     return Judgement(met=False, share=share, sure=better is not None or not near)
@@ -313,32 +314,32 @@ def _compare(
 ) -> Judgement:
     adding = accumulates(indicator, wanted, outcome)
     goal = wanted.value
-    if mode is PartPeriod.SHARE and adding:
+    if adding and mode is PartPeriod.SHARE:
         goal *= year_passed(period_end)
     met = _reaches(outcome.value, goal, wanted.bound, better)
-    if mode is PartPeriod.UNJUDGED and stays_open(better, adding) and met is (better is Better.LOWER):
+    if mode is PartPeriod.UNJUDGED and stays_open(better, adding) and met is (better is _LOWER):
         return _WITHOUT[UnjudgedReason.PART_PERIOD]
     return Judgement(met, 100.0 if met else share_reached(outcome.value, goal, better))
 
 
 def _reaches(value: float, goal: float, bound: Limit, better: Better) -> bool:
-    if better is Better.HIGHER:
+    if better is _HIGHER:
         return value > goal + SAME if bound is Limit.ABOVE else value >= goal - SAME
     return value < goal - SAME if bound is Limit.BELOW else value <= goal + SAME
 
 
 def share_reached(value: float, goal: float, better: Better) -> float | None:
     """How far towards the målvärde, in per cent: 45 of 60 is 75; 6 days against 5 is 83 where lower is better."""
-    over, under = (value, goal) if better is Better.HIGHER else (goal, value)
+    over, under = (value, goal) if better is _HIGHER else (goal, value)
     return 100 * over / under if under > 0 and over >= 0 else None
 
 
 def _only_a_limit(outcome: Level, wanted: Level, better: Better) -> bool:
     """Whether the outcome is only a limit on the wrong side: ``> 98`` does not tell whether it is below 99."""
     if outcome.bound in LOWER_LIMITS:
-        return better is Better.LOWER and outcome.value <= wanted.value
+        return better is _LOWER and outcome.value <= wanted.value
     if outcome.bound in UPPER_LIMITS:
-        return better is Better.HIGHER and outcome.value >= wanted.value
+        return better is _HIGHER and outcome.value >= wanted.value
     return False
 
 
@@ -373,7 +374,7 @@ def _improved(indicator: Indicator) -> bool | None:
     better = better_direction(indicator, wanted.target if isinstance(wanted.target, Level) else None)
     if better is None or not _comparable(indicator, earlier, outcome.target):
         return None
-    change = (outcome.target.value - earlier.value) * (1 if better is Better.HIGHER else -1)
+    change = (outcome.target.value - earlier.value) * (1 if better is _HIGHER else -1)
     return None if abs(change) <= SAME else change > 0
 
 

@@ -36,7 +36,7 @@ _FORECASTS = frozenset({FigureMeasure.FORECAST.value})
 _OUTCOMES = frozenset({FigureMeasure.OUTCOME.value, FigureMeasure.ACCOUNTS.value})
 _BUDGETS = frozenset({FigureMeasure.BUDGET.value, FigureMeasure.FRAME.value})
 _OF_DEVIATION = _DEVIATION | _FORECAST_DEVIATION
-_RESULT, _COST = AmountSign.RESULT.value, AmountSign.COST.value
+_RESULT, _COST, _TO_DATE = AmountSign.RESULT.value, AmountSign.COST.value, Time.TO_DATE
 
 
 When: TypeAlias = int | Literal["now", "this year", "at the end", "before", "ever"]
@@ -178,10 +178,10 @@ class Figures:
         """Deviations from the budget; where the rows have none, results that are printed as such."""
         if year is not None:
             return self._added(concepts, _DEVIATION, year)
-        to_date = time is Time.TO_DATE
+        to_date = time is _TO_DATE
         found = self._added(concepts, *((_DEVIATION, "now") if to_date else (_FORECAST_DEVIATION, "this year")))
         if not found and not to_date and self.at_year_end:
-            return self.deviations(concepts, Time.TO_DATE, year)
+            return self.deviations(concepts, _TO_DATE, year)
         return found or self._results(concepts, time)
 
     def results(self, concepts: Sequence[str], time: Time, year: int | None) -> list[Candidate]:
@@ -229,7 +229,7 @@ class Figures:
 
     def excesses(self, concepts: Sequence[str], time: Time | None, *, percent: bool) -> Iterator[Candidate]:
         """How much more is forecast, or spent, than the budget; of amounts that are counted as costs are."""
-        now = [] if time is Time.TO_DATE else self._added(concepts, _FORECASTS, "this year")
+        now = [] if time is _TO_DATE else self._added(concepts, _FORECASTS, "this year")
         now = now if time is Time.FORECAST else [*now, *self._added(concepts, _OUTCOMES, "at the end")]
         budget = self._added(concepts, _BUDGETS, "this year")
         return _differences([one for one in now if one.value > 0], budget, percent=percent)
@@ -260,7 +260,7 @@ class Figures:
         budgets = (cell for concept in concepts for cell in self._of.wanted(concept, _BUDGETS, "ever"))
         if any(self._figure(cell) is not None for cell in budgets):
             return []
-        if time is Time.TO_DATE:
+        if time is _TO_DATE:
             return self._added(concepts, _OUTCOMES, "now", _RESULT)
         return self._added(concepts, _FORECASTS, "this year", _RESULT)
 

@@ -31,6 +31,10 @@ class Measure(IntEnum):
     KEPT = 11  # the budget is kept: no deficit
 
 
+_DEVIATION, _RESULT, _CHANGE, _EXCESS = Measure.DEVIATION, Measure.RESULT, Measure.CHANGE, Measure.EXCESS
+"""To look a member up takes as long as to make a head."""
+
+
 class Head(Struct, frozen=True, gc=False):
     """A measure in a sentence, with the numbers of its ``first`` and ``last`` word.
 
@@ -53,7 +57,7 @@ class Head(Struct, frozen=True, gc=False):
     @property
     def compares(self) -> bool:
         """Whether it is about two times."""
-        return self.measure is Measure.CHANGE
+        return self.measure is _CHANGE
 
     @property
     def of_costs(self) -> bool:
@@ -62,14 +66,14 @@ class Head(Struct, frozen=True, gc=False):
 
     def of_cost(self, subject: str) -> bool:
         """Whether this word for costs is a plain subject of it: a deficit is of incomes as well, net costs are too."""
-        against_budget = self.measured_before or self.measure is Measure.EXCESS
+        against_budget = self.measured_before or self.measure is _EXCESS
         return self.of_costs or (against_budget and subject.startswith("netto"))
 
     def can_be_of(self, subject: str) -> bool:
         """Whether a word for the row is a plain subject of it: outcomes change; that a budget did is another matter."""
-        if self.measure is Measure.EXCESS:
+        if self.measure is _EXCESS:
             return subject not in _SIGNED
-        return self.measure is not Measure.CHANGE or subject in _OUTCOMES
+        return self.measure is not _CHANGE or subject in _OUTCOMES
 
     def takes_over(self, before: Head) -> bool:
         """Whether an amount after both belongs to this one, and not to the one before."""
@@ -128,7 +132,7 @@ def head_at(words: Sequence[Token], at: int) -> Head | None:
     word = words[at].text
     side = _SIDES.fullmatch(word) if "skott" in word else None
     if side is not None:
-        return _head(words, Measure.DEVIATION, -1 if side[1] else 1, at, at)
+        return _head(words, _DEVIATION, -1 if side[1] else 1, at, at)
     verb = _VERBS.get(word)
     if verb is not None:
         return verb(words, at)
@@ -136,7 +140,7 @@ def head_at(words: Sequence[Token], at: int) -> Head | None:
     if sign is not None and at + 1 < len(words):
         after = words[at + 1].text
         if after in _DEVIATIONS or after in _RESULTS:
-            return _head(words, Measure.RESULT if after in _RESULTS else Measure.DEVIATION, sign, at, at + 1)
+            return _head(words, _RESULT if after in _RESULTS else _DEVIATION, sign, at, at + 1)
     told = _BY_ITSELF.get(word)
     if told is not None:
         return _head(words, *told, at, at)
@@ -153,7 +157,7 @@ def _exceeding(words: Sequence[Token], at: int) -> Head | None:
     budget, subject = _budget_of(words, at), _subject(words, at)
     if budget is None or subject in _DEVIATIONS:
         return None
-    measure = Measure.DEVIATION if subject in _RESULTS else Measure.EXCESS
+    measure = _DEVIATION if subject in _RESULTS else _EXCESS
     return _head(words, measure, EXCEEDS[words[at].text], min(at, budget), max(at, budget), part_follows=True)
 
 
@@ -183,13 +187,13 @@ def _going(words: Sequence[Token], at: int) -> Head | None:
     after = words[at + 1 : at + 5] if _is_claimed(words, at) else []
     texts = [token.text for token in after]
     if after and after[0].amount is not None and after[0].amount.sign:
-        return _head(words, Measure.DEVIATION, 0, at, at, part_follows=True)
+        return _head(words, _DEVIATION, 0, at, at, part_follows=True)
     if texts[:1] == ["plus"] and texts[1:2] in (["minus"], ["/"]):
         return _head(
             words, Measure.BALANCE, 0, at, at + (4 if texts[3:] == ["noll"] else 3 if texts[2:3] == ["noll"] else 2)
         )
     way = _WAYS.get(texts[0]) if texts else None
-    return None if way is None else _head(words, Measure.DEVIATION, way, at, at + 1, part_follows=True)
+    return None if way is None else _head(words, _DEVIATION, way, at, at + 1, part_follows=True)
 
 
 def _clause_before(words: Sequence[Token], at: int) -> Sequence[Token]:
@@ -237,29 +241,29 @@ def reversed_head(words: Sequence[Token], at: int) -> Head | None:
     first, second = words[at + 1].text, words[at + 2].text
     side = _SIDES.fullmatch(second) if first == "i" and "skott" in second and not amount.percent else None
     if side is not None:
-        return _head(words, Measure.DEVIATION, -1 if side[1] else 1, at, at + 2, measured_before=True)
+        return _head(words, _DEVIATION, -1 if side[1] else 1, at, at + 2, measured_before=True)
     if first in _MORE and second in {"än", "jämfört"}:
         year = _year_before(words, at + 3)
         if year is not None:
             costs = _subject(words, at)
             expected = any(token.traits & trait.FORECAST for token in _clause_before(words, at))
             of_costs = not expected and (costs in _OUTCOMES or costs.startswith("kostnad"))
-            head = _head(words, Measure.CHANGE, _MORE[first], at, year, measured_before=True, part_follows=True)
+            head = _head(words, _CHANGE, _MORE[first], at, year, measured_before=True, part_follows=True)
             return head if of_costs else None
     to = at + 3 if second == "än" else at + 2
     if not any(word.text.startswith("budget") for word in words[to : to + 2]):
         return None
     budget = next(i for i in range(to, to + 2) if words[i].text.startswith("budget"))
     if second == "än" and first in _BETTER and not amount.percent:
-        return _head(words, Measure.DEVIATION, _BETTER[first], at, budget, measured_before=True)
+        return _head(words, _DEVIATION, _BETTER[first], at, budget, measured_before=True)
     more = _MORE.get(first) if second == "än" else {"över": 1, "under": -1}.get(first) if budget == at + 2 else None
     if more is None:
         return None
     if not amount.percent and any(word.traits & trait.COSTS for word in words[max(0, at - _CLAUSE) : at]):
-        return _head(words, Measure.DEVIATION, -more, at, budget, measured_before=True)
+        return _head(words, _DEVIATION, -more, at, budget, measured_before=True)
     subject = _subject(words, at)
     if subject in _FORECASTS or subject in _OUTCOMES:
-        return _head(words, Measure.EXCESS, more, at, budget, measured_before=True, part_follows=True)
+        return _head(words, _EXCESS, more, at, budget, measured_before=True, part_follows=True)
     return None
 
 

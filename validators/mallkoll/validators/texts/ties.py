@@ -45,6 +45,11 @@ class Verdict(Enum):
     ANOTHER_WAY = 3  # the amount is right, the words turn it round; or there is no amount
 
 
+_AGREES, _TO_DATE, _AT_END = Verdict.AGREES, Time.TO_DATE, Time.FORECAST
+_DEVIATION, _RESULT, _FORECAST, _EXCESS = Measure.DEVIATION, Measure.RESULT, Measure.FORECAST, Measure.EXCESS
+"""To look a member up takes as long as to make a tie."""
+
+
 class TextCell(Struct, frozen=True, gc=False):
     """A text that somebody has typed, and the row that it stands beside."""
 
@@ -136,14 +141,14 @@ def _candidates(
     measure, year, amount = statement.head.measure, statement.year, statement.quantity
     if measure in _TIMELESS:
         return (one for rows in statement.rows for one in _plain(figures, cell, statement, rows)), _none
-    pick = figures.results if measure is Measure.RESULT else figures.deviations
+    pick = figures.results if measure is _RESULT else figures.deviations
 
     def at(time: Time) -> Iterable[Candidate]:
         found = (one for rows in statement.rows for one in pick(rows, time, year))
         return figures.in_percent(found) if amount is not None and amount.percent else found
 
-    first = statement.time or Time.TO_DATE
-    other = Time.FORECAST if first is Time.TO_DATE else Time.TO_DATE
+    first = statement.time or _TO_DATE
+    other = _AT_END if first is _TO_DATE else _TO_DATE
     if statement.timed:
         return at(first), lambda: at(other)
     likelier = list(at(first))
@@ -171,7 +176,7 @@ def _plain(figures: Figures, cell: TextCell, statement: Statement, rows: Sequenc
     amount = statement.quantity
     if measure is Measure.CHANGE:
         return figures.changes(rows, percent=amount is not None and amount.percent) if year is None else []
-    if measure is Measure.EXCESS:
+    if measure is _EXCESS:
         time = statement.time if statement.timed else None
         percent = amount is not None and amount.percent
         return figures.excesses(rows, time, percent=percent) if year is None else []
@@ -181,7 +186,7 @@ def _plain(figures: Figures, cell: TextCell, statement: Statement, rows: Sequenc
         return figures.outcomes(rows, year)
     if measure is Measure.BUDGET:
         return figures.budgets(rows, year)
-    deviations = figures.deviations(rows, Time.FORECAST, year) if amount is not None and amount.sign else []
+    deviations = figures.deviations(rows, _AT_END, year) if amount is not None and amount.sign else []
     if amount is not None and amount.percent:
         return figures.in_percent(deviations)
     return [*figures.forecasts(rows, year), *deviations]
@@ -201,9 +206,9 @@ def _tied(
     if amount is None:
         given = list(chosen) if statement.known else []
         return _without_amount(figures, cell, statement, given, others) if given else None
-    loose = measure in _LOOSE and not (measure is Measure.FORECAST and amount.sign)
+    loose = measure in _LOOSE and not (measure is _FORECAST and amount.sign)
     known = statement.known and not loose
-    if measure is Measure.EXCESS and not known:
+    if measure is _EXCESS and not known:
         return None  # of incomes it is a surplus
     turned: list[Candidate] = []
     differing: list[Candidate] = []
@@ -216,11 +221,11 @@ def _tied(
             turned.append(one)
         else:
             sure = known or _digits(amount) >= _FEWEST_DIGITS
-            return Tie(cell, statement, one, Verdict.AGREES, known) if sure else None
+            return Tie(cell, statement, one, _AGREES, known) if sure else None
     if turned:
         if not known and (_digits(amount) < _CERTAIN_DIGITS or statement.of_another):
             return None
-        known = known and measure is not Measure.EXCESS  # some mean the result
+        known = known and measure is not _EXCESS  # some mean the result
         return Tie(cell, statement, turned[0], Verdict.ANOTHER_WAY, known)
     return _another_amount(cell, statement, amount, differing, others, known=known) if differing else None
 
@@ -236,7 +241,7 @@ def _another_amount(
 ) -> Tie | None:
     """A statement tied to the cells that its amount was most likely meant for, none of which holds it."""
     measure = statement.head.measure
-    if measure is Measure.EXCESS and len({one.value for one in differing}) > 1:
+    if measure is _EXCESS and len({one.value for one in differing}) > 1:
         return None  # of costs with and without incomes, say
     slips = ((one, slip) for one in differing if (slip := _slip(amount, one)) is not None)
     nearest, slip = min(slips, key=lambda found: found[1].rank, default=(differing[0], None))
@@ -247,7 +252,7 @@ def _another_amount(
     if measure is Measure.LEVEL and slip is None:
         return None
     if amount.percent and measure in _IN_MONEY and not statement.of_budget:
-        if measure is not Measure.DEVIATION:
+        if measure is not _DEVIATION:
             return None
         known = False  # of the budget, most likely, but of what is not said
     elsewhere = next((one for one in others() if fits(amount, one) and not _turned(statement, amount, one)), None)
@@ -265,15 +270,15 @@ def _without_amount(
         kept = statement.head.measure is Measure.KEPT
         near = next((one for one in chosen if figures.is_in_balance(one) or (kept and one.value > 0)), None)
         if near is not None:
-            return Tie(cell, statement, near, Verdict.AGREES, sure=True)
+            return Tie(cell, statement, near, _AGREES, sure=True)
         return Tie(cell, statement, chosen[0], Verdict.ANOTHER_WAY, sure=True)
     wanted = statement.head.sign
     ways = {_way(one.value) for one in chosen}
     if ways == {wanted}:
-        return Tie(cell, statement, chosen[0], Verdict.AGREES, sure=True)
+        return Tie(cell, statement, chosen[0], _AGREES, sure=True)
     if ways == {-wanted}:
         found = next((one for one in others() if _way(one.value) == wanted), None)
-        sure = found is None and statement.head.measure is not Measure.EXCESS
+        sure = found is None and statement.head.measure is not _EXCESS
         return Tie(cell, statement, chosen[0], Verdict.ANOTHER_WAY, sure, elsewhere=found)
     return None
 
@@ -287,11 +292,11 @@ def _turned(statement: Statement, amount: Quantity, one: Candidate) -> bool:
     head, sign = statement.head, 0 if amount.percent else amount.sign
     if head.measure in _ONE_MORE:
         said = head.sign
-    elif head.measure is Measure.RESULT:
+    elif head.measure is _RESULT:
         said = head.sign or sign or not amount.percent
-    elif head.measure is Measure.FORECAST:  # a net result is printed with its sign, a cost is not
+    elif head.measure is _FORECAST:  # a net result is printed with its sign, a cost is not
         said = sign or (one.cells[0].about.sign == AmountSign.RESULT and not amount.percent)
-    elif head.measure is Measure.DEVIATION:
+    elif head.measure is _DEVIATION:
         said = head.sign or sign
     else:
         return False
@@ -307,7 +312,7 @@ def fits(amount: Quantity, one: Candidate) -> bool:
     half = unit if amount.hedged else unit / 2
     if _written(amount) < one.step:  # the text has more digits than the table
         half += one.step / 2 * len(one.cells + one.less)
-    if stated - half <= value <= stated + half:
+    if abs(value - stated) <= half:
         return True
     cut = amount.decimals > 0 and amount.factor > one.factor  # 28 593 tkr cut off to 28,5 mnkr
     return cut and stated <= value < stated + unit
