@@ -133,7 +133,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
     def _inexact_keys(self) -> frozenset[str]:
         """The keys of the equations that do not hold to the last digit."""
         keys = [relation_key(number, self.relations[number]) for number in self._inexact]
-        return frozenset(keys).intersection(self.relation_of)
+        return frozenset(keys).intersection(self.relation_of) if keys else frozenset()  # else nothing need be made
 
     @property
     def undecided(self) -> tuple[Equation, ...]:
