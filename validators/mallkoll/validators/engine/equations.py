@@ -294,12 +294,8 @@ class Arithmetic(Struct, frozen=True, dict=True):
         if not self.fails:
             return ()
         asked = self._inexact_unfolded
-        if asked is None:
-            return failing(self.unfolded, self.figures)
-        numbers = [n for n, one in enumerate(self.equations) if one.key in asked]
-        if not self.readings.in_states(COMPUTED):
-            return failing([self.equations[n] for n in numbers], self.figures)
-        return failing(self.formulas.unfolded(self.otherwise, numbers), self.figures)
+        equations = [one for one in self.unfolded if asked is None or one.key in asked]
+        return failing(equations, self.figures)
 
     @cached_property
     def _unfolded_with(self) -> Mapping[CellId, list[Equation]]:
