@@ -35,20 +35,20 @@ class CellFigures(Mapping[CellId, Figure]):
 
     def __getitem__(self, cell: CellId) -> Figure:
         """The figure of a cell."""
-        figure = self._made.get(cell)
+        figure = self._made.get(cell) or self.get(cell)
         if figure is None:
-            value = self.value_of[cell] if isinstance(cell, CellRef) else None
-            if value is None:
-                raise KeyError(cell)
-            figure = self._made[cell] = self._figure(cell, value)  # type: ignore[arg-type]
+            raise KeyError(cell)
         return figure
 
     def get(self, cell: CellId, default: Figure | None = None) -> Figure | None:  # type: ignore[override]
         """The figure of a cell, if it has one."""
         figure = self._made.get(cell)
-        if figure is None and self.value_of.get(cell) is not None:  # type: ignore[call-overload]
-            figure = self[cell]
-        return default if figure is None else figure
+        if figure is None:
+            value = self.value_of.get(cell)  # type: ignore[call-overload]
+            if value is None:
+                return default
+            figure = self._made[cell] = self._figure(cell, value)  # type: ignore[arg-type]
+        return figure
 
     def __contains__(self, cell: object) -> bool:
         return self.value_of.get(cell) is not None  # type: ignore[call-overload]

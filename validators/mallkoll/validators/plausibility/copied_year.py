@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import permutations
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -53,14 +52,18 @@ def _found(document: Document, least: float) -> Iterator[CopiedYear]:
     for place, column in figures(document).columns.items():
         if column[0].moment.measure in _COMPARED:
             tables.setdefault(place.table, []).append(column)
-    for now, before in (pair for columns in tables.values() for pair in permutations(columns, 2)):
-        if now[0].moment.measure not in DONE:
-            continue
+    for columns in tables.values():
+        for now in columns:
+            if now[0].moment.measure in DONE:
+                yield from _copied_from(now, columns, least)
+
+
+def _copied_from(now: Sequence[Figure], columns: Iterable[Sequence[Figure]], least: float) -> Iterator[CopiedYear]:
+    measure, year = now[0].moment.measure, now[0].year or 0
+    in_kronor = measure in _OUTCOMES and now[0].line.counted_in == "kr"
+    for before in columns:
         meant = before[0].moment.measure in _MEANT
-        if meant:
-            wanted = now[0].moment.measure in _OUTCOMES and now[0].line.counted_in == "kr"
-        else:
-            wanted = before[0].year is not None and (now[0].year or 0) > before[0].year
+        wanted = in_kronor if meant else year > (before[0].year or year)
         copied = _copied(now, before, least, meant=meant) if wanted else None
         if copied is not None and (not meant or _is_telling(copied)):
             yield copied

@@ -60,8 +60,9 @@ class _Row(Struct, frozen=True):
     @property
     def slack(self) -> float:
         """What rounding may explain."""
-        halves = sum(half_unit(decimals(one.column)) for one in (self.outcome, self.deviation))
-        return halves + half_unit(decimals(self.budget.column)) + 0.5
+        outcome, deviation, budget = self.outcome.column, self.deviation.column, self.budget.column
+        halves = half_unit(decimals(outcome)) + half_unit(decimals(deviation))
+        return halves + half_unit(decimals(budget)) + 0.5
 
     def holds(self, part: float) -> bool:
         return abs(self.period - part * self.budget.value) <= self.slack

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -13,7 +14,7 @@ from mallkoll.validators.plausibility.suspects import suspects
 from mallkoll.workbook.layout.uppgift import FigureMeasure
 
 _OTHERS: Final = 2
-_FORECAST: Final = FigureMeasure.FORECAST.value
+_FORECAST, _OUTCOME = FigureMeasure.FORECAST.value, FigureMeasure.OUTCOME.value
 
 
 class Forecast(NamedTuple):
@@ -50,16 +51,16 @@ def forecasts_beside_spent(document: Document) -> Iterator[Forecast]:
 
 def _has_lower(line: Sequence[Figure]) -> bool:
     """Whether a typed forecast is lower than an outcome of the same thing, by however little."""
-    forecasts = [one.value for one in line if one.typed and one.moment.measure == _FORECAST]
-    if not forecasts:
-        return False
-    least = min(forecasts)
-    return any(one.moment.measure == FigureMeasure.OUTCOME for one in line if one.value > least)
+    least = math.inf
+    for one in line:
+        if one.value < least and one.typed and one.moment.measure == _FORECAST:
+            least = one.value
+    return least < math.inf and any(one.moment.measure == _OUTCOME for one in line if one.value > least)
 
 
 def _is_spent(outcome: Figure, forecast: Figure) -> bool:
     """Whether it is what the same thing has cost in the year that is forecast."""
-    if outcome.moment.measure != FigureMeasure.OUTCOME or forecast.year is None or outcome.year != forecast.year:
+    if outcome.moment.measure != _OUTCOME or forecast.year is None or outcome.year != forecast.year:
         return False
     return outcome.unit == forecast.unit and outcome.value > 0 and forecast.value >= 0
 
