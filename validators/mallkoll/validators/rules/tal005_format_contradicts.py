@@ -12,7 +12,7 @@ Ett fynd per kolumn och slag, med alla celler.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells
@@ -42,10 +42,9 @@ def check(document: Document) -> Iterator[Finding]:
     cells, readings = {sheet.name: sheet.cells for sheet in document.book.sheets}, document.readings
     refs = {ref for ref, reading in readings.odd.items() if isinstance(reading.raw, dt.date)}
     if meaning_of_style:  # in many workbooks no style says more than the figure
-        for sheet, places in document.bound.once(_summable):
-            get = cells[sheet].get
-            held = [(ref, cell) for ref, at in places if (cell := get(at)) is not None]
-            refs.update([ref for ref, cell in held if cell.style in meaning_of_style])
+        for sheet, summable in document.bound.once(_summable).items():
+            held = zip(summable.values(), map(cells[sheet].get, summable), strict=True)
+            refs.update([ref for ref, cell in held if cell is not None and cell.style in meaning_of_style])
     for ref in readings.in_order(refs):
         cell, reading = cells[ref.sheet].get(ref[1:]), readings[ref]
         if cell is None or reading.state is not CellState.NUMBER or reading.column.kind not in SUMMABLE:
@@ -61,15 +60,13 @@ def check(document: Document) -> Iterator[Finding]:
             yield about_cells(finding_at_reading(CODE, SEVERITY, first, text), [reading.ref for reading in ordered])
 
 
-def _summable(bound: BoundLayout) -> list[tuple[str, list[tuple[CellRef, tuple[int, int]]]]]:
-    """The cells for amounts and counts, by sheet; that per cents are shown as such is right."""
-    return [
-        (
-            table.sheet,
-            [(ref, (ref.row, ref.col)) for _, column, ref in table.numeric_cells() if column.kind in SUMMABLE],
-        )
-        for table in bound.tables.values()
-    ]
+def _summable(bound: BoundLayout) -> Mapping[str, Mapping[tuple[int, int], CellRef]]:
+    """The cells for amounts and counts, by sheet and place; that per cents are shown as such is right."""
+    summable: dict[str, dict[tuple[int, int], CellRef]] = {}
+    for table in bound.tables.values():
+        cells = [ref for _, column, ref in table.numeric_cells() if column.kind in SUMMABLE]
+        summable.setdefault(table.sheet, {}).update({(ref.row, ref.col): ref for ref in cells})
+    return summable
 
 
 def _contradicts(document: Document, reading: Reading, meaning: FormatMeaning) -> bool:

@@ -296,7 +296,7 @@ def added_below(label: str) -> RowFields:
 
 
 def _has_figures(cells: Mapping[tuple[int, int], Cell], row: int, columns: Iterable[int]) -> bool:
-    return any(cell.value not in {None, ""} for cell in filter(None, map(cells.get, zip(repeat(row), columns))))
+    return any(cell.value not in {None, ""} for col in columns if (cell := cells.get((row, col))))
 
 
 def _missing(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[MissingPart]:
