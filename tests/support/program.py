@@ -20,7 +20,7 @@ def mallkoll(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """What the program says and how it ends; whoever calls looks at the exit code. No terminal is seen."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline=os.linesep) for _ in range(2))
     words = list(map(str, arguments))
-    for read in (find_layouts._layouts_in, check_one.given):  # a program that has just begun has looked into no folder
+    for read in (find_layouts._layouts_from, check_one.given):  # a program that has just begun knows no folder
         read.cache_clear()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:

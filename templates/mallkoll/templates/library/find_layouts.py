@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -154,21 +155,18 @@ def given_layouts(name_or_place: str) -> GivenLayouts:
     raise LayoutError(str(place), "I mappen finns inga layouter (filer .yaml som börjar med nyckeln layout).")
 
 
-@lru_cache(maxsize=256)
-def _layouts_in(folder: Path) -> LayoutFolder | None:
-    beside = folder / LAYOUTS_FOLDER
-    return LayoutFolder(beside) if beside.is_dir() else None
-
-
-def layouts_near(path: Path) -> Iterator[LayoutFolder]:
+def layouts_near(path: Path) -> tuple[LayoutFolder, ...]:
     """The folders ``layouter`` beside a file and in the folders above, the nearest first."""
-    for folder in path.absolute().parents:
-        try:
-            layouts = _layouts_in(folder)
-        except OSError:  # a folder that may not be read
-            continue
-        if layouts is not None:
-            yield layouts
+    return _layouts_from(path.absolute().parent)
+
+
+@lru_cache(maxsize=256)
+def _layouts_from(folder: Path) -> tuple[LayoutFolder, ...]:
+    beside = folder / LAYOUTS_FOLDER
+    above = _layouts_from(folder.parent) if folder.parent != folder else ()
+    with suppress(OSError):  # a folder that may not be read
+        return (LayoutFolder(beside), *above) if beside.is_dir() else above
+    return above
 
 
 def layout_named(layout_id: str, near: Iterable[LayoutFolder], library: LayoutLibrary) -> Layout | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -139,7 +139,7 @@ def declared_layout_id(book: Book) -> str | None:
 
 def _look_for_corners(book: Book, layouts: Iterable[Layout]) -> _Search:
     tables = {table_marker(key): key for layout in layouts for key in layout.tables}
-    known = tables.keys() | {key for layout in layouts for table in layout.tables.values() for key in table.column}
+    known = {*tables, *chain(*(layout.column_keys for layout in layouts))}
     search = _Search([SheetRows(sheet) for sheet in book.sheets])
     for grid in search.grids:
         cells = [(cell.row, cell.col, str(cell.value)) for cell in grid.sheet.cells.values() if cell.value in known]

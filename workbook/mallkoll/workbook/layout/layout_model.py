@@ -363,6 +363,11 @@ class Layout(LayoutPart, frozen=True, kw_only=True):
             for key in sheet.tables:
                 yield sheet, key, self.tables[key]
 
+    @cached_property
+    def column_keys(self) -> frozenset[str]:
+        """The keys of all columns of all tables."""
+        return frozenset(key for table in self.tables.values() for key in table.column)
+
     def unit_of(self, table: Table, column: Column) -> str:
         """The unit of a column's figures: tkr, mnkr (also for *mkr*), %, … (empty where it has none)."""
         if column.unit is not None:
