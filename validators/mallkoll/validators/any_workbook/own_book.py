@@ -15,6 +15,7 @@ from mallkoll.validators.any_workbook.figures.likely_figure import LikelyFigure
 from mallkoll.validators.any_workbook.figures.small_relations import Numbers
 from mallkoll.validators.any_workbook.missed_rows import MissedRow, missed_rows
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
+from mallkoll.validators.any_workbook.repeated_rows import rows_repeated
 from mallkoll.validators.any_workbook.sums_in_sums import SumInSum, sums_in_sums
 from mallkoll.validators.any_workbook.total_rows import (
     CountedTwice,
@@ -108,6 +109,11 @@ class OwnBook(Struct, frozen=True, dict=True):
     def counted_twice(self) -> dict[str, tuple[CountedTwice, ...]]:
         """By sheet: the rows that a total counts beside the rows that they are parts of."""
         return {sheet.name: tuple(rows_counted_twice(sheet, self.numbers[sheet.name])) for sheet in self.sheets}
+
+    @cached_property
+    def repeated(self) -> dict[str, tuple[CountedTwice, ...]]:
+        """By sheet: the rows that a total counts beside the rows that they repeat."""
+        return {sheet.name: tuple(rows_repeated(self.numbers[sheet.name])) for sheet in self.sheets}
 
     @cached_property
     def sums_in_sums(self) -> dict[str, tuple[SumInSum, ...]]:

@@ -3,7 +3,8 @@
 En rad som börjar med *varav* är en del av raden ovanför, och en delsumma (*Summa skola*) är summan av rader som redan
 står på bladet. Räknar summan med båda blir den för hög. Regeln frågar när formeln räknar med både delsumman och dess
 rader, eller både varav-raden och den rad som den är en del av, eller när inskrivna summor i minst två kolumner gör det.
-En summa som halveras (`=SUMMA(B3:B9)/2`) är avsedd.
+En summa som halveras (`=SUMMA(B3:B9)/2`) är avsedd. Den frågar också när samma rad står två gånger, med samma namn och
+samma tal, och summan räknar båda.
 
 Så här gör du: ta bort raden ur summan, eller skriv i kolumnen Motivering på bladet Kontroll varför den ska räknas med.
 """
@@ -35,6 +36,8 @@ def check(book: OwnBook) -> Iterator[Finding]:
             first = rows[0]
             whole = in_quotes(sheet.label(first.whole, first.parts[0][1]))
             yield _finding(sheet, rows, f"som redan ingår i {whole} på rad {first.whole}")
+        for repeated in book.repeated[sheet.name]:
+            yield _finding(sheet, [repeated], f"som har samma namn och samma tal som rad {repeated.whole}")
         sums: dict[int, list[SumInSum]] = {}
         for one in book.sums_in_sums[sheet.name]:
             sums.setdefault(one.totals[0][0], []).append(one)
