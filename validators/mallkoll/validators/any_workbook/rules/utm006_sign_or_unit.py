@@ -1,4 +1,4 @@
-"""Ett tal har troligen fel tecken eller fel enhet.
+"""Ett tal har troligen fel tecken, fel enhet eller fel plats.
 
 Två kolumner bredvid varandra är oftast av samma slag: budget och utfall, i år och förra året. Är de ungefär lika
 stora på alla rader utom en, där det ena talet är tusen gånger större än det andra eller har motsatt tecken, frågar
@@ -11,6 +11,9 @@ talet är stort, och skiljer sig så från två andra på raden, medan alla andr
 
 En hel kolumn som är tusen gånger större eller mindre än den bredvid sägs i ett fynd, när formlerna på raderna drar den
 ena från den andra, eller när en tredje kolumn är deras skillnad bara om den ena räknas om.
+
+Är två kolumner nästan lika på alla rader utom två, och skulle vara det där också om de två talen i den ena kolumnen
+bytte plats, frågar regeln om de har gjort det: summan blir densamma, så den säger ingenting.
 
 Så här gör du: rätta cellen, eller skriv i kolumnen Motivering på bladet Kontroll varför talet gäller.
 """
@@ -27,6 +30,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from mallkoll.validators.any_workbook.figures.exchanged_rows import ExchangedRows, exchanged_rows
 from mallkoll.validators.any_workbook.figures.side_by_side import ALIKE, THOUSAND, SideBySide, columns_side_by_side
 from mallkoll.validators.any_workbook.figures.unit_columns import UnitColumn, unit_columns
 from mallkoll.validators.any_workbook.own_book import OwnBook
@@ -103,6 +107,10 @@ def check(book: OwnBook) -> Iterator[Finding]:
         odds = [_Odd(pair, others) for pair, others in _tables_with_one_odd(columns)]
         holding = book.figures[sheet.name].holding
         told = {likely.at for likely in book.likely[sheet.name]}
+        for two in exchanged_rows(columns):
+            if told.isdisjoint((two.first, two.second, *two.beside)):
+                finding = sheet.finding(CODE, _exchanged_text(sheet, two), two.first)
+                yield about_cells(finding, map(sheet.ref, (two.first, two.second)))
         varying = {odd.pair.left[0] for odd in odds if odd.pair.ratio > 0 and not odd.is_thousandfold}
         thousandfold = [odd for odd in odds if odd.is_thousandfold and odd.pair.left[0] not in varying]
         yield from _other_units(sheet, thousandfold, told, holding)
@@ -231,6 +239,17 @@ def _either_text(sheet: OwnSheet, places: tuple[Place, Place]) -> str:
         f"{figure(sheet.typed[large])} i {address(*large)} är omkring tusen gånger större än "
         f"{figure(sheet.typed[small])} i {address(*small)}; på de andra raderna är talen ungefär lika stora. Ett av "
         "dem är troligen i fel enhet."
+    )
+
+
+def _exchanged_text(sheet: OwnSheet, two: ExchangedRows) -> str:
+    def named(places: Iterable[Place]) -> str:
+        return " och ".join(f"{figure(sheet.typed[at])} i {address(*at)}" for at in places)
+
+    other = " Det kan också vara de talen som har bytt plats." if two.either else ""
+    return (
+        f"{named((two.first, two.second))} ser ut att ha bytt plats: bredvid står {named(two.beside)}, och på de andra "
+        f"raderna är kolumnerna nästan lika.{other}"
     )
 
 
