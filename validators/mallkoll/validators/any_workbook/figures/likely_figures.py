@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from mallkoll.validators.any_workbook.figures.contradicted import asked_for_twice, contradicted_alone
 from mallkoll.validators.any_workbook.figures.figure_relations import result_relation, sum_relation
 from mallkoll.validators.any_workbook.figures.likely_figure import LikelyFigure, slip_of_digit
+from mallkoll.validators.any_workbook.figures.nets import wrong_nets
 from mallkoll.validators.any_workbook.figures.one_sum import slipped_figures
 from mallkoll.validators.any_workbook.figures.small_relations import (
     Line,
@@ -42,7 +43,7 @@ def likely_figures(
 ) -> tuple[LikelyFigure, ...]:
     """The figures that are likely wrong, each once, in reading order."""
     sheet = numbers.sheet
-    found = {likely.at: likely for likely in _by_slip(numbers)}
+    found = {likely.at: likely for likely in (*_by_slip(numbers), *wrong_nets(numbers))}
     across = [line for line in failing_across(numbers) if not _calculates(numbers, line)]
     found |= {likely.at: likely for likely in _crossed(numbers, across)}
     found |= {likely.at: likely for likely in _exchanged(numbers, across)}
