@@ -129,8 +129,9 @@ def _slipped(sheet: OwnSheet, total: FailingTotal) -> Iterator[_Slipped]:
         wanted = float(f"{value + (-gap if at == total.cell else gap):.12g}")
         within = Interval(wanted - room, wanted + room)
         slips = [*digit_slips(value, within, decimals), *factor_slips(value, within, decimals)]
+        closing = [slip for slip in slips if abs((slip.value or wanted) - wanted) < 0.5 * 10.0**-decimals]
         if slips:
-            best = likeliest(slips, wanted)
+            best = likeliest((closing if total.exact else ()) or slips, wanted)
             right = wanted if best.value is None else best.value
             in_unit = best.kind == "tusen" and min(abs(value), abs(right)) >= _FEWEST * 10.0**-decimals
-            yield _Slipped(at, right, abs(right - wanted) < 0.5 * 10.0**-decimals, in_unit)
+            yield _Slipped(at, right, best in closing, in_unit)
