@@ -38,6 +38,9 @@ from mallkoll.workbook.reader.recurring import ATTRIBUTES, Head, Kept, string_nu
 
 _NOT_YET: Final = "?"
 """In place of a shared formula that stands further down."""
+_SHORT: Final = 40
+"""Bytes of a text that is kept."""
+_MOST_TEXTS: Final = 4096
 _READ: Final = b"?"
 """In place of the look of a cell whose value has been read."""
 _NAME: Final = re.compile(rb"[\w:.-]")
@@ -58,14 +61,20 @@ class _UsualNumbers(dict[bytes, float | None]):
     __missing__ = _usual_number
 
 
-def _text(v: bytes) -> str:
-    return unescape(resolve_references(v.decode()))
+class _Texts(dict[bytes, str]):
+    """What a formula gives, as written → the text. Short ones (*✓*, a status) recur in every file, and are kept."""
+
+    def __missing__(self, written: bytes) -> str:
+        text = unescape(resolve_references(written.decode()))
+        if len(written) <= _SHORT and len(self) < _MOST_TEXTS:
+            self[written] = text
+        return text
 
 
 _NUMBERS: Final = {b"", b"n"}
 _READERS: Final[dict[bytes, Callable[[bytes], Value]]] = {
     **dict.fromkeys(_NUMBERS, _UsualNumbers({b"": None}).__getitem__),
-    b"str": _text,
+    b"str": _Texts().__getitem__,
     b"b": lambda v: xml_parser.is_xsd_true(v.decode().strip()) if v else None,
     b"e": lambda v: CellError(resolve_references(v.decode())) if v else None,
     b"d": lambda v: from_iso(v.decode()) if v else None,
