@@ -89,8 +89,8 @@ class Indicator(Struct, frozen=True):
     @property
     def going_on(self) -> bool:
         """Whether none of its cells says that it is discontinued."""
-        targets = [e.target for e in self.entries]
-        return Absence.DISCONTINUED not in [t.kind for t in targets if type(t) is NoValue]
+        absences = [t.kind for e in self.entries if type(t := e.target) is NoValue]
+        return Absence.DISCONTINUED not in absences
 
     @property
     def percent(self) -> bool:

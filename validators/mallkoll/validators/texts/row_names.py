@@ -99,7 +99,7 @@ class RowNames:
                 inside = at > 0 and not mention.own and sentence[at - 1].text in {"inom", "hos"}
                 found.append(replace(mention, inside=True) if inside else mention)
                 end = mention.end
-        return _pairs(sentence, found)
+        return _pairs(sentence, found) if len(found) > 1 else found
 
     def _at(self, sentence: Sequence[Token], at: int, own: OwnRow) -> Mention | None:
         for name in self._by_first.get(sentence[at].stem, ()):

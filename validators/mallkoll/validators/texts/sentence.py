@@ -127,9 +127,11 @@ class SentenceReader:
 
     def _of_another_whole(self, at: int) -> bool:
         """Whether an amount is in per cent of something else than the budget."""
-        amount, after = self._words[at].amount, [word.text for word in self._words[at + 1 : at + 5]]
-        in_percent = amount is not None and amount.percent
-        return in_percent and after[:1] == ["av"] and not any(word.startswith("budget") for word in after)
+        amount = self._words[at].amount
+        if amount is None or not amount.percent:
+            return False
+        after = [word.text for word in self._words[at + 1 : at + 5]]
+        return after[:1] == ["av"] and not any(word.startswith("budget") for word in after)
 
     def _add(self, head: Head, at: int | None, window: range, number: int, *, known: bool) -> None:
         rows, sure = self._rows(head, window)
@@ -269,16 +271,18 @@ class SentenceReader:
 
     def _rows(self, head: Head, window: range) -> tuple[tuple[tuple[str, ...], ...], bool]:
         """The rows that a statement can be about, and whether there is no doubt."""
-        named = self._mentioned(window) + self._just_after(window.stop)
-        others = [mention for mention in named if not mention.own]
-        if others:
-            nearest = [mention for mention in others if self._leads_to(mention, head)]
-            different = {mention.concepts for mention in (nearest[-1:] or others)}
-            only = next(iter(different)) if len(different) == 1 else ()
-            return ((only,), True) if only else ((), False)
+        named, within = list[Mention](), list[Mention]()
+        if self._mentions:
+            named = self._mentioned(window) + self._just_after(window.stop)
+            others = [mention for mention in named if not mention.own]
+            if others:
+                nearest = [mention for mention in others if self._leads_to(mention, head)]
+                different = {mention.concepts for mention in (nearest[-1:] or others)}
+                only = next(iter(different)) if len(different) == 1 else ()
+                return ((only,), True) if only else ((), False)
+            within = [m for m in self._mentions if m.inside and window.start <= m.start < window.stop and m.concepts]
         own = (self._own.concept,)
         whole = self._says(trait.WHOLE, window.start, window.stop)
-        within = [m for m in self._mentions if m.inside and window.start <= m.start < window.stop and m.concepts]
         if whole and not within and self._own.concept == self._names.whole:
             return (own,), True
         if self._says(trait.TOGETHER, window.start, window.stop):
@@ -286,15 +290,16 @@ class SentenceReader:
             return ((group,), True) if group else ((), False)
         if not self._beside_figures:
             return (((WHOLE,),), True) if whole else ((), False)
-        if any(mention.own for mention in named):
+        if named:
             return (own,), True
         if len(within) == 1 and (within[0].start == window.start + 1 or within[0].start > head.last):
             return (within[0].concepts,), True  # "Inom äldreomsorgen väntas …", "Underskottet inom äldreomsorgen är …"
         unsure: list[tuple[str, ...]] = [(WHOLE,)] if whole else []
-        unsure += [mention.concepts for mention in within]
-        unsure += [
-            m.concepts for m in self._mentions if m.concepts and not (m.own or m.inside) and m.start < window.start
-        ]
+        if self._mentions:
+            unsure += [mention.concepts for mention in within]
+            unsure += [
+                m.concepts for m in self._mentions if m.concepts and not (m.own or m.inside) and m.start < window.start
+            ]
         if self._before is not None and not self._found and not self._says(trait.SUBJECT, window.start, head.first):
             unsure += [rows for rows in self._before.rows if rows != own]
         return (own, *dict.fromkeys(unsure)), not unsure

@@ -11,7 +11,8 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from enum import Enum
-from itertools import chain
+from functools import partial
+from itertools import chain, repeat
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -140,11 +141,11 @@ def _candidates(
     """
     measure, year, amount = statement.head.measure, statement.year, statement.quantity
     if measure in _TIMELESS:
-        return (one for rows in statement.rows for one in _plain(figures, cell, statement, rows)), _none
+        return chain.from_iterable(map(partial(_plain, figures, cell, statement), statement.rows)), _none
     pick = figures.results if measure is _RESULT else figures.deviations
 
     def at(time: Time) -> Iterable[Candidate]:
-        found = (one for rows in statement.rows for one in pick(rows, time, year))
+        found = chain.from_iterable(map(pick, statement.rows, repeat(time), repeat(year)))
         return figures.in_percent(found) if amount is not None and amount.percent else found
 
     first = statement.time or _TO_DATE
