@@ -179,7 +179,8 @@ def _match(sentence: Sequence[Token], at: int, name: tuple[str, ...]) -> int | N
 
 def _own_run(sentence: Sequence[Token], at: int, own: OwnRow) -> int | None:
     """Where words of the own row's name end that begin here; None where they do not tell the row."""
-    end, matched = at, set[str]()
+    end = at
+    matched: set[str] = set()
     for here in range(at, len(sentence)):
         token = sentence[here]
         if token.text in STOP or token.text in _BETWEEN:

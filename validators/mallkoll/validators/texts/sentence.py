@@ -271,7 +271,8 @@ class SentenceReader:
 
     def _rows(self, head: Head, window: range) -> tuple[tuple[tuple[str, ...], ...], bool]:
         """The rows that a statement can be about, and whether there is no doubt."""
-        named, within = list[Mention](), list[Mention]()
+        named: list[Mention] = []
+        within: list[Mention] = []
         if self._mentions:
             named = self._mentioned(window) + self._just_after(window.stop)
             others = [mention for mention in named if not mention.own]
