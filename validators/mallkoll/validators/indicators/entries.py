@@ -51,7 +51,7 @@ def filled(book: Book, cells: Cells, blank: Entry) -> Entry:
     raw = None if cell is None else cell.value
     if raw is None:
         return blank
-    target = parse_target(raw, book.number_format(cell)) if isinstance(raw, float) else parse_target(raw)
+    target = parse_target(raw, book.number_format(cell)) if type(raw) is float else parse_target(raw)
     return Entry(blank.ref, blank.column, raw, target)
 
 

@@ -52,9 +52,9 @@ _BLANK: Final = NoValue(Absence.NO_VALUE)
 
 def parse_target(value: Value | int, number_format: str = "General") -> Target:
     """The meaning of a cell's value; ``number_format`` tells 0.98 shown as 98 % from 0.98. Never raises."""
-    if isinstance(value, str):
+    if type(value) is str:
         return _read(value)
-    if isinstance(value, float):
+    if type(value) is float:
         return _stored(value, number_format)
     if value is None:
         return _BLANK
