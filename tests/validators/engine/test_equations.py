@@ -16,6 +16,7 @@ from mallkoll.validators.catalogue.rule import all_rules
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.validators.engine.constraints import System, overview
+from mallkoll.validators.engine.declared_equations import declared
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.engine.locate import search
 from mallkoll.validators.engine.system import verdict
@@ -92,6 +93,24 @@ def test_all_hold_to_the_last_digit():
     typed = replace(there, value=(there.value or 0.0) + 0.25, formula_state=FormulaState.OVERWRITTEN)
     off = book.readings.with_these({target: typed})
     assert (book.arithmetic.all_hold, Arithmetic(book.layout, book.relations, off).all_hold) == (True, False)
+
+
+def test_no_equations_are_made_of_relations_that_all_hold(monkeypatch):
+    def made(*_):
+        pytest.fail("equations are made though all relations hold")
+
+    monkeypatch.setattr("mallkoll.validators.engine.equations.equations_of", made)
+    book = document("linkoping-2021-08")
+    arithmetic = Arithmetic(book.layout, book.relations, book.readings)
+    assert (arithmetic.failing, arithmetic.wrong, arithmetic.diagnoses) == (frozenset(), (), ())
+
+
+def test_equations_are_the_layouts_own_where_no_blank_leaves_one_out():
+    """What follows from them is then known for all files that are filled in at the same places."""
+    book = document("linkoping-2018-08")
+    of_layout = declared(book.relations)
+    assert of_layout.optional  # cells that may be blank, but are not
+    assert book.arithmetic.equations is of_layout.equations
 
 
 LAYOUT = practice_layout()
