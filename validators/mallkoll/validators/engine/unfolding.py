@@ -6,7 +6,7 @@ the parts without rounding of its own.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
@@ -118,11 +118,11 @@ class Formulas:
 
     @cached_property
     def _equations_with(self) -> Mapping[CellId, Sequence[int]]:
-        numbers: dict[CellId, list[int]] = {}
+        numbers: dict[CellId, list[int]] = defaultdict(list)
         for n, equation in enumerate(self.equations):
             for cell, _ in equation.terms:
-                numbers.setdefault(cell, []).append(n)
-        return numbers
+                numbers[cell].append(n)
+        return dict(numbers)
 
 
 class Variant:
@@ -201,12 +201,15 @@ def _substitute(equation: Equation, definitions: Mapping[CellId, Equation], othe
         if definition is None:
             continue
         factor = terms.pop(cell)
-        coefficient = next(c for part, c in definition.terms if part == cell)
+        first, coefficient = definition.terms[0]
+        if first is not cell:  # hardly ever
+            coefficient = next(c for part, c in definition.terms if part == cell)
         for part, c in definition.terms:
             if part in terms:
                 terms[part] -= factor * (c / coefficient)
-            elif part != cell:
+            else:
                 if part in definitions and part not in done:
                     waiting.append(part)
                 terms[part] = 0.0 - factor * (c / coefficient)
+        del terms[cell]
     return Equation(equation.key, tuple([(t, c) for t, c in terms.items() if c]), equation.derived)
