@@ -33,7 +33,7 @@ from mallkoll.workbook.results.finding import Finding, Severity
 CODE = "AVV005"
 SEVERITY = Severity.WARNING
 
-_BETWEEN_CLAUSES = re.compile(r"[.,:;!()–]| - | (?:och|samt) ")
+_BETWEEN_CLAUSES = re.compile("[ .,:;!()–](?:(?<! )|(?:-|och|samt) )")  # by letters that a search can skip to
 
 
 def check(document: Document) -> Iterator[Finding]:

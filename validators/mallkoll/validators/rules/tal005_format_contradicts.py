@@ -64,8 +64,8 @@ def _summable(bound: BoundLayout) -> Mapping[str, Mapping[tuple[int, int], CellR
     """The cells for amounts and counts, by sheet and place; that per cents are shown as such is right."""
     summable: dict[str, dict[tuple[int, int], CellRef]] = {}
     for table in bound.tables.values():
-        cells = [ref for _, column, ref in table.numeric_cells() if column.kind in SUMMABLE]
-        summable.setdefault(table.sheet, {}).update({(ref.row, ref.col): ref for ref in cells})
+        if cells := {(ref.row, ref.col): ref for _, column, ref in table.numeric_cells() if column.kind in SUMMABLE}:
+            summable.setdefault(table.sheet, {}).update(cells)
     return summable
 
 
