@@ -98,7 +98,9 @@ def slips(one: Sum, scale: int) -> frozenset[Place]:
         within = Interval((wanted - one.slack) / scale, (wanted + one.slack) / scale)
         ranks = [slip.rank for slip in digit_slips(number / scale, within, decimals)]
         ranks += [
-            slip.rank for slip in factor_slips(number / scale, within, decimals) if slip.kind in {"tecken", "tusen"}
+            slip.rank
+            for slip in factor_slips(number / scale, within, decimals)
+            if slip.kind in {"tecken", "tusen", "tio"}
         ]
         if ranks:
             found[place] = min(ranks)
