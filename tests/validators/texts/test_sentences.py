@@ -14,6 +14,7 @@ from sentences import odd
 
 from mallkoll.validators.catalogue.rule import all_rules
 from mallkoll.validators.check_document import check_document
+from mallkoll.validators.texts.row_names import RowNames
 from mallkoll.validators.texts.ties import Verdict, text_ties
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.results.finding import Finding
@@ -58,6 +59,19 @@ def test_a_figure_that_is_asked_about_is_not_held_against_the_text() -> None:
     asking = [rule for rule in all_rules() if rule.code[:3] in {"RIM", "TXT"}]
     document = commented({"Skola": "Skolan väntas visa ett överskott på 3,0 mnkr."}, wrong)
     assert {finding.code for finding in check_document(document, asking)} == {"RIM001"}
+
+
+@pytest.mark.parametrize(("sender", "word", "own"), [
+    ("Kommunstyrelsen", "kommunstyrelsens", True),
+    ("Barn- och utbildningsnämnden", "utbildningsnämnden", True),
+    ("Barn- och utbildningsnämnden", "nämnden", True),
+    ("Barn- och utbildningsnämnden", "kommunstyrelsen", False),
+    ("Kommunstyrelsen", "socialnämnden", False),
+    (None, "socialnämnden", True),
+    (None, "kommunstyrelsen", False),
+])  # fmt: skip
+def test_a_namnd_is_that_of_the_report(sender: str | None, word: str, own: bool) -> None:
+    assert RowNames([], sender).is_of_sender(word) is own
 
 
 # --- tables and true sentences by chance ---------------------------------------------------------------------------

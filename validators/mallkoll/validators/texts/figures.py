@@ -102,7 +102,7 @@ class FigureRows:
                             labels.append((row.label, name.concept))
                             if row.spec.label != row.label:  # texts may still call it what the template does
                                 labels.append((row.spec.label, name.concept))
-        self.names = RowNames(labels)
+        self.names = RowNames(labels, bound.layout.namnd)
         self.concepts = tuple(dict.fromkeys(concept for _, concept in labels))
 
     def cells(self, concept: str) -> list[MeantCell]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from mallkoll.validators.texts import trait
 from mallkoll.validators.texts.tokens import Token
-from mallkoll.validators.texts.words import EXCEEDS, GOES, KEEPS
+from mallkoll.validators.texts.words import DEVIATES, EXCEEDS, GOES, KEEPS
 
 
 class Measure(IntEnum):
@@ -48,6 +48,7 @@ class Head(Struct, frozen=True, gc=False):
     measured_before: bool = False  # the amount stands before it, and is its first word
     definite: bool = False  # *underskottet*: one that is known, so that of the row
     part_follows: bool = False  # *går plus 3 mnkr* **på måltider**: a part after it is what it is about
+    to_be: bool = False  # *resultatet* **blir**
 
     @property
     def alone(self) -> bool:
@@ -105,7 +106,6 @@ _BY_ITSELF: Final = {
     **dict.fromkeys(_RESULTS, (Measure.RESULT, 0)),
     **dict.fromkeys(_DEVIATIONS, (Measure.DEVIATION, 0)),
     **dict.fromkeys(_FORECASTS, (Measure.FORECAST, 0)),
-    **dict.fromkeys(_OUTCOMES, (Measure.OUTCOME, 0)),
 }
 """What a word measures whatever stands beside it, and which way it says."""
 _BESIDE_BUDGET = frozenset({"med", "mot", "än", "av", "i", "till", "över", "under", "periodens", "nämndens", "en"})
@@ -115,7 +115,8 @@ _BETTER: Final = {"bättre": 1, "sämre": -1}
 _MORE: Final = {"högre": 1, "mer": 1, "lägre": -1, "mindre": -1}
 _SIGNED = _RESULTS | _DEVIATIONS
 """What is larger where it is better."""
-_INFINITIVES = frozenset({"hålla", "klara", "hållas", "gå"})
+_INFINITIVES = frozenset({"hålla", "klara", "hållas", "gå", "avvika", *(w for w in EXCEEDS if w.endswith(("a", "as")))})
+_SPENT = frozenset({"förbrukats", "använts", "upparbetats"})
 _TELLS = frozenset({"bedömning", "bedömningen", "visar", "pekar"})
 _WAYS: Final = {"plus": 1, "minus": -1, "back": -1}
 _BEFORE_BUDGET = frozenset({"sin", "sig", "inom", "en", "den", "tilldelad", "given", "beslutad", "årets", "periodens"})
@@ -147,6 +148,8 @@ def head_at(words: Sequence[Token], at: int) -> Head | None:
     before = words[at - 1].text if at else ""
     if word == "balans" and before == "i":
         return _head(words, Measure.BALANCE, 0, at - 1, at)
+    if word in _OUTCOMES:
+        return _head(words, Measure.FORECAST if _is_expected(words, at) else Measure.OUTCOME, 0, at, at)
     if word in _BUDGETS and before not in _BESIDE_BUDGET:
         return _head(words, Measure.BUDGET, 0, at, at)
     return None
@@ -155,10 +158,38 @@ def head_at(words: Sequence[Token], at: int) -> Head | None:
 def _exceeding(words: Sequence[Token], at: int) -> Head | None:
     """*Prognosen överstiger budgeten*, *budgeten överskrids*; a result that does is a surplus."""
     budget, subject = _budget_of(words, at), _subject(words, at)
-    if budget is None or subject in _DEVIATIONS:
+    if budget is None or subject in _DEVIATIONS or (words[at].text in _INFINITIVES and not _is_claimed(words, at)):
         return None
     measure = _DEVIATION if subject in _RESULTS else _EXCESS
     return _head(words, measure, EXCEEDS[words[at].text], min(at, budget), max(at, budget), part_follows=True)
+
+
+def _deviating(words: Sequence[Token], at: int) -> Head | None:
+    """*Prognosen avviker med −3 mnkr från budget*, *avviker negativt mot budget*."""
+    sign = _SIGNS.get(words[at + 1].text, 0) if at + 1 < len(words) else 0
+    after = range(at + 1, min(at + _NEAR, len(words)))
+    budget = next(
+        (i for i in after if words[i].text.startswith("budget") and words[i - 1].text in {"från", "mot"}), None
+    )
+    if budget is None or not _is_claimed(words, at):
+        return None
+    amount_first = any(word.amount is not None for word in words[at:budget])
+    return _head(words, Measure.DEVIATION, sign, at, at + (sign != 0) if amount_first else budget)
+
+
+def _spent(words: Sequence[Token], at: int) -> Head | None:
+    """*Verksamheten har förbrukat 3 mnkr*."""
+    return _head(words, Measure.OUTCOME, 0, at, at, part_follows=True)
+
+
+def _is_expected(words: Sequence[Token], at: int) -> bool:
+    """Whether a cost is one that is expected: *nettokostnaden beräknas till 3 mnkr*."""
+    for word in words[at + 1 : at + 5]:
+        if word.traits & (trait.AMOUNT | trait.CUT):
+            return False
+        if word.traits & trait.FORECAST and not word.traits & trait.SUBJECT and not word.text.startswith("helår"):
+            return True
+    return False
 
 
 def _kept(words: Sequence[Token], at: int) -> Head | None:
@@ -236,6 +267,8 @@ def _ends(words: Sequence[Token], at: int) -> bool:
 def reversed_head(words: Sequence[Token], at: int) -> Head | None:
     """The measure after its amount: *3 mnkr i underskott*, *3 mnkr lägre än budget*; the amount is its first word."""
     amount = words[at].amount
+    if amount is not None and at + 1 < len(words) and words[at + 1].text in _SPENT:
+        return _head(words, Measure.OUTCOME, 0, at, at + 1, measured_before=True, part_follows=True)
     if amount is None or at + 2 >= len(words):
         return None
     first, second = words[at + 1].text, words[at + 2].text
@@ -288,11 +321,14 @@ def _head(
     measured_before: bool = False, part_follows: bool = False,
 ) -> Head:  # fmt: skip
     definite = words[last].text.endswith(("et", "en"))
-    return Head(measure, sign, first, last, measured_before, definite, part_follows)
+    to_be = any(word.text == "blir" for word in words[last + 1 : last + 2])
+    return Head(measure, sign, first, last, measured_before, definite, part_follows, to_be)
 
 
 _VERBS: Final = {
     **dict.fromkeys(EXCEEDS, _exceeding),
     **dict.fromkeys(KEEPS, _kept),
     **dict.fromkeys(GOES, _going),
+    **dict.fromkeys(DEVIATES, _deviating),
+    "förbrukat": _spent,
 }

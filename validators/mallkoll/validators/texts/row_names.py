@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.validators.facts.concept import DRIFT, INVESTMENTS
+from mallkoll.validators.facts.overview import namnd_key
 from mallkoll.validators.texts import trait
 from mallkoll.validators.texts.tokens import Token
 from mallkoll.validators.texts.words import STOP, stem, traits
@@ -70,9 +71,10 @@ class OwnRow(NamedTuple):
 class RowNames:
     """The names of the rows of a workbook's tables of money, each with the concepts that bear it."""
 
-    def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
-        """``rows`` are labels with their concepts."""
+    def __init__(self, rows: Iterable[tuple[str, str]], sender: str | None = None) -> None:
+        """``rows`` are labels with their concepts, ``sender`` is the nämnd whose they are."""
         rows = list(rows)
+        self._sender = namnd_key(sender).split()[-1] if sender else None
         self.whole = _whole({concept for _, concept in rows})
         by_name: dict[tuple[str, ...], dict[str, None]] = {}
         for label, concept in rows:
@@ -83,6 +85,12 @@ class RowNames:
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for name in sorted(by_name, key=len, reverse=True):
             self._by_first.setdefault(name[0], []).append(name)
+
+    def is_of_sender(self, word: str) -> bool:
+        """Whether a word for a nämnd is one for that of the report, as far as it is known: *nämnden*, its name."""
+        if word.startswith(("nämnd", "styrelse")):
+            return True
+        return "nämnd" in word if self._sender is None else word.startswith(self._sender)
 
     def mentions(self, sentence: Sequence[Token], own: OwnRow) -> list[Mention]:
         """The rows that a sentence names, from left to right; those of the text's own table before others alike.

@@ -17,7 +17,7 @@ from mallkoll.validators.texts.heads import COMPARATIVES, Head, Measure, head_at
 from mallkoll.validators.texts.row_names import Mention, OwnRow, RowNames
 from mallkoll.validators.texts.statement import WHOLE, Statement
 from mallkoll.validators.texts.times import Calendar, Time
-from mallkoll.validators.texts.tokens import Sentence, bits, clauses
+from mallkoll.validators.texts.tokens import Sentence, bits, clauses, is_apposition
 
 _LONGEST_GAP = 30  # words
 _SHORT = 8  # words
@@ -27,6 +27,7 @@ _TOLD = trait.HEAD | trait.AMOUNT | _BREAKS
 _DATED = trait.NUMBER | trait.WHEN
 _PLACED = trait.NAMED | trait.WHOLE
 _THROUGH = trait.GAP | trait.NUMBER | _PLACED
+_COMPARED = frozenset({"jämfört", "i", "mot", "än", "från", "sedan"})
 _MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
 
 
@@ -50,6 +51,10 @@ class SentenceReader:
         for mention in self._mentions:
             for at in range(mention.start, mention.end):
                 traits[at] |= trait.NAMED
+        if sentence.may_be & trait.WHOLE:
+            for at in [at for at, may_be in enumerate(traits) if may_be & trait.WHOLE]:
+                if not names.is_of_sender(words[at].text):
+                    traits[at] &= ~trait.WHOLE
         self._may_be = sentence.may_be | (trait.NAMED if self._mentions else 0)
         self._heads: dict[int, Head] = {}
         self._places: list[int] = []  # of measures and amounts
@@ -117,8 +122,8 @@ class SentenceReader:
             self._used.add(at)
         of_rows = self._beside_figures or self._may_be & _PLACED
         if of_rows and not self._blocked(head, window, alone=at is None):
-            placed = subject is None and not head.definite and self._of_a_part_later(window.stop)
-            self._add(head, at, window, number, known=known and not placed)
+            placed = self._of_a_part_later(window.stop) if subject is None else self._of_an_unknown(window.stop)
+            self._add(head, at, window, number, known=known and (head.definite or not placed))
         return known
 
     def _compared(self, at: int) -> bool:
@@ -173,12 +178,11 @@ class SentenceReader:
     def _amount_after(self, head: Head, heads: dict[int, Head]) -> int | None:
         """Where the amount of a measure stands; None where there is none, or another measure comes first."""
         for at in range(head.last + 1, min(len(self._words), head.last + 1 + _LONGEST_GAP)):
-            if self._traits[at] & trait.AMOUNT:
-                return at if at not in self._used else None
+            amount = at + is_apposition(self._words, at)
+            if self._traits[amount] & trait.AMOUNT:
+                return amount if amount not in self._used else None
             other = heads.get(at)
-            if other is not None and other.takes_over(head):
-                return None
-            if not self._transparent(at):
+            if (other is not None and other.takes_over(head)) or not self._transparent(at):
                 return None
         return None
 
@@ -198,17 +202,25 @@ class SentenceReader:
             may_be = self._traits[at]
             if may_be & _PLACED:
                 return True
-            if may_be & trait.REFERS:
+            if may_be & trait.REFERS or self._words[at].text == "största":  # of several
                 return False
             if may_be & trait.COSTS:
                 return head.of_cost(self._words[at].text) and not self._owned(at, start)
             if may_be & trait.SUBJECT:
                 return head.can_be_of(self._words[at].text) and not self._owned(at, start)
+            if self._goes_on(at) and not head.compares:
+                return True
             if not (may_be & (trait.BREAK | trait.MARK) or self._transparent(at)):
                 return False
         if head.compares or not (first or self._prior):
             return False
         return None if self._clear or self._says(trait.ALL, start, head.first) else False
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether it says more of the same: *skolan visar ett överskott på 3 mnkr* **och prognostiserar** *…*."""
+        if self._words[at].text != "och" or not self._found or not self._found[-1].known:
+            return False
+        return self._traits[at + 1] & (trait.FORECAST | trait.SUBJECT) == trait.FORECAST
 
     def _owned(self, at: int, start: int) -> bool:
         """Whether a word before it says whose it is, and that is no row: *Boendekedjans resultat*."""
@@ -237,13 +249,15 @@ class SentenceReader:
             return True
         if head.compares:
             return self._says(trait.NUMBER, start, until) and self._calendar.farther_year(words[start:until])
-        goes_on = end < until and words[end].text in {"jämfört", "i", "mot", "än", "från", "sedan"}
-        told = until if goes_on else end
+        follows = words[end : min(end + 1, until)]
+        told = until if any(w.text in _COMPARED or w.traits & trait.OTHER_PREPARATION for w in follows) else end
         if self._says(trait.OTHER_PREPARATION, start, told):
             return True
-        if not self._may_be & _DATED:
+        if not self._may_be & (_DATED | trait.BREAK):
             return False
         understood = self._understood(head, window)
+        if self._calendar.of_then(words, understood) or self._calendar.other_month_after(words[end:until]):
+            return True
         _, compares = self._calendar.other_years(words[understood:told])
         later, _ = self._calendar.other_years(words[end:until])
         return compares or later is not None or self._calendar.other_month(words[understood:end])
@@ -257,6 +271,10 @@ class SentenceReader:
     def _of_a_part_later(self, at: int) -> bool:
         """Whether the rest of the clause places it in what is no row: *uppstår inom ledning*."""
         return any(self._of_a_part(i) for i in range(at, self._clause_end(at)))
+
+    def _of_an_unknown(self, at: int) -> bool:
+        """Whether *för …* follows with a word that is not known: *underskott på 3 mnkr* **för personal**."""
+        return self._traits[at + 1 : at + 2] == [trait.WORD] and self._words[at].text in {"för", "inom"}
 
     def _of_a_part(self, at: int) -> bool:
         """Whether *inom …* or *för …* follows with what is no row."""
@@ -321,11 +339,13 @@ class SentenceReader:
         """The time that a statement is about, and whether the sentence names it."""
         start, end = self._clauses[number]
         said = self._time_in(start, end)
+        if said is not None:
+            said = self._calendar.time_after(self._words[window.stop : end]) or said
         if said is None and number + 1 < len(self._clauses) and self._may_be & trait.TIMES:
             after = self._clauses[number + 1]
             if all(self._transparent(at) or self._traits[at] & trait.MARK for at in range(*after)):
                 said = self._time_in(*after)
-        if said is None and head.measure is Measure.RESULT:
+        if said is None and head.measure is Measure.RESULT and not head.to_be:
             said = Time.TO_DATE
         if said is None and number:
             said = self._time_in(0, self._clauses[number - 1][1])

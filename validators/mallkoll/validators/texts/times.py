@@ -13,6 +13,8 @@ from mallkoll.validators.texts.words import MONTHS
 _COMPARES = frozenset({"jämfört", "jämförelse", "än", "från", "sedan"})
 _YEAR_DIGITS, _CENTURIES = 4, frozenset({"19", "20"})
 _NEAR = 5  # words
+_AT = frozenset({"per", "till", "t", "i", "för", "under", "vid"})
+_UP_TO = _AT | {"och", "med", "o", "m", "den", "sista", "siste", "hela"}
 
 
 class Time(Enum):
@@ -50,10 +52,30 @@ class Calendar(NamedTuple):
         for at, token in enumerate(window):
             month = MONTHS.get(token.text) if token.traits & trait.WHEN else None
             if month is not None and month != self.month:
-                after = window[at + 1].text if at + 1 < len(window) else ""
-                if not (after in {"till", "och", "t"} or (after and not after[0].isalnum() and after not in ",:()")):
+                after, second = [*(word.text for word in window[at + 1 : at + 3]), "", ""][:2]
+                to_another = after in {"till", "t"} or (second if after == "och" else after) in MONTHS
+                if not (to_another or (after and not after[0].isalnum() and after not in ",:()")):
                     return True
         return False
+
+    def of_then(self, words: Sequence[Token], at: int) -> bool:
+        """Whether what follows is of another time, by the words before it: *bättre än i april* **då** *ett …*."""
+        if not at or words[at - 1].text not in {"då", "när"}:
+            return False
+        earlier = words[max(0, at - _NEAR) : at - 1]
+        if any(token.traits & trait.OTHER_PREPARATION or token.text in _COMPARES for token in earlier):
+            return True
+        return self.other_month(earlier) or self.other_years(earlier) != (None, False)
+
+    def time_after(self, words: Sequence[Token]) -> Time | None:
+        """The time that begins right after an amount: *2 mnkr* **per augusti**, *3 %* **för helåret**."""
+        said = _time_words(words)
+        return self.time_in(said[: 1 + (said[0].text == "årets")]) if said else None
+
+    def other_month_after(self, words: Sequence[Token]) -> bool:
+        """Whether that time is another month: *2 mnkr* **per den 30 april**."""
+        said = _time_words(words)
+        return bool(said) and said[0].text in MONTHS and self.other_month(said)
 
     def time_in(self, window: Sequence[Token]) -> Time | None:
         """The time that the words name; a forecast that is made in August is still one."""
@@ -76,6 +98,15 @@ class Calendar(NamedTuple):
                 return Time.FORECAST
             to_date = to_date or MONTHS.get(token.text) == self.month
         return Time.TO_DATE if to_date else None
+
+
+def _time_words(after: Sequence[Token]) -> Sequence[Token]:
+    """The words for a time that stand first after an amount, without those that lead to them; none where none do."""
+    if not after or after[0].text not in _AT:
+        return ()
+    led = (at for at, word in enumerate(after) if not (word.text in _UP_TO or word.traits & trait.NUMBER))
+    at = next(led, len(after))
+    return after[at : at + 3]
 
 
 def _is_year(number: str) -> bool:

@@ -251,6 +251,13 @@ def _is_rate(plain: Sequence[Token], end: int) -> bool:
 _AFTER_PER = frozenset({"den", "sista", "siste", "helår", "helåret", *MONTHS})
 
 
+def is_apposition(words: Sequence[Token], at: int) -> bool:
+    """Whether an amount stands between commas, of which this is the first: *underskottet, 3 mnkr, beror på …*."""
+    if words[at].text != "," or at + 2 >= len(words):
+        return False
+    return words[at + 1].amount is not None and words[at + 2].text == ","
+
+
 def bits(traits: Iterable[int]) -> int:
     """All that some words may be, together."""
     return reduce(or_, traits, 0)

@@ -55,7 +55,7 @@ _WORDS: Final = _traits(
         mnkr mkr kr nämndens klart tydligt få får fått
     """),
     (trait.GAP | trait.FORECAST, """
-        bedöms bedömer beräknas beräknar förväntas förväntar väntas väntar uppskattas uppskattar
+        räknar bedöms bedömer beräknas beräknar förväntas förväntar väntas väntar uppskattas uppskattar
         prognostiseras prognosticeras prognosticerar prognostiserar prognosticerat prognosticerade
         prognostiserat prognostiserade beräknat beräknade bedömda bedömt helår helåret helårs
     """),
@@ -93,7 +93,7 @@ _WORDS: Final = _traits(
     """),
     (trait.LESS, """
         exklusive exkl utan förutom undantaget rensat bortsett exkluderat möjligt möjlig tänkbart
-        befaras befarat
+        befaras befarat befarades
     """),
     (trait.GAP | trait.ALL, "samlade samlat totala totalt sammantaget sammantagna"),
     (trait.TOGETHER, "sammanlagda sammanlagt tillsammans"),
@@ -103,12 +103,27 @@ _WORDS: Final = _traits(
 EXCEEDS: Final[Mapping[str, int]] = {
     f"{side}{form}": sign
     for side, sign in (("över", 1), ("under", -1))
-    for form in ("stiger", "steg", "stigit", "stigs", "skrider", "skred", "skridit", "skrids", "skreds", "skridas")
+    for form in (
+        "stiger",
+        "steg",
+        "stigit",
+        "stigs",
+        "stiga",
+        "stigas",
+        "skrider",
+        "skred",
+        "skridit",
+        "skrids",
+        "skreds",
+        "skrida",
+        "skridas",
+    )
 }
 """*Prognosen överstiger budgeten*: whether it is more or less."""
 KEEPS: Final = _words("håller hålla hålls hållas klarar klara")
 GOES: Final = _words("går gå")
-_MEASURES: Final = {*EXCEEDS, *KEEPS} | _words(
+DEVIATES: Final = _words("avviker avvika avvek avvikit")
+_MEASURES: Final = {*EXCEEDS, *KEEPS, *DEVIATES} | _words(
     "avvikelse avvikelsen budgetavvikelse budgetavvikelsen prognosavvikelse prognosavvikelsen negativ negativt "
     "negativa positiv positivt positiva ökat ökar ökade minskat minskar minskade balans nollresultat nollresultatet "
     "back plus minus"
@@ -116,9 +131,9 @@ _MEASURES: Final = {*EXCEEDS, *KEEPS} | _words(
 _HEADS: Final = _words(
     "resultat resultatet nettoresultat nettoresultatet delårsresultat delårsresultatet prognos prognosen årsprognos "
     "årsprognosen helårsprognos helårsprognosen utfall utfallet nettokostnad nettokostnaden nettokostnaderna budget "
-    "budgeten årsbudget årsbudgeten helårsbudget helårsbudgeten"
+    "budgeten årsbudget årsbudgeten helårsbudget helårsbudgeten förbrukat"
 )
-_WHOLE: Final = re.compile(r"nämnd(?:en|ens|s)?\Z")
+_WHOLE: Final = re.compile(r"(?:nämnd(?:en)?|styrelsen?)s?\Z")
 _FORECAST_STEMS: Final = ("prognos", "årsprognos", "helårsprognos", "höstprognos")
 
 
