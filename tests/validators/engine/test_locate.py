@@ -64,6 +64,14 @@ def test_swapped_digits() -> None:
     assert found.common == solution.changes
 
 
+def test_a_slip_tells_which_of_the_figures_that_rounding_allows() -> None:
+    """They ask for 8 444, and what a key struck twice tells is 8 445."""
+    rounded = {"Summa_budget": 9326, "Boende_avvikelse": 7243, "Summa_avvikelse": 7171, "Hemtjänst_avvikelse": -41}
+    found = only(locate(*table(**rounded, Boende_budget=84445)))
+    assert named(found.solutions[0]) == {("Boende", "budget"): 8445}
+    assert named(only(locate(*table(**rounded, Boende_budget=20000))).solutions[0]) == {("Boende", "budget"): 8444}
+
+
 def test_an_error_in_the_sum() -> None:
     found = only(locate(*table(Summa_utfall=2091)))
     assert named(found.solutions[0]) == {("Summa", "utfall"): 2155}

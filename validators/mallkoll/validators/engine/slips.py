@@ -119,11 +119,11 @@ def _digit_slip(kind: str, wrong: str, right: str, wanted: float) -> Slip:
 
 
 def _digit_rank(kind: str, wrong: str, right: str) -> float:
-    # a key struck twice is the usual way to add a digit; any other digit could come anywhere
+    # a key struck twice is mostly the way to add a digit; any other digit could come anywhere
     doubled = kind == "siffra_tillagd" and _doubled(wrong, right)
     ways = {
         "siffror_bytta": len(right) - 1,
-        "siffra_tillagd": 2 * len(right) if doubled else 20 * (len(right) + 1),
+        "siffra_tillagd": 1.25 * len(right) if doubled else 50 * (len(right) + 1),
         "siffra_borta": len(right),
         "siffra_fel": 9 * len(right),
     }[kind]
