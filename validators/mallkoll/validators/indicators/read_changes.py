@@ -13,10 +13,14 @@ from mallkoll.workbook.model.amount import parse_amount
 _SAYS: Final = {
     word: said
     for said, words in {
-        "up": "öka ökas ökar ökat ökning ökande höja höjas höjs höjning stiga fler högre mer större längre upp",
-        "down": "minska minskas minskar minskat minskning minskande sänka sänkas sänks sänkning sjunka reducera "
-                "reduceras färre lägre mindre kortare ner",
-        "better": "förbättra förbättras förbättrad förbättring bättre",
+        "up": "öka ökas ökar ökat ökad ökade ökning ökande höja höjas höjs höjning stiga fler högre mer större "
+              "längre upp",
+        "down": "minska minskas minskar minskat minskad minskade minskning minskande sänka sänkas sänks sänkning "
+                "sjunka reducera reduceras färre lägre mindre kortare ner",
+        "better": "förbättra förbättras förbättrad förbättrat förbättring bättre",
+        "above": "över",
+        "below": "under",
+        "good": "bra",
         "worse": "försämra försämras försämrad försämring sämre",
         "keep": "oförändrad oförändrat stabil stabilt samma lika likartad bibehålla bibehållas bibehåll bibehållen "
                 "bibehållet behålla behållas behållen",
@@ -25,7 +29,8 @@ _SAYS: Final = {
         "least": "minst lägst åtminstone",
         "most": "högst max",
         "": "ska skall bör får att en ett viss fortsatt liten svag kraftig något vara med på om ca ca. cirka nivå som "
-            "hög högt många stor stort andelen antalet trend",
+            "hög högt många stor stort andelen andel antalet antal trend resultat resultatet nuvarande årligen årlig "
+            "varje år",
     }.items()
     for word in words.split()
 }  # fmt: skip
@@ -35,9 +40,13 @@ _COURSES: Final = {
     "up": Course.UP, "down": Course.DOWN, "better": Course.BETTER, "keep": Course.KEEP,
     **dict.fromkeys(("keep or up", "up or keep", "least keep", "not down"), Course.NOT_DOWN),
     **dict.fromkeys(("keep or down", "down or keep", "most keep", "not up"), Course.NOT_UP),
-    **dict.fromkeys(("keep or better", "better or keep", "not worse"), Course.NOT_WORSE),
+    **dict.fromkeys(("keep or better", "better or keep", "not worse", "least keep good"), Course.NOT_WORSE),
+    "keep good": Course.KEEP,
 }  # fmt: skip
-_OF_A_YEAR: Final = {**_COURSES, "least": Course.NOT_DOWN, "most": Course.NOT_UP}  # minst 2025 års nivå
+_OF_A_YEAR: Final = {  # minst 2025 års nivå
+    **_COURSES, "least": Course.NOT_DOWN, "most": Course.NOT_UP, "above": Course.UP, "below": Course.DOWN,
+    "not above": Course.NOT_UP, "not below": Course.NOT_DOWN,
+}  # fmt: skip
 _WITH_NOTE: Final = re.compile(r"([^(),]+?)(?: ?\(([^()]{1,80})\)|, ([^\d()]{1,80}))?")
 _AMOUNT: Final = re.compile(r"([^\d+-]*?) ?([+-]?) ?(\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?) ?([^\d]*)")
 _UNITS: Final = {
@@ -99,9 +108,10 @@ def _unit(words: list[str]) -> tuple[str, list[str]]:
 def _year() -> re.Pattern[str]:
     before = r"f[öo]re?g[åa]ende ?år\w*|förra ?år\w*|fjol\w*(?: ?år\w*)?|tidigare ?år\w*|året (?:innan|före)"
     return re.compile(
-        r"(?P<against> ?,? (?:jmf|jfr|jämf\w*|i jämförelse|i förhållande|mot|från|sedan|än|som)\.?(?: med| till| mot)?"
-        r"(?: nivån| utfallet| värdet| resultatet| bokslutet?)?(?: för| i| år)?)? "
-        rf"(?P<year>20\d\d|{before})(?P<level> års (?:nivå|utfall|resultat|värde))?$"
+        r"(?P<against>(?: ?,? |^)(?:jmf|jfr|jämf\w*|i jämförelse|i förhållande|mot|från|sedan|än|som"
+        r"|(?:i )?(?:samma )?(?:nivå|linje))\.?(?: med| till| mot)?"
+        r"(?: nivån| utfall(?:et)?| värdet| resultat(?:et)?| bokslutet?)?(?: för| i| år)?)? ?\b"
+        rf"(?P<year>20\d\d|{before})(?P<level> års (?:nivå|utfall|resultat|värde)|s nivå)?$"
     )
 
 
@@ -110,4 +120,6 @@ def _since(text: str) -> tuple[str, str]:
     match = _year().search(text) if "20" in text or "år" in text or "fjol" in text else None
     if match is None or not (match["against"] or match["level"]):
         return text, ""
-    return text[: match.start()].strip(), match["year"] if match["year"].isdigit() else LAST_YEAR
+    as_then = match["level"] or any(word in match["against"] for word in ("som", "nivå", "linje"))
+    body = text[: match.start()].strip() or ("samma" if as_then else "")
+    return body, match["year"] if match["year"].isdigit() else LAST_YEAR
