@@ -36,6 +36,8 @@ from mallkoll.workbook.layout.uppgift import DONE, FigureMeasure
 _THOUSAND: Final = math.log(1000)
 _SERIES: Final = 3
 _MANY: Final = 3
+_OUTSIDE: Final = 2.0  # times larger than the largest of its column, or smaller than the smallest
+_OTHERS: Final = 2  # so many others of a column tell which of two has the wrong sign
 _SAME_LENGTH: Final = 0.12  # between a month of 28 days and one of 31
 
 
@@ -106,7 +108,7 @@ def suspects_under(document: Document, limits: Limits) -> Suspects:
         for figure in line:
             if figure.typed and id(figure) not in named and not _is_ordinary(figure, line, near):
                 suspect = _judged(figure, kinship, doubtful)
-                if suspect is not None:
+                if suspect is not None and named.isdisjoint(map(id, suspect.figures)):
                     single.append(suspect)
                     named.update(map(id, suspect.figures))
     taken = failing(document)
@@ -192,9 +194,9 @@ def _thousand(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits
     if min(away) > 0:
         low, high = map(math.log, limits.thousand)
         sure = this_year and (len(kin) > 1 or abs(away[0] - _THOUSAND) <= nearly)
-        fits = all(low <= one <= high for one in away) and (sure or _beyond_column(figure, found))
+        fits = all(low <= one <= high for one in away) and (sure or _beyond_column(figure, found) > 0)
     else:
-        sure = this_year and (len(firm) > 1 or _below_column(figure, found))
+        sure = this_year and (len(firm) > 1 or _below_column(figure, found) > 0)
         lost = math.log1p(0.5 / abs(figure.value))  # the digits that rounding to thousands has taken
         if not sure and lost > exactly:
             return None
@@ -206,25 +208,27 @@ def _thousand(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits
         return None
     if len(kin) > 1:
         return Suspect(Slipped.THOUSAND, (figure,), _told(kin), expected)
-    other = _typed_behind(firm[0].figure, found)
+    other = _typed_behind(kin[0].figure, found)
     outside, its = (_beyond_column, _below_column) if away[0] > 0 else (_below_column, _beyond_column)
-    if other is None or outside(figure, found):
-        return Suspect(Slipped.THOUSAND, (figure,), _told(kin), expected)
-    if its(other, found):
-        return None  # told of the other one
-    return Suspect(Slipped.THOUSAND, (figure, other), _told(kin), expected)
+    mine, theirs = outside(figure, found), 0.0 if other is None else its(other, found)
+    if theirs > mine:
+        return None  # told of the other one, which lies farther outside its column
+    both = () if other is None or mine > theirs else (other,)
+    return Suspect(Slipped.THOUSAND, (figure, *both), _told(kin), expected)
 
 
-def _beyond_column(figure: Figure, found: Figures) -> bool:
-    """Whether it is more than twice as large as each other one that is typed in its column."""
+def _beyond_column(figure: Figure, found: Figures) -> float:
+    """How many times larger it is than each other one that is typed in its column; 0 for less than twice."""
     typed = _others_typed(figure, found)
-    return len(typed) > 1 and abs(figure.value) > 2 * max(typed)
+    times = abs(figure.value) / max(typed) if len(typed) > 1 else 0.0
+    return times if times > _OUTSIDE else 0.0
 
 
-def _below_column(figure: Figure, found: Figures) -> bool:
-    """Whether it is less than half as large as each other one that is typed in its column."""
+def _below_column(figure: Figure, found: Figures) -> float:
+    """How many times smaller it is than each other one that is typed in its column; 0 for less than twice."""
     typed = _others_typed(figure, found)
-    return len(typed) > 1 and abs(figure.value) < min(typed) / 2
+    times = min(typed) / abs(figure.value) if len(typed) > 1 else 0.0
+    return times if times > _OUTSIDE else 0.0
 
 
 def _beyond_table(figure: Figure, found: Figures, limits: Limits) -> Suspect | None:
@@ -277,7 +281,7 @@ def _sign(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) ->
     other = kin[0].figure
     if differ:
         return None
-    mine, theirs = (_against_its_column(one, found, limits) for one in (figure, other))
+    mine, theirs = (_against_its_column(one, found) for one in (figure, other))
     if theirs and not mine and other.typed:
         return None  # told of the other one
     both = mine == theirs and other.typed
@@ -290,9 +294,9 @@ def _others_alike(figure: Figure, found: Figures) -> list[Figure]:
     return [other for other in column if other.sign and other is not figure and other.turned == figure.turned]
 
 
-def _against_its_column(figure: Figure, found: Figures, limits: Limits) -> bool:
+def _against_its_column(figure: Figure, found: Figures) -> bool:
     signs = [other.sign for other in _others_alike(figure, found)]
-    return len(signs) >= limits.rows and all(sign == -figure.sign for sign in signs)
+    return len(signs) >= _OTHERS and all(sign == -figure.sign for sign in signs)
 
 
 def _against_column(figure: Figure, found: Figures, limits: Limits) -> Suspect | None:
