@@ -305,3 +305,18 @@ def test_what_typed_figures_work_out_is_learned_and_can_be_denied(
     done = mallkoll("lar", own, "--ut", tmp_path / "nekad.yaml", "--fraga")
     assert "är kolumnen ”Kostnad per elev, tkr” = ”Kostnad, tkr” / ”Antal elever”?" in done.stdout
     assert "berakning" not in (tmp_path / "nekad.yaml").read_text(encoding="utf-8"), done.stdout
+
+
+@pytest.mark.parametrize(("heading", "alias"), [("Prognos helår", 'alias: ["Prognos helår"]'), ("Reserv", None)])
+def test_a_heading_that_another_copy_has_in_place_of_one_is_an_alias(
+    tmp_path: Path, heading: str, alias: str | None
+) -> None:
+    first, second = [
+        workbook(tmp_path / name, [["Verksamhet", "Budget 2026", own, "Avvikelse"], ["Förskola", 310, 300, 10],
+                                   ["Grundskola", 290, 300, -10], ["Summa", 600, 600, 0]])
+        for name, own in (("a.xlsx", "Prognos 2026"), ("b.xlsx", heading))
+    ]  # fmt: skip
+    layout = tmp_path / "egen.yaml"
+    mallkoll("lar", first, second, "--ut", layout)
+    assert (alias in layout.read_text("utf-8")) if alias else ("alias" not in layout.read_text("utf-8"))
+    assert ("TAB003" in mallkoll("kontrollera", second, "--layout", layout).stdout) is (alias is None)

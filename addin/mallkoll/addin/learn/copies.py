@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from mallkoll.addin.learn.alike import ALIKE, likeness
 from mallkoll.validators.found_tables.learn_table import LearnedTable
+from mallkoll.validators.found_tables.regions import FoundColumn
 from mallkoll.workbook.model.text import normalized
 
 _Terms = dict[int, int]
+_TELLING = 4  # letters
 
 
 def surer(table: LearnedTable, copies: Iterable[LearnedTable]) -> LearnedTable:
@@ -41,6 +44,31 @@ def surer(table: LearnedTable, copies: Iterable[LearnedTable]) -> LearnedTable:
     made_of = {at: terms for at, terms in made_of.items() if at not in worked_out}
     numeric = table.numeric | made_of.keys() | {term for terms in made_of.values() for term in terms}
     return replace(table, sums=sums, made_of=made_of, by_figures=frozenset(unsure), numeric=frozenset(numeric))
+
+
+def same_columns(own: Sequence[FoundColumn], theirs: Sequence[FoundColumn]) -> dict[int, FoundColumn]:
+    """By the place of a column the one of a copy that is the same, by their headings.
+
+    Where one is left over in each, at the same place, they are the same if they have a word in common: *Prognos 2026*
+    and *Prognos helår*.
+    """
+    found: dict[int, FoundColumn] = {}
+    for column in own:
+        best = max(theirs, key=lambda other: likeness(column.heading, other.heading), default=None)
+        if best is not None and likeness(column.heading, best.heading) >= ALIKE:
+            found[column.at] = best
+    if len(own) == len(theirs):
+        pairs = zip(own, theirs, strict=True)
+        left = [(ours, other) for ours, other in pairs if ours.at not in found and other not in found.values()]
+        if len(left) == 1 and len(found) == len(own) - 1 and _have_a_word_in_common(*left[0]):
+            [(ours, other)] = left
+            found[ours.at] = other
+    return found
+
+
+def _have_a_word_in_common(one: FoundColumn, other: FoundColumn) -> bool:
+    words = [word for word in normalized(one.heading).split() if word.isalpha() and len(word) >= _TELLING]
+    return any(word in normalized(other.heading) for word in words)
 
 
 def _moved(terms: Mapping[int, int], places: Mapping[int, int]) -> _Terms | None:

@@ -14,6 +14,7 @@ from mallkoll.addin.learn.alike import ALIKE, likeness
 from mallkoll.addin.learn.built_in_parts import PartMatch
 from mallkoll.addin.learn.calculation_text import calculation_text, only_of_its_row
 from mallkoll.addin.learn.column_kind import doubt_of_kind, kind_of_figures, says_per_cent
+from mallkoll.addin.learn.copies import same_columns
 from mallkoll.addin.learn.indicator_table import NO_SCALE, IndicatorColumn, IndicatorTable
 from mallkoll.addin.learn.status_words import LearnedScale
 from mallkoll.addin.learn.workbook_words import unit_in
@@ -240,12 +241,8 @@ class TableWriter:
         return alias, f"   # {where}: är det en annan uppgift, stryk aliaset"
 
     def _column(self, column: FoundColumn, same: Sequence[tuple[str, LearnedTable]]) -> str:
-        others = [
-            (name, max(there.found.columns, key=lambda o: likeness(column.heading, o.heading)))
-            for name, there in same
-            if there.found.columns
-        ]
-        others = [(name, other) for name, other in others if likeness(column.heading, other.heading) >= ALIKE]
+        matched = [(name, same_columns(self.table.found.columns, there.found.columns)) for name, there in same]
+        others = [(name, there[column.at]) for name, there in matched if column.at in there]
         aliases, notes = self._aliases(column.heading, others, self.twice.get(column.at, ""))
         heading = self.headings[column.at]
         parts = [f"nyckel: {self.keys[column.at]}", f"rubrik: {self._heading(heading)}"]
