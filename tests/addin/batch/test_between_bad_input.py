@@ -81,7 +81,11 @@ BAD = {
     ),
     "listan saknar år och enhet": (
         lambda folder: a_list(folder, "Nämnd;Ram\nKN;1\n"),
-        "Rubrikerna ska vara Nämnd, År, Ram och Enhet; Verksamhet och Kontoslag får också vara med.",
+        "Verksamhet och Kontoslag får också vara med. År och enhet kan stå i rubriken i stället: Ram 2026, tkr.",
+    ),
+    "listan har år bredvid varandra": (
+        lambda folder: a_list(folder, "Nämnd;Ram 2019, tkr;Ram 2020, tkr\nKN;1;2\n"),
+        "Listan har Ram 2019, tkr och Ram 2020, tkr bredvid varandra. Skriv en ram per rad, med året under År.",
     ),
     "listan har ingen rubrik": (lambda folder: a_list(folder, f"{NAMND};;Drift;2019;1;tkr\n"), "saknar kolumnerna"),
     "listan är tom": (lambda folder: a_list(folder, ""), "Listan är tom"),
@@ -120,6 +124,7 @@ ROWS = {
     ";;Drift;2019;5;tkr": "nämnden saknas",
     f"{NAMND};;Resultat;2019;5;tkr": "kontoslaget ”Resultat” är okänt",
     "Social- och omsorgsnämden;;Drift;2019;5;tkr": "menas Social- och omsorgsnämnden? Rätta",
+    f"{NAMND};Socialpsykiatrin;Drift;2019;5;tkr": "”Socialpsykiatrin”: menas Socialpsykiatri? Rätta",
     "Skolnämnden;;Drift;2019;5;tkr": "Ingen fil har någon ram eller budget för Skolnämnden 2019",
 }
 
@@ -180,6 +185,19 @@ def test_headings_are_found_below_a_title_and_on_another_sheet(folder: Path, tmp
     assert (sentences, found) == ([], ["KOR004"])
     text = a_list(tmp_path, f"Budgetramar 2019\n\n{HEADINGS}\n{NAMND};Socialpsykiatri;Drift;2019;215,3;mnkr")
     assert said(folder / f"{REPORT}.xlsx", text)[1:] == ([], ["KOR004"])
+
+
+@pytest.mark.parametrize("text", [
+    f"Nämnd;Verksamhet;Ram 2019, mnkr\n{NAMND};Socialpsykiatri;215,3",
+    f"Nämnd;Verksamhet;Kommunbidrag 2019 (mnkr)\n{NAMND};Socialpsykiatri;215,3",
+    f"Ramar 2019, mnkr\n\nNämnd;Verksamhet;Ram\n{NAMND};Socialpsykiatri;215,3",
+    f"{HEADINGS}\n{NAMND};Bostadsenhet;Drift;2019;1;kr\n;Socialpsykiatri;Drift;2019;215,3;mnkr",
+    f"{HEADINGS}\n{NAMND};Socialpsykiatri;Drift;2019-01-01;215,3;mnkr",
+], ids=["i rubriken", "kommunbidrag", "ovanför", "nämnden en gång", "år som datum"])  # fmt: skip
+def test_the_year_the_unit_and_the_namnd_may_be_said_once(folder: Path, tmp_path: Path, text: str) -> None:
+    _, sentences, found = said(folder / f"{REPORT}.xlsx", a_list(tmp_path, text))
+    assert found == ["KOR004"]
+    assert [sentence for sentence in sentences if "Bostadsenhet" not in sentence] == []
 
 
 def test_the_list_is_compared_with_the_frame_and_with_each_budget(folder: Path, tmp_path: Path) -> None:

@@ -75,7 +75,8 @@ def compare_lines(
     delivered = list(_delivered(said, own, tell if asked or several else lambda _: None))
     decided, left = with_decisions(delivered, decisions, _called(decisions, delivered))
     if left:
-        tell(f"mallkoll: {left[0].file}: {about_nothing(left, [one.namnd for one in delivered])}")
+        rows = {one.namnd: [fact.label for fact in one.facts] for one in delivered}
+        tell(f"mallkoll: {left[0].file}: {about_nothing(left, rows)}")
     everything = [*delivered, *decided]
     files = Counter([*(_owner(one) for _, one in said), *(one.owner for one in decided)])
     single = {owner for owner, number in files.items() if number == 1} if asked or several else set[Owner]()

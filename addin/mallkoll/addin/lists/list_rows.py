@@ -78,7 +78,7 @@ def _why_unread(cell: Cell) -> str | None:
 
 
 def _from_csv(path: Path) -> Iterator[ListRow]:
-    """The rows of a CSV file, with the separator most frequent in its first line."""
+    """The rows of a CSV file, with the separator that most of its first lines have."""
     with path.open("rb") as stream:
         data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
@@ -87,7 +87,7 @@ def _from_csv(path: Path) -> Iterator[ListRow]:
     if data.startswith((b"PK", b"\xd0\xcf")) or "\0" in text:
         raise ListError(f"Listan {path} är ingen textfil. Spara den som .csv eller .xlsx.")
     lines = text.splitlines()
-    separator = max(";\t,", key=lines[0].count) if lines else ";"
+    separator = max(";\t,", key=lambda mark: sum(mark in line for line in lines[:FURTHEST]))
     reader = csv.reader(lines, delimiter=separator)
     for row in reader:
         yield ListRow(path.stem, reader.line_num, 1, [one_line(cell) for cell in row])
