@@ -321,7 +321,7 @@ def _head(
     measured_before: bool = False, part_follows: bool = False,
 ) -> Head:  # fmt: skip
     definite = words[last].text.endswith(("et", "en"))
-    to_be = any(word.text == "blir" for word in words[last + 1 : last + 2])
+    to_be = last + 1 < len(words) and words[last + 1].text == "blir"
     return Head(measure, sign, first, last, measured_before, definite, part_follows, to_be)
 
 

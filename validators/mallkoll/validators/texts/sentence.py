@@ -178,7 +178,7 @@ class SentenceReader:
     def _amount_after(self, head: Head, heads: dict[int, Head]) -> int | None:
         """Where the amount of a measure stands; None where there is none, or another measure comes first."""
         for at in range(head.last + 1, min(len(self._words), head.last + 1 + _LONGEST_GAP)):
-            amount = at + is_apposition(self._words, at)
+            amount = at + 1 if self._traits[at] & trait.CUT and is_apposition(self._words, at) else at
             if self._traits[amount] & trait.AMOUNT:
                 return amount if amount not in self._used else None
             other = heads.get(at)
@@ -208,7 +208,7 @@ class SentenceReader:
                 return head.of_cost(self._words[at].text) and not self._owned(at, start)
             if may_be & trait.SUBJECT:
                 return head.can_be_of(self._words[at].text) and not self._owned(at, start)
-            if self._goes_on(at) and not head.compares:
+            if self._found and self._goes_on(at) and not head.compares:
                 return True
             if not (may_be & (trait.BREAK | trait.MARK) or self._transparent(at)):
                 return False
@@ -218,7 +218,7 @@ class SentenceReader:
 
     def _goes_on(self, at: int) -> bool:
         """Whether it says more of the same: *skolan visar ett överskott på 3 mnkr* **och prognostiserar** *…*."""
-        if self._words[at].text != "och" or not self._found or not self._found[-1].known:
+        if self._words[at].text != "och" or not self._found[-1].known:
             return False
         return self._traits[at + 1] & (trait.FORECAST | trait.SUBJECT) == trait.FORECAST
 
@@ -249,8 +249,9 @@ class SentenceReader:
             return True
         if head.compares:
             return self._says(trait.NUMBER, start, until) and self._calendar.farther_year(words[start:until])
-        follows = words[end : min(end + 1, until)]
-        told = until if any(w.text in _COMPARED or w.traits & trait.OTHER_PREPARATION for w in follows) else end
+        follows = words[end] if end < until else None
+        goes_on = follows is not None and (follows.text in _COMPARED or follows.traits & trait.OTHER_PREPARATION)
+        told = until if goes_on else end
         if self._says(trait.OTHER_PREPARATION, start, told):
             return True
         if not self._may_be & (_DATED | trait.BREAK):
