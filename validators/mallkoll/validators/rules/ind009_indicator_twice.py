@@ -44,9 +44,9 @@ def check(document: Document) -> Iterator[Finding]:
     by_name: dict[tuple[str, str], list[Indicator]] = {}
     for one in document.indicators:
         by_name.setdefault((one.table.key, normalized(one.label)), []).append(one)
-    for alike in by_name.values():
+    for alike in [alike for alike in by_name.values() if len(alike) > 1]:
         first_rows: dict[tuple[object, ...], int] = {}
-        for indicator in alike if len(alike) > 1 else ():
+        for indicator in alike:
             table, total = indicator.table, indicator.total
             under = (total.row.at if total is not None else 0, *map(normalized, indicator.groups))
             first_row = first_rows.setdefault(under, indicator.row.at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, reduce
 from itertools import groupby, pairwise
@@ -193,7 +193,7 @@ def _with_amounts(text: str, plain: list[Token], units: Sequence[int], places: M
         if ranged or _is_rate(plain, end):
             result.append(Token("(", trait.MARK | trait.BLOCK, pieces=pieces))
         else:
-            hedged = bool(bits(token.traits for token in result[-2:]) & trait.HEDGE)
+            hedged = bool(bits([token.traits for token in result[-2:]]) & trait.HEDGE)
             amount = Quantity(number[0], number[1], factor or _ONE, sign, factor == 0, hedged)
             result.append(Token(written, trait.AMOUNT, amount=amount, pieces=pieces))
     return result + plain[copied:] if copied else plain
@@ -258,7 +258,7 @@ def is_apposition(words: Sequence[Token], at: int) -> bool:
     return words[at + 1].amount is not None and words[at + 2].text == ","
 
 
-def bits(traits: Iterable[int]) -> int:
+def bits(traits: Sequence[int]) -> int:
     """All that some words may be, together."""
     return reduce(or_, traits, 0)
 
