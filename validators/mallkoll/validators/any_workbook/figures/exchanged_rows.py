@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from msgspec import Struct
@@ -51,12 +52,13 @@ def exchanged_rows(columns: Sequence[SideBySide]) -> Iterator[ExchangedRows]:
 
 def _rows(two: SideBySide) -> tuple[int, int] | None:
     """The two rows on which alone the columns are unlike, and alike once the figures of one are exchanged."""
-    times = {row: two.left[row] / two.right[row] for row in two.rows}
-    odd = [row for row, size in times.items() if not 1 / _UNLIKE < size < _UNLIKE]
-    usual = [size for row, size in times.items() if row not in odd]
-    if len(odd) != 2 or len(usual) < _FEWEST or not all(1 / _TIGHT <= size <= _TIGHT for size in usual):
+    odd = list(islice((row for row in two.rows if not 1 / _UNLIKE < two.left[row] / two.right[row] < _UNLIKE), 3))
+    if len(odd) != 2 or len(two.rows) - 2 < _FEWEST:
         return None
     one, other = odd
+    usual = [two.left[row] / two.right[row] for row in two.rows if row not in {one, other}]
+    if not all(1 / _TIGHT <= size <= _TIGHT for size in usual):
+        return None
     after = (two.left[one] / two.right[other], two.left[other] / two.right[one])
     least = min(abs(figures[row]) for figures in (two.left, two.right) for row in odd)
     near = two.rows.index(other) - two.rows.index(one) <= _APART

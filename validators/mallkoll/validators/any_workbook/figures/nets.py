@@ -6,6 +6,7 @@ A row that is called a net, is what the two sums leave in one column, and in the
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import product
 from typing import Final
@@ -21,9 +22,10 @@ _SAYS: Final = 3.0  # what the columns where it holds say at least, in digits
 
 def wrong_nets(numbers: Numbers) -> Iterator[LikelyFigure]:
     """The nets that one slip of a digit makes what the two sums above leave, as in all other columns."""
-    for net, label in numbers.labels.items():
-        sums = [line for line in numbers.rows if line < net and line in numbers.sum_rows][-2:]
-        if len(sums) == 2 and net not in numbers.sum_rows and _NET.match(label):
+    totals = sorted(numbers.sum_rows)
+    for net, label in numbers.labels.items() if len(totals) > 1 else ():
+        sums = totals[: bisect_left(totals, net)][-2:] if _NET.match(label) else []
+        if len(sums) == 2 and net not in numbers.sum_rows:
             for signs in product((1, -1), repeat=2):
                 yield from _wrong(numbers, net, sums, signs)
 
