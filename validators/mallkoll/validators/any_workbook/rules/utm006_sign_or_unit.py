@@ -37,6 +37,7 @@ from mallkoll.validators.any_workbook.own_book import OwnBook
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.words import figure
+from mallkoll.validators.inference.lane_words import says_derived
 from mallkoll.workbook.model.book import address
 from mallkoll.workbook.results.finding import Finding, Severity
 
@@ -135,6 +136,8 @@ def _other_units(
         if not told.isdisjoint(places) or all(at in holding for at in places):
             continue
         at = _in_other_unit(odd, times, holding)
+        if says_derived(sheet.label(*places[0])):
+            at = max(places, key=lambda place: abs(sheet.typed[place]))  # no per cent is so large
         if at is None and _has_others(sheet, places):
             continue  # a row that varies: others in it are like neither of the two
         if at is None:
