@@ -22,6 +22,7 @@ from mallkoll.validators.any_workbook.total_rows import (
     rows_counted_twice,
     typed_totals_over_sums,
     typed_totals_that_miss,
+    typed_totals_that_repeat,
 )
 from mallkoll.validators.any_workbook.typed_among_formulas import TypedFigures, typed_among_formulas
 from mallkoll.validators.any_workbook.unlike_formulas import UnlikeFormula, unlike_formulas
@@ -112,8 +113,9 @@ class OwnBook(Struct, frozen=True, dict=True):
 
     @cached_property
     def repeated(self) -> dict[str, tuple[CountedTwice, ...]]:
-        """By sheet: the rows that a total counts beside the rows that they repeat."""
-        return {sheet.name: tuple(rows_repeated(self.numbers[sheet.name])) for sheet in self.sheets}
+        """By sheet: the rows that a total counts beside the rows that they repeat, or counts twice themselves."""
+        numbers = {sheet.name: self.numbers[sheet.name] for sheet in self.sheets}
+        return {name: (*rows_repeated(of), *typed_totals_that_repeat(of)) for name, of in numbers.items()}
 
     @cached_property
     def sums_in_sums(self) -> dict[str, tuple[SumInSum, ...]]:

@@ -1,4 +1,4 @@
-"""Total rows that add up too little or too much, in all columns alike: a last row left out, a *varav* counted in.
+"""Total rows that add up too little or too much, in all columns alike: a row left out, one twice, a *varav* counted in.
 
 Where all totals of a row make the same mistake, no total beside them tells. But then the totals fit, in every column,
 the rows without the last one, or the rows with those that are only parts of others.
@@ -38,6 +38,11 @@ class CountedTwice(Struct, frozen=True):
     totals: tuple[Place, ...]
     parts: tuple[Place, ...]
 
+    @property
+    def stands_once(self) -> bool:
+        """Whether it is counted twice itself, and not beside another row."""
+        return self.row == self.whole
+
 
 def typed_totals_that_miss(numbers: Numbers) -> Iterator[MissedRow]:
     """The single rows that typed totals leave out, all of them alike.
@@ -60,6 +65,18 @@ def typed_totals_that_miss(numbers: Numbers) -> Iterator[MissedRow]:
         value = numbers.sheet.number(cells[0]) or 0.0
         which = LAST if missed == parts[-1] else BETWEEN
         yield MissedRow(row=cells[0][0], which=which, sums=sums, missed=tuple(cells), value=value)
+
+
+def typed_totals_that_repeat(numbers: Numbers) -> Iterator[CountedTwice]:
+    """The single rows that typed totals count twice, all of them alike: each is a part of itself."""
+    for row in sorted(numbers.sum_rows):
+        parts = numbers.parts_of(row)
+        columns = _typed_columns(numbers, [row, *parts]) if len(parts) > _POSTS else []
+        twice = [at for at in parts if _hold(numbers, columns, [row, *parts, at], [], less=1)]
+        if len(twice) == 1 and not is_total_label(numbers.labels[twice[0]]):
+            at = numbers.grid.row_numbers[twice[0]]
+            totals, cells = (tuple(numbers.grid.on_sheet(line, col) for col in columns) for line in (row, twice[0]))
+            yield CountedTwice(at, at, totals, cells)
 
 
 def _stands_apart(numbers: Numbers, line: int) -> bool:

@@ -3,8 +3,8 @@
 En rad som börjar med *varav* är en del av raden ovanför, och en delsumma (*Summa skola*) är summan av rader som redan
 står på bladet. Räknar summan med båda blir den för hög. Regeln frågar när formeln räknar med både delsumman och dess
 rader, eller både varav-raden och den rad som den är en del av, eller när inskrivna summor i minst två kolumner gör det.
-En summa som halveras (`=SUMMA(B3:B9)/2`) är avsedd. Den frågar också när samma rad står två gånger, med samma namn och
-samma tal, och summan räknar båda.
+En summa som halveras (`=SUMMA(B3:B9)/2`) är avsedd. Regeln frågar också när samma rad står två gånger, med samma namn
+och samma tal, och summan räknar båda, och när inskrivna summor i alla kolumner är för höga med just en av raderna.
 
 Så här gör du: ta bort raden ur summan, eller skriv i kolumnen Motivering på bladet Kontroll varför den ska räknas med.
 """
@@ -35,15 +35,16 @@ def check(book: OwnBook) -> Iterator[Finding]:
         for rows in by_total.values():
             first = rows[0]
             whole = in_quotes(sheet.label(first.whole, first.parts[0][1]))
-            yield _finding(sheet, rows, f"som redan ingår i {whole} på rad {first.whole}")
+            yield _finding(sheet, rows, f", som redan ingår i {whole} på rad {first.whole}")
         for repeated in book.repeated[sheet.name]:
-            yield _finding(sheet, [repeated], f"som har samma namn och samma tal som rad {repeated.whole}")
+            again = f", som har samma namn och samma tal som rad {repeated.whole}"
+            yield _finding(sheet, [repeated], " två gånger" if repeated.stands_once else again)
         sums: dict[int, list[SumInSum]] = {}
         for one in book.sums_in_sums[sheet.name]:
             sums.setdefault(one.totals[0][0], []).append(one)
         for counted in sums.values():
             posts = cell_list_text([("", sheet.ref(at).address) for at in counted[0].posts])
-            yield _finding(sheet, counted, f"som är summan av {posts}, fast de också räknas med")
+            yield _finding(sheet, counted, f", som är summan av {posts}, fast de också räknas med")
 
 
 def _finding(sheet: OwnSheet, rows: Sequence[CountedTwice | SumInSum], why: str) -> Finding:
@@ -56,10 +57,11 @@ def _finding(sheet: OwnSheet, rows: Sequence[CountedTwice | SumInSum], why: str)
     also = f" Detsamma gäller rad {', '.join(map(str, others))}." if others else ""
     twice = sum(sheet.number(one.parts[0]) or 0.0 for one in rows if one.totals[0] == at)
     expected = None if shown is None else float(f"{shown - twice:.12g}")
-    without = "den" if not others else "dem"
+    once = isinstance(first, CountedTwice) and first.stands_once
+    without = "dem" if others else "den ena" if once else "den"
     becomes = ""
     if shown is not None and expected is not None:
         becomes = f" Utan {without} blir summan {figure(expected)} i stället för {figure(shown)}."
-    text = f"Summan räknar med {name} på rad {first.row}{amount}, {why}.{also}{becomes}"
+    text = f"Summan räknar med {name} på rad {first.row}{amount}{why}.{also}{becomes}"
     finding = sheet.finding(CODE, text, at, expected=expected)
     return about_cells(finding, [sheet.ref(place) for one in rows for place in one.totals])
