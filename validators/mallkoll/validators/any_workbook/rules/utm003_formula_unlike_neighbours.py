@@ -27,12 +27,13 @@ SEVERITY = Severity.WARNING
 
 
 def check(book: OwnBook) -> Iterator[Finding]:
-    """The formulas that the copies beside them contradict, less those that miss a row, and circles: told apart."""
+    """The formulas that the copies beside them contradict, less what else is told of them."""
     for sheet in book.sheets:
         if book.of_many_kinds(sheet.name):
             continue
         told = {at for missed in book.missed[sheet.name] for at in missed.sums}
         told |= {at for circle in book.circles[sheet.name] for at in circle.places}
+        told |= {at for twice in book.repeated[sheet.name] for at in twice.totals}
         for unlike in book.unlike[sheet.name]:
             if unlike.at not in told:
                 yield sheet.finding(CODE, _text(sheet, unlike), unlike.at, expected=unlike.gives)

@@ -4,7 +4,8 @@ En rad som börjar med *varav* är en del av raden ovanför, och en delsumma (*S
 står på bladet. Räknar summan med båda blir den för hög. Regeln frågar när formeln räknar med både delsumman och dess
 rader, eller både varav-raden och den rad som den är en del av, eller när inskrivna summor i minst två kolumner gör det.
 En summa som halveras (`=SUMMA(B3:B9)/2`) är avsedd. Regeln frågar också när samma rad står två gånger, med samma namn
-och samma tal, och summan räknar båda, och när inskrivna summor i alla kolumner är för höga med just en av raderna.
+och samma tal, och summan räknar båda; när formeln har samma cell två gånger (`=SUMMA(B3:B9)+B5`); och när inskrivna
+summor i alla kolumner är för höga med just en av raderna.
 
 Så här gör du: ta bort raden ur summan, eller skriv i kolumnen Motivering på bladet Kontroll varför den ska räknas med.
 """
