@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from mallkoll.validators.any_workbook.circles import Circle, circles
 from mallkoll.validators.any_workbook.error_values import ErrorValue, error_values
+from mallkoll.validators.any_workbook.figures.carried_totals import wrongly_carried
 from mallkoll.validators.any_workbook.figures.figure_verdicts import FigureVerdicts, figure_verdicts
 from mallkoll.validators.any_workbook.figures.likely_figure import LikelyFigure
 from mallkoll.validators.any_workbook.figures.small_relations import Numbers
@@ -140,11 +141,12 @@ class OwnBook(Struct, frozen=True, dict=True):
         found = {}
         for sheet in self.sheets:
             among = {(typed.ref.row, typed.ref.col) for typed in self.typed[sheet.name].figures}
-            found[sheet.name] = tuple(
-                figure
-                for figure in self.figures[sheet.name].likely
+            likely = {
+                figure.at: figure
+                for figure in (*wrongly_carried(sheet, self.numbers), *self.figures[sheet.name].likely)
                 if figure.sure or among.isdisjoint((figure.at, *figure.others))
-            )
+            }
+            found[sheet.name] = tuple(likely.values())
         return found
 
     @cached_property

@@ -28,6 +28,7 @@ _BESIDE: Final = 6  # cells to both sides that a figure is held beside
 _NEAR: Final = 12  # rows above and below that are looked at for how near those usually are
 _TELLS: Final = 2.0  # how much nearer to them one comes than the others, in what they are apart, for it to be the one
 _LEAST_APART: Final = math.log(1.03)
+_ONE: Final = math.log(1.25)  # how far apart a single figure is taken to be from its like
 _MOST_SAID: Final = 12.0
 _ANY: Final = Interval(-math.inf, math.inf)
 _UNLIKE: Final = math.log(1000)  # from figures of another sign
@@ -105,7 +106,7 @@ def _spread(kin: Sequence[float]) -> float:
     """How far figures are from each other, whatever their signs."""
     sizes = [abs(one) for one in kin]
     apart = [_apart(one, [*sizes[:n], *sizes[n + 1 :]]) for n, one in enumerate(sizes)]
-    return statistics.median(apart) if len(apart) > 1 else 0.0
+    return statistics.median(apart) if len(apart) > 1 else _ONE
 
 
 def _apart(value: float, kin: Iterable[float]) -> float:
