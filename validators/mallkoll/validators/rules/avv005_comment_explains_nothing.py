@@ -47,25 +47,27 @@ def _explains_nothing(said: str) -> bool:
     """Whether a comment of several words has none about why; one word alone is another rule's."""
     if " " not in said:
         return False
-    clauses = [clause.strip() for clause in _BETWEEN_CLAUSES.split(normalized(said))]
-    return all(_says_no_reason().fullmatch(clause) for clause in clauses if clause)
+    clauses = [clause.strip() for clause in _BETWEEN_CLAUSES.split(normalized(said)) if clause.strip()]
+    return bool(clauses) and all(map(_says_no_reason().fullmatch, clauses))
 
 
 @cache
 def _says_no_reason() -> re.Pattern[str]:
     """What a clause says that gives no reason: all is well, there is nothing to say, it stands elsewhere or later."""
     subject = "(?:(?:allt|det|verksamheten|ekonomin|utfallet|resultatet|prognosen|kostnaderna) )?"
-    verb = "(?:(?:är|går|löper|löper på|fortlöper|fortskrider|sker|fungerar|ligger|följer|bedrivs) )?"
+    present = "är|går|löper|löper på|fortlöper|fortskrider|sker|fungerar|ligger|bedrivs"
+    verb = f"(?:(?:{present}|har (?:bedrivits|gått|löpt|löpt på|fungerat)) )?"
+    time = "(?: (?:under|för|hittills) (?:perioden|året|helåret|i år))?"
     degree = "(?:(?:helt|nästan|i huvudsak|i stort|i stort sett) )?"
     plan = "(?:plan|planen|planering|planeringen|budget|budgeten|prognos|prognosen|förväntan|förväntningarna)"
     size = "(?:större|stora|stor|nämnvärd|nämnvärda|väsentlig|väsentliga|betydande|särskild|särskilda)"
-    against = f"(?: (?:mot|från|gentemot|jämfört med) {plan})?(?: finns)?"
+    against = f"(?: (?:mot|från|gentemot|jämfört med) {plan})?{time}(?: finns)?"
     small = "(?:mindre|liten|små|marginell|marginella|obetydlig|obetydliga)"
     tell = "(?:rapportera|redovisa|kommentera|notera|anmärka|tillägga)"
     return re.compile("|".join([
-        f"{subject}{verb}{degree}(?:enligt|i enlighet med|i linje med|i nivå med) {plan}",
+        f"{subject}{verb}{degree}(?:enligt|i enlighet med|i linje med|i nivå med) {plan}{time}",
         f"{subject}{verb}{degree}som (?:planerat|budgeterat|beräknat|förväntat|tänkt)",
-        f"{subject}{degree}följer {degree}{plan}",
+        f"{subject}(?:följer|har följt) {degree}{plan}{time}",
         f"(?:det finns )?(?:(?:ingen|inga) (?:{size} )?|{small} )(?:budget)?avvikelser?{against}(?: att {tell})?",
         "(?:ingen|inga) (?:kommentar|kommentarer|anmärkning|anmärkningar|synpunkter)",
         f"(?:det finns )?(?:inget|ingenting)(?: särskilt| nytt| övrigt| mer)? att {tell}",
