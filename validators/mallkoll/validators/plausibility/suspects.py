@@ -20,6 +20,13 @@ from typing import Final
 from msgspec import Struct
 
 from mallkoll.validators.document import Document
+from mallkoll.validators.plausibility.columns.among_others import (
+    below_column,
+    beyond_column,
+    counts_otherwise,
+    is_odd,
+    others_alike,
+)
 from mallkoll.validators.plausibility.either_sign import has_either_sign, sign_witnesses
 from mallkoll.validators.plausibility.failing import failing, told_wrong
 from mallkoll.validators.plausibility.figures import Figure, Figures, figures, repeats
@@ -36,8 +43,6 @@ from mallkoll.workbook.layout.uppgift import DONE, FigureMeasure
 _THOUSAND: Final = math.log(1000)
 _SERIES: Final = 3
 _MANY: Final = 3
-_OUTSIDE: Final = 2.0  # times larger than the largest of its column, or smaller than the smallest
-_OTHERS: Final = 2  # so many others of a column tell which of two has the wrong sign
 _SAME_LENGTH: Final = 0.12  # between a month of 28 days and one of 31
 
 
@@ -194,9 +199,9 @@ def _thousand(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits
     if min(away) > 0:
         low, high = map(math.log, limits.thousand)
         sure = this_year and (len(kin) > 1 or abs(away[0] - _THOUSAND) <= nearly)
-        fits = all(low <= one <= high for one in away) and (sure or _beyond_column(figure, found) > 0)
+        fits = all(low <= one <= high for one in away) and (sure or beyond_column(figure, found) > 0)
     else:
-        sure = this_year and (len(firm) > 1 or _below_column(figure, found) > 0)
+        sure = this_year and (len(firm) > 1 or below_column(figure, found) > 0)
         lost = math.log1p(0.5 / abs(figure.value))  # the digits that rounding to thousands has taken
         if not sure and lost > exactly:
             return None
@@ -209,26 +214,12 @@ def _thousand(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits
     if len(kin) > 1:
         return Suspect(Slipped.THOUSAND, (figure,), _told(kin), expected)
     other = _typed_behind(kin[0].figure, found)
-    outside, its = (_beyond_column, _below_column) if away[0] > 0 else (_below_column, _beyond_column)
+    outside, its = (beyond_column, below_column) if away[0] > 0 else (below_column, beyond_column)
     mine, theirs = outside(figure, found), 0.0 if other is None else its(other, found)
     if theirs > mine:
         return None  # told of the other one, which lies farther outside its column
     both = () if other is None or mine > theirs else (other,)
     return Suspect(Slipped.THOUSAND, (figure, *both), _told(kin), expected)
-
-
-def _beyond_column(figure: Figure, found: Figures) -> float:
-    """How many times larger it is than each other one that is typed in its column; 0 for less than twice."""
-    typed = _others_typed(figure, found)
-    times = abs(figure.value) / max(typed) if len(typed) > 1 else 0.0
-    return times if times > _OUTSIDE else 0.0
-
-
-def _below_column(figure: Figure, found: Figures) -> float:
-    """How many times smaller it is than each other one that is typed in its column; 0 for less than twice."""
-    typed = _others_typed(figure, found)
-    times = min(typed) / abs(figure.value) if len(typed) > 1 else 0.0
-    return times if times > _OUTSIDE else 0.0
 
 
 def _beyond_table(figure: Figure, found: Figures, limits: Limits) -> Suspect | None:
@@ -249,11 +240,6 @@ def _beyond_table(figure: Figure, found: Figures, limits: Limits) -> Suspect | N
     if figure.size - largest.size > high or not limits.matters(figure.value, 0.0, figure.unit):
         return None
     return Suspect(Slipped.THOUSAND, (figure,), (largest,), figure.value / 1000)
-
-
-def _others_typed(figure: Figure, found: Figures) -> list[float]:
-    others = (other for other in found.columns[figure.place] if other is not figure and other.value)
-    return [abs(other.value) for other in others if not other.by_formula]
 
 
 # --- the sign ---------------------------------------------------------------------------------------------------------
@@ -281,22 +267,11 @@ def _sign(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) ->
     other = kin[0].figure
     if differ:
         return None
-    mine, theirs = (_against_its_column(one, found) for one in (figure, other))
+    mine, theirs = (counts_otherwise(one, found) for one in (figure, other))
     if theirs and not mine and other.typed:
         return None  # told of the other one
     both = mine == theirs and other.typed
     return Suspect(Slipped.SIGN, (figure, other) if both else (figure,), (other,), -figure.value)
-
-
-def _others_alike(figure: Figure, found: Figures) -> list[Figure]:
-    """The others of its column that are no noughts and count the same way by their rows: no income among costs."""
-    column = found.columns[figure.place]
-    return [other for other in column if other.sign and other is not figure and other.turned == figure.turned]
-
-
-def _against_its_column(figure: Figure, found: Figures) -> bool:
-    signs = [other.sign for other in _others_alike(figure, found)]
-    return len(signs) >= _OTHERS and all(sign == -figure.sign for sign in signs)
 
 
 def _against_column(figure: Figure, found: Figures, limits: Limits) -> Suspect | None:
@@ -306,7 +281,7 @@ def _against_column(figure: Figure, found: Figures, limits: Limits) -> Suspect |
     column = found.columns[figure.place]
     if any(one.sign == figure.sign and one.turned == figure.turned and one is not figure for one in column):
         return None  # nearly always the first of them
-    others = _others_alike(figure, found)
+    others = others_alike(figure, found)
     if len(others) < limits.rows or has_either_sign(figure.reading.table.table, figure.column.heading, figure.of.label):
         return None
     sizes = [other.size for other in others]
@@ -356,7 +331,12 @@ def _digits(figure: Figure, kin: Sequence[Kin], found: Figures, limits: Limits) 
     if not any(digit_slipped(abs(figure.value), target, fitting, places) for target in wanted):
         return None
     other = _typed_behind(kin[0].figure, found) if len(kin) == 1 else None
-    return Suspect(Slipped.DIGITS, (figure,) if other is None else (figure, other), _told(kin), expected)
+    mine, theirs = is_odd(figure, found), other is not None and is_odd(other, found)
+    if theirs and not mine and other is kin[0].figure:
+        against = Kin(figure, best.usual, figure.size - best.usual.ratio)
+        return Suspect(Slipped.DIGITS, (other,), (figure,), _expected(other, (against,)))
+    both = () if other is None or mine > theirs else (other,)
+    return Suspect(Slipped.DIGITS, (figure, *both), _told(kin), expected)
 
 
 def _same_time(figure: Figure, kin: Sequence[Kin]) -> bool:
