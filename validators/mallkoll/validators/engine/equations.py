@@ -31,7 +31,7 @@ from mallkoll.validators.engine.products.products import (
 from mallkoll.validators.engine.search_context import CellFigures, search_context
 from mallkoll.validators.engine.system import CellId, Equation, Figure, changed, failing, verdict
 from mallkoll.validators.engine.unfolding import Formulas, Otherwise, Variant, canonical
-from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
+from mallkoll.validators.readings.formula_state import COMPUTED, INTACT, FormulaState
 from mallkoll.validators.readings.noughts import blanks_for_nought
 from mallkoll.validators.readings.readings import Reading, Readings
 from mallkoll.workbook.binding.bound_table import CellRef
@@ -61,11 +61,11 @@ class Arithmetic(Struct, frozen=True, dict=True):
         """The linear relations that do not, by number."""
         blank = {ref: 0.0 for ref, reading in self.readings.odd.items() if reading.value is None}
         values = defaultdict(float, cast("Mapping[CellId, float]", {**self.readings.value_of, **blank}))
-        value_of, inexact = values.__getitem__, list[int]()
-        forms, intact = self.readings.forms, FormulaState.INTACT
+        value_of, forms = values.__getitem__, self.readings.forms
+        inexact: list[int] = []
         for number, relation in enumerate(self.relations):
             target, cells, signs = relation.target, relation.cells, relation.signs
-            if relation.at_most or (relation.defines and forms.get(target) is intact):
+            if relation.at_most or (relation.defines and forms.get(target) is INTACT):
                 continue  # such a value is made of those beside it
             if signs is not None and target not in cells:
                 gap = math.fsum((-value_of(target), *map(mul, signs, map(value_of, cells))))
@@ -269,7 +269,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
     def otherwise(self) -> Otherwise:
         """The cells whose figure is not what the layout's formula gives, with the equation that gives it, if any."""
         definitions, forms = self.formulas.definitions, self.readings.forms
-        odd = [ref for ref in definitions if forms.get(cast("CellRef", ref)) is not FormulaState.INTACT]
+        odd = [ref for ref in definitions if forms.get(cast("CellRef", ref)) is not INTACT]
         otherwise: dict[CellId, Equation | None] = {ref: None for ref in odd if not self._is_computed(ref)}
         for cell in {self.relation_of[key].target for key in self._not_holding}:
             if cell in definitions and cell not in otherwise:

@@ -201,7 +201,7 @@ def _spots(bound: BoundLayout) -> tuple[Sequence[_Spot], Sequence[_Spot]]:
     """The cells for sizes, row by row, and those for typed differences."""
     sizes: list[_Spot] = []
     differences: list[_Spot] = []
-    lines = dict[tuple[str, str, str], Line]()
+    lines: dict[tuple[str, str, str], Line] = {}
     for table in tables_of_amounts(bound.tables):
         columns = list(_columns(bound.layout, table))
         sizes += _spots_in(bound.layout, table, [one for one in columns if one.is_size], lines)

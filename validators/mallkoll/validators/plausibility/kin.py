@@ -126,7 +126,8 @@ class Kinship:
 
     def _compared(self, figures: Iterable[Figure], place: Place) -> list[tuple[float, bool]]:
         """How figures of one column are to those of the same line in another: the ratio, and if both count alike."""
-        by_line, pairs = self._in_column(place), list[tuple[float, bool]]()
+        by_line = self._in_column(place)
+        pairs: list[tuple[float, bool]] = []
         for figure in figures:
             if not figure.value or (figure.by_formula and figure.of.spec.role in TOTALS):
                 continue  # a total says what its parts have said

@@ -49,8 +49,11 @@ class FormulaState(StrEnum):
     OWN = "egen"  # a formula where the layout expects a typed value
 
 
+# looking a member up costs as much as all else that is asked of a cell
+NO_FORMULA, INTACT = FormulaState.NONE, FormulaState.INTACT
+
 COMPUTED = frozenset({
-    FormulaState.INTACT, FormulaState.LOST, FormulaState.CHANGED, FormulaState.COUNTS_VARAV, FormulaState.CIRCULAR,
+    INTACT, FormulaState.LOST, FormulaState.CHANGED, FormulaState.COUNTS_VARAV, FormulaState.CIRCULAR,
 })  # fmt: skip
 """Cells whose figure is worked out from the layout. What a changed formula shows instead is one finding of its own
 (FOR002), not one more in everything that builds on the cell."""
@@ -79,13 +82,13 @@ def formula_state(
 ) -> FormulaState:
     """The state of a cell as far as the cell alone tells; ``relation`` is the layout's formula there, None if none."""
     if relation is None:
-        return FormulaState.NONE if formula is None else FormulaState.OWN
+        return NO_FORMULA if formula is None else FormulaState.OWN
     if formula is None:
-        return FormulaState.NONE if raw is None else FormulaState.OVERWRITTEN
+        return NO_FORMULA if raw is None else FormulaState.OVERWRITTEN
     if not around.strays and is_template_formula(formula, relation, around.tables):
-        return FormulaState.INTACT
+        return INTACT
     if is_plain_form_of(formula, relation):
-        return FormulaState.INTACT
+        return INTACT
     try:
         tree = parse_formula(formula)
     except NotUnderstood:
@@ -97,7 +100,7 @@ def formula_state(
         return FormulaState.CIRCULAR
     form, terms = linear_form(formula, ref, places), relation.terms
     if form is None or terms is None:
-        return FormulaState.INTACT if _gives_the_same(formula, ref, relation, places) else FormulaState.UNKNOWN
+        return INTACT if _gives_the_same(formula, ref, relation, places) else FormulaState.UNKNOWN
     wanted = {cell: c for cell, c in terms.items() if isinstance(cell, CellRef)}
     hidden = frozenset(hidden_figures(form, places))
     if form.constant or rounds(form, column) or not hidden.isdisjoint(wanted):
@@ -109,7 +112,7 @@ def formula_state(
         if cell in wanted or not (cell in hidden or adds_nothing(cell, places))
     }
     if same_form(counted, wanted):
-        return FormulaState.INTACT
+        return INTACT
     known = {cell: c for cell, c in counted.items() if (cell.sheet, cell.row) not in around.strays}
     return FormulaState.COUNTS_VARAV if same_form(known, wanted) else FormulaState.CHANGED
 

@@ -9,8 +9,16 @@ from itertools import product
 
 from msgspec.structs import replace
 
-from mallkoll.validators.readings.formula_state import AS_SAVED, FormulaState, RowPlace, Surroundings, formula_state
-from mallkoll.validators.readings.readings import NO_FIGURE, CellState, Reading, Readings
+from mallkoll.validators.readings.formula_state import (
+    AS_SAVED,
+    INTACT,
+    NO_FORMULA,
+    FormulaState,
+    RowPlace,
+    Surroundings,
+    formula_state,
+)
+from mallkoll.validators.readings.readings import BLANK, NO_FIGURE, NUMBER, CellState, Reading, Readings
 from mallkoll.validators.readings.shown import ShownValues
 from mallkoll.validators.readings.text_number import TextNumber, chosen_meaning, text_number
 from mallkoll.workbook.binding.bound_layout import BoundLayout
@@ -23,7 +31,7 @@ from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
 from mallkoll.workbook.model.format_meaning import FormatEffect, format_meaning
 from mallkoll.workbook.model.number_format import is_near_period, to_serial
 
-_AS_TYPED = frozenset({FormulaState.NONE, FormulaState.INTACT, FormulaState.OVERWRITTEN})
+_AS_TYPED = frozenset({NO_FORMULA, INTACT, FormulaState.OVERWRITTEN})
 _IN_NO_SUM = frozenset({Role.OF_WHICH, Role.INFO})
 
 
@@ -46,9 +54,9 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
             cell, relation = cells.get((row.at, col)), defining.get(ref)
             raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
             if formula is None and relation is None:
-                form = FormulaState.NONE
+                form = NO_FORMULA
             elif formula is not None and relation is not None and is_plain_form_of(formula, relation):  # most formulas
-                form = FormulaState.INTACT
+                form = INTACT
             else:
                 form = formula_state(formula, raw, ref, column, relation, around)
                 if formula is not None and formula.startswith(HOW_TEMPLATES_BEGIN):
@@ -59,7 +67,7 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
                     forms[ref] = form
                 continue
             value, state, text = _number(raw, layout, table, column, date1904=book.date1904)
-            cached = value if formula is not None and state is CellState.NUMBER else None
+            cached = value if formula is not None and state is NUMBER else None
             values[ref] = value
             odd[ref] = Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
     unsaved = [r for r in odd.values() if r.raw is None and r.formula is not None and r.formula_state in AS_SAVED]
@@ -73,7 +81,7 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
         cell = sheets[ref.sheet].cells[ref[1:]]
         raw, formula = cell.value, cell.formula
         cached = None if formula is None or not isinstance(raw, float) else raw or 0.0
-        return Reading(ref, *bound.places[ref], raw, value, CellState.NUMBER, formula, form, cached)
+        return Reading(ref, *bound.places[ref], raw, value, NUMBER, formula, form, cached)
 
     result = Readings(values, forms, odd, plain, bound, conditional)
     result = result.with_these(_settled(result, layout))
@@ -89,19 +97,20 @@ def _as_computed(unsaved: Sequence[Reading], shown: ShownValues) -> Iterator[Rea
         with contextlib.suppress(NotUnderstood):
             value = shown.computed(reading.ref)
             if isinstance(value, float):
-                yield replace(reading, value=value, state=CellState.NUMBER)
+                yield replace(reading, value=value, state=NUMBER)
             else:
-                state = CellState.ERROR if isinstance(value, CellError) else CellState.BLANK
+                state = CellState.ERROR if isinstance(value, CellError) else BLANK
                 yield replace(reading, raw=value, state=state)
 
 
 def _of_hundred(readings: Readings, book: Book) -> dict[CellRef, Reading]:
     """Those of percentages above one that are typed in cells which show them as plain numbers, marked as such."""
     above_one = [ref for ref in readings.bound.once(_percentages) if abs(readings.value_of[ref] or 0.0) > 1]
-    sheets, marked = {sheet.name: sheet for sheet in book.sheets if above_one}, dict[CellRef, Reading]()
+    sheets = {sheet.name: sheet for sheet in book.sheets if above_one}
+    marked: dict[CellRef, Reading] = {}
     for ref in above_one:
         reading = readings[ref]
-        if reading.state is CellState.NUMBER and reading.formula is None:
+        if reading.state is NUMBER and reading.formula is None:
             meaning = format_meaning(book.number_format(sheets[ref.sheet].cells.get((ref.row, ref.col))))
             if meaning is None or meaning.effect is not FormatEffect.PERCENT:
                 marked[ref] = replace(reading, of_hundred=True)
@@ -118,13 +127,13 @@ def _number(
     raw: Value, layout: Layout, table: BoundTable, column: Column, *, date1904: bool
 ) -> tuple[float | None, CellState, TextNumber | None]:
     if isinstance(raw, float):
-        return raw or 0.0, CellState.NUMBER, None
+        return raw or 0.0, NUMBER, None
     if raw is None or (isinstance(raw, str) and raw.strip() in NO_FIGURE):
-        return None, CellState.BLANK, None
+        return None, BLANK, None
     if isinstance(raw, CellError):
         return None, CellState.ERROR, None
     if isinstance(raw, dt.date) and not is_near_period(raw, layout.period.end):
-        return to_serial(raw, date1904=date1904), CellState.NUMBER, None  # an amount in a cell whose format shows dates
+        return to_serial(raw, date1904=date1904), NUMBER, None  # an amount in a cell whose format shows dates
     text = text_number(raw, layout.unit_of(table.table, column), column) if isinstance(raw, str) else None
     return (None, CellState.TEXT, None) if text is None else (text.value, CellState.NUMBER_AS_TEXT, text)
 
@@ -137,7 +146,7 @@ def _settled(readings: Readings, layout: Layout) -> dict[CellRef, Reading]:
     in_row: dict[Hashable, list[float]] = {}
     in_column: dict[Hashable, list[float]] = {}
     for ref, reading in readings.items():
-        if reading.state is CellState.NUMBER and reading.formula is None and reading.value:
+        if reading.state is NUMBER and reading.formula is None and reading.value:
             unit = layout.unit_of(reading.table.table, reading.column)
             in_row.setdefault((ref.sheet, ref.row, unit), []).append(reading.value)
             in_column.setdefault((reading.table.key, ref.col, unit), []).append(reading.value)

@@ -11,7 +11,7 @@ from operator import is_not
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.readings.formula_state import COMPUTED, FormulaState
+from mallkoll.validators.readings.formula_state import COMPUTED, INTACT, NO_FORMULA, FormulaState
 from mallkoll.validators.readings.text_number import TextNumber
 from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
@@ -53,7 +53,7 @@ class Reading(Struct, frozen=True, gc=False):
     @property
     def computed(self) -> bool:
         """Whether the cell holds an intact formula, so that the file's saved number is only a copy."""
-        return self.formula_state is FormulaState.INTACT
+        return self.formula_state is INTACT
 
     @property
     def unknown(self) -> bool:
@@ -63,7 +63,7 @@ class Reading(Struct, frozen=True, gc=False):
     @property
     def is_dash(self) -> bool:
         """Whether a dash is typed there: said of nothing, and so nought where the cell is one of a sum's parts."""
-        blank = self.state is CellState.BLANK and self.formula is None
+        blank = self.state is BLANK and self.formula is None
         return blank and isinstance(self.raw, str) and self.raw.strip() in DASHES
 
 
@@ -71,7 +71,7 @@ DASHES = frozenset({"-", "–", "—", "−"})
 NO_FIGURE = DASHES | {""}
 """Texts that say that there is no figure."""
 
-_INTACT = FormulaState.INTACT  # looking a member up costs as much as all else that is asked of a cell
+NUMBER, BLANK = CellState.NUMBER, CellState.BLANK  # looking a member up costs as much as all else asked of a cell
 _WAITING = float("nan")
 """Stands, this very object, for the value of a formula until that is computed."""
 
@@ -98,7 +98,9 @@ class Readings(Mapping[CellRef, Reading]):
         cells with a formula that begins as those of templates do.
         """
         self.value_of, self.forms, self.odd, self.bound, self.conditional = values, forms, odd, bound, conditional
-        self._make, self._made, self.moved = make, dict[CellRef, Reading](), frozenset[CellRef]()
+        self._make = make
+        self.moved: frozenset[CellRef] = frozenset()
+        self._made: dict[CellRef, Reading] = {}
         self._changed: frozenset[CellRef] | None = None  # since the formulas were computed, None where they never were
 
     def __getitem__(self, ref: CellRef) -> Reading:
@@ -108,7 +110,7 @@ class Readings(Mapping[CellRef, Reading]):
         value, made = self.value_of[ref], self._made
         found = made.get(ref)
         if found is None or found.value != value:
-            found = made[ref] = self._make(ref, value, self.forms.get(ref, FormulaState.NONE))
+            found = made[ref] = self._make(ref, value, self.forms.get(ref, NO_FORMULA))
         return found
 
     def __iter__(self) -> Iterator[CellRef]:
@@ -133,11 +135,11 @@ class Readings(Mapping[CellRef, Reading]):
         """Whether the value is worked out from the layout."""
         if ref in self.odd:
             return self.odd[ref].formula_state in COMPUTED
-        return self.forms.get(ref) is _INTACT
+        return self.forms.get(ref) is INTACT
 
     def formula_state(self, ref: CellRef) -> FormulaState:
         """What became of the layout's formula in a cell."""
-        return self.odd[ref].formula_state if ref in self.odd else self.forms.get(ref, FormulaState.NONE)
+        return self.odd[ref].formula_state if ref in self.odd else self.forms.get(ref, NO_FORMULA)
 
     def in_states(self, states: Collection[FormulaState]) -> Sequence[CellRef]:
         """The cells whose formulas have come to one of these, in order."""
@@ -208,13 +210,14 @@ class Readings(Mapping[CellRef, Reading]):
 
     def _to_compute(self) -> Collection[CellRef]:
         """The formulas in order: all of them, or those of which something has changed since they were computed."""
-        defining, intact = self.bound.defining, FormulaState.INTACT
+        defining, intact = self.bound.defining, INTACT
         plain = [ref for ref, form in self.forms.items() if form is intact]
         odd = [ref for ref, reading in self.odd.items() if reading.formula_state in COMPUTED]
         left = {ref: defining[ref].cells for ref in (*plain, *odd) if ref in defining}
         if self._changed is None:
             return self.in_order(left) if odd else left
-        found, changed = list[CellRef](), set(self._changed)
+        found: list[CellRef] = []
+        changed = set(self._changed)
         while moved := [ref for ref, cells in left.items() if ref in changed or not changed.isdisjoint(cells)]:
             found += moved
             changed.update(moved)
@@ -262,9 +265,9 @@ class _Computation:
                 self.moved.add(ref)
             return
         reading = self._readings[ref]
-        if value is None and reading.formula_state is not FormulaState.INTACT:
+        if value is None and reading.formula_state is not INTACT:
             value = reading.value
-        state = CellState.NUMBER if value is not None else CellState.BLANK
+        state = NUMBER if value is not None else BLANK
         if reading.state is CellState.ERROR and value is None:
             state = CellState.ERROR
         values[ref] = value

@@ -17,7 +17,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from mallkoll.validators.engine.equations import Arithmetic
-from mallkoll.validators.readings.readings import CellState, Reading, Readings
+from mallkoll.validators.readings.readings import BLANK, CellState, Reading, Readings
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.column_meaning import column_meaning
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Kind, Layout, Role, Table
@@ -101,11 +101,8 @@ def is_named_by_figure(role: Role, column: Column) -> bool:
 def _is_blank(reading: Reading) -> bool:
     """A dash is no blank, and what a formula shows is not typed."""
     raw = reading.raw
-    return (
-        reading.state is CellState.BLANK
-        and reading.formula is None
-        and (raw is None or (isinstance(raw, str) and not raw.strip()))
-    )
+    nothing = reading.formula is None and (raw is None or (isinstance(raw, str) and not raw.strip()))
+    return nothing and reading.state is BLANK
 
 
 def _asked(reading: Reading) -> bool:

@@ -90,7 +90,7 @@ def _has_total(table: BoundTable) -> bool:
 
 def is_own(table: BoundTable, row: BoundRow) -> bool:
     """Whether the row is a post that the nämnd has added or named."""
-    return row.spec.role is Role.ITEM and row.key not in table.table.row
+    return row.key not in table.table.row and row.spec.role is Role.ITEM
 
 
 def _of_words(sheet: Sheet, table: BoundTable, row: BoundRow) -> bool:

@@ -111,7 +111,8 @@ class SheetContext(Struct):
     def __post_init__(self) -> None:
         """Find out what reads the values of cells."""
         strings = dict(zip(string_numbers(len(self.strings)), self.strings, strict=True))
-        dates = {style: kind for style, kind in enumerate(self.kinds) if kind is not DateKind.NUMBER}
+        number = DateKind.NUMBER
+        dates = {style: kind for style, kind in enumerate(self.kinds) if kind is not number}
         self.usual = Kept(partial(_reader, strings, dates, date1904=self.date1904))
         self.usual[_READ] = lambda value: value
 
