@@ -18,17 +18,10 @@ from mallkoll.validators.texts.row_names import Mention, OwnRow, RowNames
 from mallkoll.validators.texts.statement import WHOLE, Statement
 from mallkoll.validators.texts.times import Calendar, Time
 from mallkoll.validators.texts.tokens import Sentence, bits, clauses, is_apposition
+from mallkoll.validators.texts.words import COMPARED, MEANS_IT, PART_OF
 
 _LONGEST_GAP = 30  # words
 _SHORT = 8  # words
-_PART_OF = frozenset({"inom", "för", "hos", "från", "av", "i", "på"})
-_BREAKS = trait.BREAK | trait.CUT
-_TOLD = trait.HEAD | trait.AMOUNT | _BREAKS
-_DATED = trait.NUMBER | trait.WHEN
-_PLACED = trait.NAMED | trait.WHOLE
-_THROUGH = trait.GAP | trait.NUMBER | _PLACED
-_COMPARED = frozenset({"jämfört", "i", "mot", "än", "från", "sedan"})
-_MEANS_IT = frozenset({"motsvarar", "motsvarade", "motsvarande"})
 
 
 class SentenceReader:
@@ -59,9 +52,9 @@ class SentenceReader:
         self._heads: dict[int, Head] = {}
         self._places: list[int] = []  # of measures and amounts
         breaks: list[int] = []
-        for at in [at for at, may_be in enumerate(traits) if may_be & _TOLD]:
+        for at in [at for at, may_be in enumerate(traits) if may_be & trait.TOLD]:
             told = traits[at]
-            if told & _BREAKS:
+            if told & trait.BREAKS:
                 breaks.append(at)
             head = head_at(words, at) if told & trait.HEAD else None
             if head is not None:
@@ -120,7 +113,7 @@ class SentenceReader:
         window = range(start, last + 1)  # the words of the clause, up to the end of the statement
         if at is not None:
             self._used.add(at)
-        of_rows = self._beside_figures or self._may_be & _PLACED
+        of_rows = self._beside_figures or self._may_be & trait.PLACED
         if of_rows and not self._blocked(head, window, alone=at is None):
             placed = self._of_a_part_later(window.stop) if subject is None else self._of_an_unknown(window.stop)
             self._add(head, at, window, number, known=known and (head.definite or not placed))
@@ -189,18 +182,18 @@ class SentenceReader:
     def _transparent(self, at: int) -> bool:
         """Whether a word may stand between: one that is understood, a date, a row's name."""
         may_be = self._traits[at]
-        if may_be & _THROUGH or may_be & trait.BREAK:
+        if may_be & trait.THROUGH or may_be & trait.BREAK:
             return not may_be & trait.BREAK
         text = self._words[at].text
         if text in {"inom", "och", "samt", "av"}:
-            return self._says(_PLACED, at + 1, at + 2)
+            return self._says(trait.PLACED, at + 1, at + 2)
         return text in {"(", ")", "/", ":"} and not may_be & trait.BLOCK
 
     def _subject(self, head: Head, start: int, *, first: bool) -> bool | None:
         """Whether the words before a measure leave no doubt what it is about; None where they name nothing at all."""
         for at in range(head.first - 1, start - 1, -1):
             may_be = self._traits[at]
-            if may_be & _PLACED:
+            if may_be & trait.PLACED:
                 return True
             if may_be & trait.REFERS or self._words[at].text == "största":  # of several
                 return False
@@ -225,11 +218,11 @@ class SentenceReader:
     def _owned(self, at: int, start: int) -> bool:
         """Whether a word before it says whose it is, and that is no row: *Boendekedjans resultat*."""
         before = self._traits[at - 1] if at > start else 0
-        return bool(before & trait.WORD) and not before & (trait.GAP | trait.BREAK | _PLACED)
+        return bool(before & trait.WORD) and not before & (trait.GAP | trait.BREAK | trait.PLACED)
 
     def _clause_subject(self, start: int, end: int) -> bool:
         for may_be in self._traits[start:end]:
-            if may_be & (_PLACED | trait.SUBJECT):
+            if may_be & (trait.PLACED | trait.SUBJECT):
                 return True
             if may_be & trait.WORD and not may_be & (trait.GAP | trait.BREAK):
                 return False
@@ -250,11 +243,11 @@ class SentenceReader:
         if head.compares:
             return self._says(trait.NUMBER, start, until) and self._calendar.farther_year(words[start:until])
         follows = words[end] if end < until else None
-        goes_on = follows is not None and (follows.text in _COMPARED or follows.traits & trait.OTHER_PREPARATION)
+        goes_on = follows is not None and (follows.text in COMPARED or follows.traits & trait.OTHER_PREPARATION)
         told = until if goes_on else end
         if self._says(trait.OTHER_PREPARATION, start, told):
             return True
-        if not self._may_be & (_DATED | trait.BREAK):
+        if not self._may_be & (trait.DATED | trait.BREAK):
             return False
         understood = self._understood(head, window)
         if self._calendar.of_then(words, understood) or self._calendar.other_month_after(words[end:until]):
@@ -279,9 +272,9 @@ class SentenceReader:
 
     def _of_a_part(self, at: int) -> bool:
         """Whether *inom …* or *för …* follows with what is no row."""
-        if at >= len(self._words) or self._words[at].text not in _PART_OF:
+        if at >= len(self._words) or self._words[at].text not in PART_OF:
             return False
-        return not self._says(_PLACED | trait.SUBJECT, at + 1, at + 4)
+        return not self._says(trait.PLACED | trait.SUBJECT, at + 1, at + 4)
 
     # --- rows and time ------------------------------------------------------------------------------------------
 
@@ -392,7 +385,7 @@ class SentenceReader:
         last = self._found[-1] if self._found else self._before
         after = [word.text for word in words[at + 1 : at + 5]]
         if after[:1] == ["av"] and any(text.startswith("budget") for text in after):
-            if last is not None and any(word.text in _MEANS_IT for word in words[max(0, at - 4) : at]):
+            if last is not None and any(word.text in MEANS_IT for word in words[max(0, at - 4) : at]):
                 head = Head(Measure.SHARE, 0, at, at)
                 self._found.append(replace(last, sentence=self._sentence, head=head, amount_at=at, of_last=True))
             return

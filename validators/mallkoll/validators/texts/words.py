@@ -123,6 +123,9 @@ EXCEEDS: Final[Mapping[str, int]] = {
 KEEPS: Final = _words("håller hålla hålls hållas klarar klara")
 GOES: Final = _words("går gå")
 DEVIATES: Final = _words("avviker avvika avvek avvikit")
+PART_OF: Final = _words("inom för hos från av i på")
+COMPARED: Final = _words("jämfört i mot än från sedan")
+MEANS_IT: Final = _words("motsvarar motsvarade motsvarande")
 _MEASURES: Final = {*EXCEEDS, *KEEPS, *DEVIATES} | _words(
     "avvikelse avvikelsen budgetavvikelse budgetavvikelsen prognosavvikelse prognosavvikelsen negativ negativt "
     "negativa positiv positivt positiva ökat ökar ökade minskat minskar minskade balans nollresultat nollresultatet "
