@@ -43,7 +43,7 @@ def likely_figures(
 ) -> tuple[LikelyFigure, ...]:
     """The figures that are likely wrong, each once, in reading order."""
     sheet = numbers.sheet
-    found = {likely.at: likely for likely in (*_by_slip(numbers), *wrong_nets(numbers))}
+    found = {likely.at: likely for likely in _by_slip(numbers)}
     across = [line for line in failing_across(numbers) if not _calculates(numbers, line)]
     found |= {likely.at: likely for likely in _crossed(numbers, across)}
     found |= {likely.at: likely for likely in _exchanged(numbers, across)}
@@ -65,6 +65,7 @@ def likely_figures(
         if wrong.cell not in found and (wrong.sure or explained.isdisjoint(totals)):
             one = _likely_in(numbers, wrong, fitting, holding)
             found[one.at] = one
+    found = {likely.at: likely for likely in wrong_nets(numbers)} | found
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
     doubtful = wrong_figures(sheet.sheet, sheet.formulas, Inferred(inferred.doubtful))
     rows = Counter(wrong.cell[0] for wrong in doubtful)
