@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final
 
@@ -50,6 +50,11 @@ def _wrong(numbers: Numbers, net: int, sums: list[int], signs: tuple[int, ...]) 
     lanes = ([(line, col) for line in (one, *numbers.parts_of(one))] for one in sums)
     add_up = not between and all(map(numbers.adds_up, lanes))
     if value is not None and add_up and slip_of_digit(value, right):
-        first, second = (("" if sign > 0 else MINUS) + address(*one) for sign, one in zip(signs, of, strict=True))
-        words = f"{first} {MINUS} {second[1:]}" if second.startswith(MINUS) else f"{first} + {second}"
+        words = _words([(sign, address(*one)) for sign, one in zip(signs, of, strict=True)])
         yield LikelyFigure(at, value, float(f"{right:.12g}"), (f"{address(*at)} = {words}",), tuple(of))
+
+
+def _words(terms: Sequence[tuple[int, str]]) -> str:
+    """``C11 − C5``: what is added goes first."""
+    (one, first), (other, second) = sorted(terms, key=lambda term: -term[0])
+    return f"{'' if one > 0 else MINUS}{first} {'+' if other > 0 else MINUS} {second}"

@@ -10,12 +10,13 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from operator import itemgetter
 from typing import Final
 
 from msgspec import Struct
 
-from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
+from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_year
 from mallkoll.validators.inference.grid import Figures, Grid, figures, grid_of_sheet
 from mallkoll.validators.inference.lane_words import PART_OF, says_total
 
@@ -117,12 +118,17 @@ class Numbers(Struct, frozen=True, dict=True):
         last = row
         for other in reversed(self.rows[max(0, at - _MOST_ROWS) : at]):
             label = self.labels[other]
-            if last - other > 2 or other in self.sum_rows or not label:
+            if last - other > 2 or other in self.sum_rows or not label or self._holds_years(other):
                 break
             last = other
             if not PART_OF.match(label):
                 parts.append(other)
         return parts[::-1]
+
+    def _holds_years(self, row: int) -> bool:
+        """Whether a row is one of headings: years that follow each other."""
+        held = [value / self.known.scale for value in self.known.values[row] if value is not None]
+        return all(map(is_year, held)) and {abs(one - other) for one, other in pairwise(held)} == {1}
 
     def adds_up(self, places: Sequence[Place]) -> bool:
         """Whether the first figure is the sum of the others, apart from rounding."""
