@@ -153,7 +153,8 @@ def test_indicators(scale: str, end: str, tmp_path: Path) -> None:
     layout = layout_of(INDICATORS, scale, end, tmp_path)
     steps = layout.scales[scale].steps
     words = [None, None, *(w for s in steps for w in (s.word, s.word, *s.aliases)), "finns inte", "● " + steps[0].word]
-    targets = [None, "-", "–", "IU", "Ej mätt", "Utgår", "öka", "95%", ">98", *map(float, (4, 50, 80, 95, 100))]
+    targets = [None, "-", "–", "IU", "Ej mätt", "x", "n/a", "e.u.", "Ingen uppgift", "Utgår", "öka", "95%", ">98",
+               *map(float, (4, 50, 80, 95, 100))]  # fmt: skip
     outcomes = [None, None, "-", "Mäts årligen", "Ej mätt", "98%", *map(float, (3, 20, 60, 90, 99, 120))]
     reasons = [None, None, None, "-", "Källa: Kolada", "Källa", "Pulsmätningen visar annat.", "Källorna är osäkra"]
     rows: list[dict[str, object]] = []

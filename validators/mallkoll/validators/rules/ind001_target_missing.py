@@ -60,7 +60,10 @@ def check(document: Document) -> Iterator[Finding]:
             )
 
 
-_MISSING_WORDS = ("iu", "i.u", "i.u.", "ej mätt", "ej mätbart", "uppgift saknas", "saknas", "mäts årligen")
+_MISSING_WORDS = (
+    "iu", "i.u", "i.u.", "e.u", "e.u.", "u.s.", "x", "n/a", "na", "ej mätt", "inte mätt", "ej mätbart",
+    "ej tillgängligt", "ej aktuellt", "ingen uppgift", "uppgift saknas", "saknas", "mäts årligen",
+)  # fmt: skip
 
 
 def live(row: LiveRow) -> Iterator[Piece]:

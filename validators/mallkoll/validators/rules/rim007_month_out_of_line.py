@@ -1,8 +1,8 @@
 """En månad i serien är långt från de andra.
 
-I en tabell med ett år per rad och en månad per kolumn är en siffra misstänkt när den ligger minst sex gånger från alla
-de andra månaderna, medan de stämmer med varandra, och en siffra mer eller mindre får den att stämma med dem. Samma
-beräkning som i RIM003; skillnaden ska vara större än 10 och 1 %.
+I en tabell med ett år per rad och en månad per kolumn är en siffra misstänkt när den är minst sex och en halv gånger
+större eller mindre än alla de andra månaderna, medan de stämmer med varandra, och en siffra mer eller mindre får den
+att stämma med dem. Samma beräkning som i RIM003; skillnaden ska vara större än 10 och 1 %.
 
 Tabell: manader
 
