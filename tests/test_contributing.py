@@ -16,6 +16,14 @@ NAMED = [
     for row in ROWS[1:]
     for name in re.findall(r"`([^` ]+(?:/|\.(?:py|md|yaml|bas|j2|html|css|js|mjs)))`", row.split(" | ")[1])
 ]
+_FILE = r"`([^` ]+\.(?:py|yaml|html|css|js|mjs|bas))`[^`|;]*? ?\(((?:[^()]|\([^()]*\))*)\)"
+INSIDE = [
+    (path, name)
+    for row in ROWS[1:]
+    for path, named in re.findall(_FILE, row.split(" | ")[1])
+    for name in re.findall(r"`(\w{3,})`(?! in `)", named)
+]
+"""What the table says is found in a file: the names in brackets after it."""
 ROOMS = ("inference", "learn", "document", "web", "kommun", "comparing", "any_workbook", "word_report", "live", "texts",
          "plausibility", "facts", "profile", "batch", "button", "office", "calc", "vba", "marks", "package", "layout",
          "binding", "open_book", "draw", "setup", "library", "live_columns", "engine", "indicators",
@@ -40,6 +48,12 @@ def test_what_the_table_names_is_there(name: str) -> None:
     assert any(fits(name, path) for path in files()), "the table sends people to a file that is not there"
 
 
+@pytest.mark.parametrize(("path", "name"), sorted(set(INSIDE)))
+def test_what_a_file_is_said_to_hold_is_in_it(path: str, name: str) -> None:
+    texts = [(ROOT / one).read_text(encoding="utf-8") for one in files() if fits(path, one)]
+    assert any(re.search(rf"\b{name}\b", text) for text in texts), f"{path} has no {name}"
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_the_table_leads_into_the_room(room: str) -> None:
     assert any(f"/{room}/" in f"/{name}/" for name in NAMED)
@@ -48,3 +62,4 @@ def test_the_table_leads_into_the_room(room: str) -> None:
 def test_a_file_that_is_not_there_would_be_told() -> None:
     assert not any(fits("rules/sum999_….py", path) for path in files())
     assert len(NAMED) > 100
+    assert len(INSIDE) > 70
