@@ -16,10 +16,10 @@ from mallkoll.validators.any_workbook.figures.likely_figure import LikelyFigure
 from mallkoll.validators.any_workbook.figures.small_relations import Numbers
 from mallkoll.validators.any_workbook.missed_rows import MissedRow, missed_rows
 from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place
-from mallkoll.validators.any_workbook.repeated_rows import rows_added_twice, rows_repeated
 from mallkoll.validators.any_workbook.sums_in_sums import SumInSum, sums_in_sums
 from mallkoll.validators.any_workbook.total_rows import (
     CountedTwice,
+    rows_added_twice,
     rows_counted_twice,
     typed_totals_over_sums,
     typed_totals_that_miss,
@@ -113,15 +113,12 @@ class OwnBook(Struct, frozen=True, dict=True):
         return {sheet.name: tuple(rows_counted_twice(sheet, self.numbers[sheet.name])) for sheet in self.sheets}
 
     @cached_property
-    def repeated(self) -> dict[str, tuple[CountedTwice, ...]]:
-        """By sheet: the rows that a total counts beside the rows that they repeat, or counts twice themselves."""
-        found = {}
-        for sheet in self.sheets:
-            numbers = self.numbers[sheet.name]
-            found[sheet.name] = (
-                *rows_repeated(numbers), *rows_added_twice(sheet), *typed_totals_that_repeat(numbers)
-            )  # fmt: skip
-        return found
+    def added_twice(self) -> dict[str, tuple[CountedTwice, ...]]:
+        """By sheet: the rows that a total counts twice, though they stand once."""
+        return {
+            sheet.name: (*rows_added_twice(sheet), *typed_totals_that_repeat(self.numbers[sheet.name]))
+            for sheet in self.sheets
+        }
 
     @cached_property
     def sums_in_sums(self) -> dict[str, tuple[SumInSum, ...]]:

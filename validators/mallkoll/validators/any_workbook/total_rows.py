@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -77,6 +78,22 @@ def typed_totals_that_repeat(numbers: Numbers) -> Iterator[CountedTwice]:
             at = numbers.grid.row_numbers[twice[0]]
             totals, cells = (tuple(numbers.grid.on_sheet(line, col) for col in columns) for line in (row, twice[0]))
             yield CountedTwice(at, at, totals, cells)
+
+
+def rows_added_twice(sheet: OwnSheet) -> Iterator[CountedTwice]:
+    """The rows that a sum has in two of its areas: ``SUM(C2:C7)+C4``, ``SUM(C2:C5,C5:C9)``."""
+    found: dict[tuple[int, int], list[Place]] = {}
+    for at, reach in sheet.referred:
+        spans = sorted((top, bottom) for top, left, bottom, right in reach if left == right == at[1])
+        if not any(bottom >= top for (_, bottom), (top, _) in pairwise(spans)):
+            continue
+        form = sheet.linear(sheet.formulas[at], at)
+        terms = form.terms if form is not None and not form.constant else {}
+        twice = [ref.row for ref, times in terms.items() if times == 2 and ref.col == at[1]]
+        if len(twice) == 1 and list(terms.values()).count(1) == len(terms) - 1 >= _POSTS:
+            found.setdefault((at[0], twice[0]), []).append(at)
+    for (_, row), totals in found.items():
+        yield CountedTwice(row, row, tuple(totals), tuple((row, col) for _, col in totals))
 
 
 def _stands_apart(numbers: Numbers, line: int) -> bool:

@@ -33,7 +33,7 @@ def check(book: OwnBook) -> Iterator[Finding]:
             continue
         told = {at for missed in book.missed[sheet.name] for at in missed.sums}
         told |= {at for circle in book.circles[sheet.name] for at in circle.places}
-        told |= {at for twice in book.repeated[sheet.name] for at in twice.totals}
+        told |= {at for twice in book.added_twice[sheet.name] for at in twice.totals}
         for unlike in book.unlike[sheet.name]:
             if unlike.at not in told:
                 yield sheet.finding(CODE, _text(sheet, unlike), unlike.at, expected=unlike.gives)

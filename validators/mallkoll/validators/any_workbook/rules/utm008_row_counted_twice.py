@@ -3,9 +3,9 @@
 En rad som börjar med *varav* är en del av raden ovanför, och en delsumma (*Summa skola*) är summan av rader som redan
 står på bladet. Räknar summan med båda blir den för hög. Regeln frågar när formeln räknar med både delsumman och dess
 rader, eller både varav-raden och den rad som den är en del av, eller när inskrivna summor i minst två kolumner gör det.
-En summa som halveras (`=SUMMA(B3:B9)/2`) är avsedd. Regeln frågar också när samma rad står två gånger, med samma namn
-och samma tal, och summan räknar båda; när formeln har samma cell två gånger (`=SUMMA(B3:B9)+B5`); och när inskrivna
-summor i alla kolumner är för höga med just en av raderna.
+En summa som halveras (`=SUMMA(B3:B9)/2`) är avsedd. Regeln frågar också när formeln har samma cell två gånger
+(`=SUMMA(B3:B9)+B5`), och när inskrivna summor i alla kolumner är för höga med just en av raderna. Att två rader är lika
+är inget fel: två tjänster kan ha samma titel och lön.
 
 Så här gör du: ta bort raden ur summan, eller skriv i kolumnen Motivering på bladet Kontroll varför den ska räknas med.
 """
@@ -37,9 +37,8 @@ def check(book: OwnBook) -> Iterator[Finding]:
             first = rows[0]
             whole = in_quotes(sheet.label(first.whole, first.parts[0][1]))
             yield _finding(sheet, rows, f", som redan ingår i {whole} på rad {first.whole}")
-        for repeated in book.repeated[sheet.name]:
-            again = f", som har samma namn och samma tal som rad {repeated.whole}"
-            yield _finding(sheet, [repeated], " två gånger" if repeated.stands_once else again)
+        for twice in book.added_twice[sheet.name]:
+            yield _finding(sheet, [twice], " två gånger")
         sums: dict[int, list[SumInSum]] = {}
         for one in book.sums_in_sums[sheet.name]:
             sums.setdefault(one.totals[0][0], []).append(one)
