@@ -48,6 +48,9 @@ _OF_A_YEAR: Final = {  # minst 2025 års nivå
     "not above": Course.NOT_UP, "not below": Course.NOT_DOWN,
 }  # fmt: skip
 _WITH_NOTE: Final = re.compile(r"([^(),]+?)(?: ?\(([^()]{1,80})\)|, ([^\d()]{1,80}))?")
+_EVERY_YEAR: Final = re.compile(r"\b(?:årlig|varje år)")
+_FIGURE: Final = re.compile(r"(?<![\d-])(?!(?:19|20)\d\d(?![\d,.]))\d")  # not a year
+_NO_UNITS: Final = frozenset({"från", "mot", "till", "jämfört", "jämf", "jmf", "jfr", "än", "sedan", "per", "i", "av"})
 _AMOUNT: Final = re.compile(r"([^\d+-]*?) ?([+-]?) ?(\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?) ?([^\d]*)")
 _UNITS: Final = {
     **dict.fromkeys(("%", "procent"), "%"),
@@ -60,9 +63,12 @@ def read_direction(text: str) -> Direction | None:
     match = _WITH_NOTE.fullmatch(text)
     if match is None:
         return None
+    note = (match[2] or match[3] or "").strip()
     body, since = _since(match[1].casefold())
+    if _FIGURE.search(note) or _is_every_year_since(body, since or note):  # ökad andel (85 %) asks for 85
+        return None
     course = (_OF_A_YEAR if since else _COURSES).get(_said(body.replace("/", " / ").split()))
-    return None if course is None else Direction(course, (match[2] or match[3] or "").strip(), since)
+    return None if course is None else Direction(course, note, since)
 
 
 def read_change(text: str) -> YearChange | None:
@@ -70,7 +76,7 @@ def read_change(text: str) -> YearChange | None:
     body, since = _since(text.casefold())
     match = _AMOUNT.fullmatch(body)
     amount = parse_amount(match[3]) if match else None
-    if match is None or amount is None:
+    if match is None or amount is None or _is_every_year_since(body, since):
         return None
     unit, rest = _unit(match[4].split())
     before, after = _said(match[1].split()).removesuffix("least").strip(), _said(rest)
@@ -84,6 +90,11 @@ def read_change(text: str) -> YearChange | None:
     else:
         return None
     return YearChange(way * amount.value, amount.decimals, unit, since)
+
+
+def _is_every_year_since(body: str, since: str) -> bool:
+    """Whether a change is asked for every year since a year that is written, which one change does not tell."""
+    return any(mark.isdigit() for mark in since) and _EVERY_YEAR.search(body) is not None
 
 
 _WAYS: Final = {"up": 1, "down": -1}
@@ -100,7 +111,7 @@ def _unit(words: list[str]) -> tuple[str, list[str]]:
     """The unit that the words after a number begin with, and the others; a single noun that is not known is one."""
     if words and words[0] in _UNITS:
         return _UNITS[words[0]], words[1:]
-    noun = bool(words) and words[0] not in _SAYS and words[0].isalpha()
+    noun = bool(words) and words[0] not in _SAYS.keys() | _NO_UNITS and words[0].isalpha()
     return (words[0], words[1:]) if noun else ("", words)
 
 
