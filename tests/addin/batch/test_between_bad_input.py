@@ -191,9 +191,12 @@ def test_headings_are_found_below_a_title_and_on_another_sheet(folder: Path, tmp
     f"Nämnd;Verksamhet;Ram 2019, mnkr\n{NAMND};Socialpsykiatri;215,3",
     f"Nämnd;Verksamhet;Kommunbidrag 2019 (mnkr)\n{NAMND};Socialpsykiatri;215,3",
     f"Ramar 2019, mnkr\n\nNämnd;Verksamhet;Ram\n{NAMND};Socialpsykiatri;215,3",
+    f"Beslut 2018-11-27, i budgeten mnkr\nNämnd;Verksamhet;Ram 2019, tkr\n{NAMND};Socialpsykiatri;215300",
+    f"Ramar 2019, beslut den 27 november 2018\nMnkr, KF\nNämnd;Verksamhet;Ram\n{NAMND};Socialpsykiatri;215,3",
     f"{HEADINGS}\n{NAMND};Bostadsenhet;Drift;2019;1;kr\n;Socialpsykiatri;Drift;2019;215,3;mnkr",
     f"{HEADINGS}\n{NAMND};Socialpsykiatri;Drift;2019-01-01;215,3;mnkr",
-], ids=["i rubriken", "kommunbidrag", "ovanför", "nämnden en gång", "år som datum"])  # fmt: skip
+], ids=["i rubriken", "kommunbidrag", "ovanför", "beslutsdag", "komman ovanför", "nämnden en gång",
+        "år som datum"])  # fmt: skip
 def test_the_year_the_unit_and_the_namnd_may_be_said_once(folder: Path, tmp_path: Path, text: str) -> None:
     _, sentences, found = said(folder / f"{REPORT}.xlsx", a_list(tmp_path, text))
     assert found == ["KOR004"]

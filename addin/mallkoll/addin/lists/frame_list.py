@@ -21,6 +21,7 @@ from mallkoll.validators.report.expected_namnd import is_misspelt
 from mallkoll.workbook.model.amount import parse_amount
 from mallkoll.workbook.model.book import column_letters
 from mallkoll.workbook.model.money_units import MONEY, UNIT_FACTOR, money_unit
+from mallkoll.workbook.model.months import MONTH_WORD
 from mallkoll.workbook.model.text import normalized
 
 HEADINGS = ("Nämnd", "Verksamhet", "Kontoslag", "År", "Ram", "Enhet")
@@ -29,6 +30,10 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "År": ("ar", "budgetår"),
 }
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DATE: Final = re.compile(
+    rf"(?<!\d)(?:(?:19|20)\d\d-\d\d?-\d\d?|\d\d?(?:[/.]\d\d?[ ./-]+| +(?:{MONTH_WORD})\.? +)(?:19|20)\d\d)(?!\d)"
+)
+"""The day of a decision, whose year is not that of the frames."""
 _UNIT: Final = re.compile(rf"(?<![^\W\d_]){MONEY}(?![^\W\d_])")
 _RAM: Final = re.compile(
     rf"(?:(?:budget)?ram|belopp|(?:kommun|nämnd)bidrag)(?:\W+(?:{_YEAR.pattern}|{_UNIT.pattern}))*\W*"
@@ -138,10 +143,15 @@ class _Headings(NamedTuple):
 def _headings(above: Iterable[ListRow], row: ListRow) -> _Headings:
     columns = _columns(row)
     ram = columns.get("Ram")
-    texts = [row.texts[ram]] if ram is not None else []
-    said = normalized(" ".join([*texts, *(text for one in above for text in one.texts)]))
-    years, units = (set(pattern.findall(said)) for pattern in (_YEAR, _UNIT))
-    return _Headings(columns, years.pop() if len(years) == 1 else "", units.pop() if len(units) == 1 else "")
+    heading = "" if ram is None else row.texts[ram]
+    nearest_first = [normalized(heading), normalized(" ".join(text for one in above for text in one.texts))]
+    return _Headings(columns, *(_only(pattern, nearest_first) for pattern in (_YEAR, _UNIT)))
+
+
+def _only(pattern: re.Pattern[str], texts: Iterable[str]) -> str:
+    """What the first of the texts that says any says, if it is one thing."""
+    said = next(filter(None, (set(pattern.findall(_DATE.sub(" ", text))) for text in texts)), set())
+    return said.pop() if len(said) == 1 else ""
 
 
 def _with_namnd(row: ListRow, headings: _Headings, namnd: str) -> ListRow:

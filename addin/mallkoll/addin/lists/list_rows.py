@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,7 +78,7 @@ def _why_unread(cell: Cell) -> str | None:
 
 
 def _from_csv(path: Path) -> Iterator[ListRow]:
-    """The rows of a CSV file, with the separator that most of its first lines have."""
+    """The rows of a CSV file."""
     with path.open("rb") as stream:
         data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
@@ -87,10 +87,17 @@ def _from_csv(path: Path) -> Iterator[ListRow]:
     if data.startswith((b"PK", b"\xd0\xcf")) or "\0" in text:
         raise ListError(f"Listan {path} är ingen textfil. Spara den som .csv eller .xlsx.")
     lines = text.splitlines()
-    separator = max(";\t,", key=lambda mark: sum(mark in line for line in lines[:FURTHEST]))
-    reader = csv.reader(lines, delimiter=separator)
+    reader = csv.reader(lines, delimiter=_separator(lines[:FURTHEST]))
     for row in reader:
         yield ListRow(path.stem, reader.line_num, 1, [one_line(cell) for cell in row])
+
+
+def _separator(lines: Sequence[str]) -> str:
+    """The mark that most lines have, but no comma where another divides half of them: titles have commas too."""
+    written = [line for line in lines if line.strip()]
+    having = {mark: sum(mark in line for line in written) for mark in ";\t,"}
+    surer = [mark for mark in ";\t" if 2 * having[mark] >= len(written)]
+    return max(surer or having, key=having.__getitem__)
 
 
 def _decoded(data: bytes) -> str:
