@@ -54,7 +54,9 @@ def _explains_nothing(said: str) -> bool:
 @cache
 def _says_no_reason() -> re.Pattern[str]:
     """What a clause says that gives no reason: all is well, there is nothing to say, it stands elsewhere or later."""
-    subject = "(?:(?:allt|det|verksamheten|ekonomin|utfallet|resultatet|prognosen|kostnaderna) )?"
+    subject = (
+        "(?:(?:allt|det|verksamheten|ekonomin|utfallet|resultatet|prognosen) )?"  # no costs: the income may be why
+    )
     present = "är|går|löper|löper på|fortlöper|fortskrider|sker|fungerar|ligger|bedrivs"
     verb = f"(?:(?:{present}|har (?:bedrivits|gått|löpt|löpt på|fungerat)) )?"
     time = "(?: (?:under|för|hittills) (?:perioden|året|helåret|i år))?"
