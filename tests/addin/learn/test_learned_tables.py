@@ -307,7 +307,15 @@ def test_what_typed_figures_work_out_is_learned_and_can_be_denied(
     assert "berakning" not in (tmp_path / "nekad.yaml").read_text(encoding="utf-8"), done.stdout
 
 
-@pytest.mark.parametrize(("heading", "alias"), [("Prognos helår", 'alias: ["Prognos helår"]'), ("Reserv", None)])
+@pytest.mark.parametrize(
+    ("heading", "alias"),
+    [
+        ("Prognos helår", 'alias: ["Prognos helår"]'),
+        ("Reserv", None),
+        ("Prognos april", None),
+        ("Prognos föregående år", None),
+    ],
+)
 def test_a_heading_that_another_copy_has_in_place_of_one_is_an_alias(
     tmp_path: Path, heading: str, alias: str | None
 ) -> None:

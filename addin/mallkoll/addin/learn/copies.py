@@ -5,6 +5,7 @@ A sum that was typed in one copy is sure where another copy has the formula, or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -12,10 +13,13 @@ from msgspec.structs import replace
 from mallkoll.addin.learn.alike import ALIKE, likeness
 from mallkoll.validators.found_tables.learn_table import LearnedTable
 from mallkoll.validators.found_tables.regions import FoundColumn
+from mallkoll.workbook.model.months import MONTH_WORD
 from mallkoll.workbook.model.text import normalized
 
 _Terms = dict[int, int]
 _TELLING = 4  # letters
+_LAST_YEAR = re.compile(r"\b(?:föregående|fg|förra|fjol)")
+_A_MONTH = re.compile(rf"\bprognos (?:i |per )?(?:{MONTH_WORD})\b")
 
 
 def surer(table: LearnedTable, copies: Iterable[LearnedTable]) -> LearnedTable:
@@ -60,13 +64,17 @@ def same_columns(own: Sequence[FoundColumn], theirs: Sequence[FoundColumn]) -> d
     if len(own) == len(theirs):
         pairs = zip(own, theirs, strict=True)
         left = [(ours, other) for ours, other in pairs if ours.at not in found and other not in found.values()]
-        if len(left) == 1 and len(found) == len(own) - 1 and _have_a_word_in_common(*left[0]):
+        if len(left) == 1 and len(found) == len(own) - 1 and _may_be_the_same(*left[0]):
             [(ours, other)] = left
             found[ours.at] = other
     return found
 
 
-def _have_a_word_in_common(one: FoundColumn, other: FoundColumn) -> bool:
+def _may_be_the_same(one: FoundColumn, other: FoundColumn) -> bool:
+    """Whether two headings have a word in common, and neither alone is about last year or one month's forecast."""
+    for time in (_LAST_YEAR, _A_MONTH):
+        if bool(time.search(normalized(one.heading))) != bool(time.search(normalized(other.heading))):
+            return False
     words = [word for word in normalized(one.heading).split() if word.isalpha() and len(word) >= _TELLING]
     return any(word in normalized(other.heading) for word in words)
 
