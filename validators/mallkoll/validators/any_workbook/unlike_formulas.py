@@ -19,6 +19,11 @@ _ALIKE: Final = 2  # … or so many, where the formula differs in its references
 _ONE_SIDED: Final = 4  # … or so many, where they stand on one side only
 _FOLLOWED: Final = 6  # so many are counted on a side
 _ADDED: Final = re.compile(r"[+-]\s*[0-9.]|(?<![\w.$\]])[0-9.]+(?:E[0-9]+)?\s*[+-]", re.IGNORECASE)
+_GOES_ON: Final = re.compile(r"[\w.:$!]")  # beside a formula within another: it is but a piece of a reference
+_WRAPPED: Final = re.compile(r"(?:ROUND(?:UP|DOWN)?|MROUND|INT|TRUNC|ABS|IF|IFERROR)\(", re.IGNORECASE)
+_FACTOR: Final = re.compile(r"\)?[*/](\d+(?:\.\d+)?)")
+_UNITS: Final = (1000.0, 1_000_000.0)
+_INDEX: Final = 0.25  # how far an index of prices may be from 1
 _SIDES: Final = ((((0, -1), (0, 1)), "bredvid"), (((-1, 0), (1, 0)), "ovanför och under"))
 
 
@@ -78,8 +83,7 @@ def _among_others(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
         if before == after and _is_usual_in_line(forms, at, steps):
             continue  # the two beside it are the odd ones
         alike = skeleton(sheet.formulas[at]) == skeleton(sheet.formulas[other])
-        needed = _ALIKE if _builds_on(sheet.formulas[at], sheet.moved(other, at)) else _AGREE
-        if not alike and (count < needed or None in {before, after}):
+        if not alike and not (before == after and _builds_on(sheet.formulas[at], sheet.moved(other, at))):
             continue
         return _differing(sheet, at, other, line, alike=alike)
     return _among_sums(sheet, at)
@@ -97,7 +101,9 @@ def _of_rates(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
         return None
     _, under = areas(sheet.formulas[above])
     wholes = {sheet.number((row, under[1])) for row, _ in alike}
-    return _differing(sheet, at, above, "ovanför", alike=True) if len(wholes) == len(alike) else None
+    if len(wholes) < len(alike) or not _has_cells_of(sheet, sheet.moved(above, at)):
+        return None
+    return _differing(sheet, at, above, "ovanför", alike=True)
 
 
 def _is_usual_in_line(forms: Mapping[Place, str], at: Place, steps: Iterable[Place]) -> bool:
@@ -224,10 +230,23 @@ def _differing(sheet: OwnSheet, at: Place, beside: Place, line: str, *, alike: b
 
 
 def _builds_on(formula: str, other: str) -> bool:
-    """Whether a formula does something more with what another one gives: ``ROUND(SUM(B2:B7),-3)``, ``ABS(B4-C4)``."""
-    at = formula.find(other)
-    after = formula[at + len(other) :]
-    return at >= 0 and formula != other and not (after[:1].isalnum() or formula[:at][-1:].isalnum())
+    """Whether a formula does something more with what another one gives: ``ROUND(SUM(B2:B7),-3)``, ``ABS(B4-C4)``.
+
+    Not where it takes that for two groups or half a year (``B5*C5*2``), or adds to it: that is meant.
+    """
+    before, found, after = formula.partition(other)
+    if not found or _GOES_ON.match(after) or _GOES_ON.match(before[-1:]):
+        return False
+    factor = _FACTOR.fullmatch(after) if before in {"", "("} else None
+    if factor is None:
+        return _WRAPPED.match(before) is not None and after.endswith(")")
+    size = float(factor[1])
+    return size in _UNITS or 0 < abs(size - 1) < _INDEX
+
+
+def _has_cells_of(sheet: OwnSheet, formula: str) -> bool:
+    """Whether the cells that a formula refers to hold something: else it would divide by nothing."""
+    return all(sheet.number((row, col)) or (row, col) in sheet.formulas for row, col, *_ in areas(formula))
 
 
 def _all_known(sheet: OwnSheet, forms: Iterable[LinearForm]) -> bool:

@@ -4,8 +4,9 @@ När formlerna till vänster och höger (eller ovanför och under) är kopior av
 celler, är den oftast felkopierad. I den första och den sista kolumnen frågar regeln när summan tar med andra rader än
 likadana summor på samma rad, eller räknar en annan kolumn än sin egen: tre sådana räcker, eller två när kolumnerna
 räknar lika på någon annan rad. Det sägs också när en summa har fått ett tal tillagt, som `=SUMMA(C3:C9)+100`, och
-formeln bredvid är densamma utan talet; när en formel gör något mer än grannarna (`=AVRUNDA(SUMMA(C3:C9);-3)`,
-`=ABS(B4-C4)`); och när en summa lägger ihop procenttal som formlerna ovanför räknar ut. Regeln frågar bara när
+formeln bredvid är densamma utan talet; när en formel gör något mer än grannarna på båda sidor
+(`=AVRUNDA(SUMMA(C3:C9);-3)`, `=ABS(B4-C4)`, men inte `=B5*C5/2`: en halv årskostnad är avsedd); och när en summa lägger
+ihop procenttal som formlerna ovanför räknar ut, fast beloppen på summans rad ger kvoten. Regeln frågar bara när
 resultatet blir ett annat.
 
 Så här gör du: kopiera grannens formel, eller skriv i kolumnen Motivering på bladet Kontroll varför den ska räkna så.
