@@ -21,6 +21,7 @@ _FOLLOWED: Final = 6  # so many are counted on a side
 _ADDED: Final = re.compile(r"[+-]\s*[0-9.]|(?<![\w.$\]])[0-9.]+(?:E[0-9]+)?\s*[+-]", re.IGNORECASE)
 _GOES_ON: Final = re.compile(r"[\w.:$!]")  # beside a formula within another: it is but a piece of a reference
 _WRAPPED: Final = re.compile(r"(?:ROUND(?:UP|DOWN)?|MROUND|INT|TRUNC|ABS|IF|IFERROR)\(", re.IGNORECASE)
+_NUMBER_ADDED: Final = re.compile(r"[+-]\d+(?:\.\d+)?")
 _FACTOR: Final = re.compile(r"\)?[*/](\d+(?:\.\d+)?)")
 _UNITS: Final = (1000.0, 1_000_000.0)
 _INDEX: Final = 0.25  # how far an index of prices may be from 1
@@ -83,7 +84,7 @@ def _among_others(sheet: OwnSheet, at: Place) -> UnlikeFormula | None:
         if before == after and _is_usual_in_line(forms, at, steps):
             continue  # the two beside it are the odd ones
         alike = skeleton(sheet.formulas[at]) == skeleton(sheet.formulas[other])
-        if not alike and not (before == after and _builds_on(sheet.formulas[at], sheet.moved(other, at))):
+        if not alike and not (before == after and _is_slip_of(sheet, at, other, count)):
             continue
         return _differing(sheet, at, other, line, alike=alike)
     return _among_sums(sheet, at)
@@ -213,8 +214,6 @@ def _differing(sheet: OwnSheet, at: Place, beside: Place, line: str, *, alike: b
     form, wanted = sheet.linear(formula, at), sheet.linear(moved, at)
     shown = sheet.number(at)
     if form is None or wanted is None:
-        if not alike and not _builds_on(formula, moved):
-            return None
         gives = sheet.given(moved, at)
         if gives is None or shown is None:
             return UnlikeFormula(at, beside, line, None) if alike and "!" not in formula else None
@@ -227,6 +226,15 @@ def _differing(sheet: OwnSheet, at: Place, beside: Place, line: str, *, alike: b
     if gives is None or shown is None or abs(gives - shown) <= 1e-6 * max(1.0, abs(shown)):
         return None
     return UnlikeFormula(at, beside, line, gives)
+
+
+def _is_slip_of(sheet: OwnSheet, at: Place, other: Place, count: int) -> bool:
+    """Whether a formula of another kind than its copies beside it is hardly meant to be so."""
+    formula, moved = sheet.formulas[at], sheet.moved(other, at)
+    if count >= _AGREE and formula.replace("+", "-") == moved.replace("+", "-"):
+        return True  # a sum for a difference
+    rest = formula.removeprefix(moved)
+    return _builds_on(formula, moved) or (sheet.is_quotient(other) and _NUMBER_ADDED.fullmatch(rest) is not None)
 
 
 def _builds_on(formula: str, other: str) -> bool:
