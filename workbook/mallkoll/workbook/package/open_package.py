@@ -100,18 +100,19 @@ def _content(source: Source, name: str) -> tuple[str, bytes]:
 
 def _file_content(path: str) -> bytes:
     try:
-        status = Path(path).stat()
+        file = Path(path)
+        status = file.stat()
         if stat.S_ISDIR(status.st_mode):
             raise UnreadableFile(path, file_faults.FOLDER)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFile(path, file_faults.SPECIAL)  # reading a pipe could block for ever
-        if Path(path).name.startswith("~$"):
+        if file.name.startswith("~$"):
             raise UnreadableFile(path, file_faults.LOCK_FILE)
         if status.st_size > MAX_FILE_BYTES:
             raise _file_too_large(path, status.st_size)
-        with Path(path).open("rb") as file:
-            data = file.read(status.st_size + 1)  # room for the limit itself would cost more than small files do
-            return data if len(data) <= status.st_size else data + file.read(MAX_FILE_BYTES)  # it has grown since
+        with file.open("rb") as opened:
+            data = opened.read(status.st_size + 1)  # room for the limit itself would cost more than small files do
+            return data if len(data) <= status.st_size else data + opened.read(MAX_FILE_BYTES)  # it has grown since
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:  # ValueError: a zero byte in the name
         raise UnreadableFile(path, file_faults.MISSING) from error
     except PermissionError as error:
