@@ -32,7 +32,8 @@ from mallkoll.validators.notices import (
 )
 from mallkoll.validators.profile.profile import NO_SETTINGS, is_on, profile_of, read_seal
 from mallkoll.validators.yields import without_yielding
-from mallkoll.workbook.binding.bind_layout import MissingPart, declared_layout_id
+from mallkoll.workbook.binding.bind_layout import declared_layout_id
+from mallkoll.workbook.binding.bound_table import MissingPart
 from mallkoll.workbook.binding.template_identifiers import (
     CONTENT_PROPERTY,
     PERIOD_PROPERTY,

@@ -7,14 +7,15 @@ headings and labels. Rows and columns may have been inserted, deleted or moved, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from itertools import chain, repeat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import chain, repeat, zip_longest
+from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable
+from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, MissingPart
 from mallkoll.workbook.binding.find_by_headings import TableFinder
 from mallkoll.workbook.binding.sheet_rows import SheetRows
 from mallkoll.workbook.binding.template_identifiers import (
@@ -32,14 +33,6 @@ KEYS_APART = 50
 """So many rows at most may have been put in between two hidden keys of a table."""
 FAR = 1000
 """A name that covers more rows may go far beyond the last one that holds anything."""
-
-
-class MissingPart(Struct, frozen=True):
-    """A declared table, row or column that is not in the workbook."""
-
-    table: str
-    row: str | None = None
-    column: str | None = None
 
 
 class Binding(Struct, frozen=True):
@@ -178,36 +171,102 @@ def _precedence(corner: _Corner, home: str) -> tuple[bool, bool, bool]:
 
 def _by_keys(key: str, table: Table, corner: _Corner, search: _Search) -> BoundTable | None:
     sheet, declared = corner.grid.sheet.name, table.column
-    columns = {column: col for column, col in corner.keys.items() if column in declared}
-    if table.label_column.key not in columns:
+    columns = tuple([(column, col) for column, col in corner.keys.items() if column in declared])
+    label_col = corner.keys.get(table.label_column.key)
+    if label_col is None:
         return None
     before = min([row for row in search.marked_rows[sheet] if row > corner.row], default=MAX_ROW + 1)
-    rows = tuple(_rows(table, corner, columns, before))
+    named = corner.last_row is not None
+    figures = [col for column, col in columns if declared[column].kind not in _WORDS]
+    keys, labels = _keys_and_labels(corner, before, label_col, figures)
+    return table.once(_bound_where)(_Found(key, sheet, columns, corner.row, corner.col, keys, labels, named))
+
+
+class _Found(NamedTuple):
+    """All that a table's rows and columns follow from, beside the layout.
+
+    Keys and labels are those of the rows from the second below the corner, the keys as far as there are any. None is
+    the label of a blank row.
+    """
+
+    key: str
+    sheet: str
+    columns: tuple[tuple[str, int], ...]
+    corner_row: int
+    corner_col: int
+    keys: tuple[str, ...]
+    labels: tuple[str | None, ...]
+    named: bool
+
+
+def _bound_where(table: Table) -> Callable[[_Found], BoundTable | None]:
+    """The table by what was found of it, kept for those found last: workbooks of one template are mostly alike."""
+    return lru_cache(maxsize=4)(partial(_bound_table, table))
+
+
+def _bound_table(table: Table, found: _Found) -> BoundTable | None:
+    rows = tuple(_rows(table, found))
     if table.rows and all(row.added for row in rows):
         return None  # the rows' keys are gone: the table is found by its labels instead
-    how = "nycklar" if corner.last_row is None else "namn"
     rows, by_keys = _with_own_labels(table, rows)
-    return BoundTable(key, table, sheet, columns, rows, corner.row + 1, corner.col if by_keys else None, how)
+    key_column, how = found.corner_col if by_keys else None, "namn" if found.named else "nycklar"
+    return BoundTable(found.key, table, found.sheet, dict(found.columns), rows, found.corner_row + 1, key_column, how)
 
 
-def _hidden_keys(corner: _Corner, last: int, before: int) -> tuple[Mapping[int, str], int]:
-    """The hidden keys below a corner by row, and the row that its table ends before.
+def _keys_and_labels(
+    corner: _Corner, before: int, label_col: int, figures: Sequence[int]
+) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
+    """The hidden keys and the labels of a table's rows."""
+    cells, first = corner.grid.sheet.cells, corner.row + 2
+    keys, end = _hidden_keys(corner, corner.grid.last_row if corner.last_row is None else corner.last_row, before)
+    if corner.last_row is None:  # the table ends with its keys, and with rows clearly added right below them
+        after = first + len(keys)
+        while after < end and _has_figures(cells, after, figures):
+            after += 1
+        end = after
+    rows = range(first, end)
+    labels: list[str | None] = list(map(_label, _values(cells, rows, label_col)))
+    for at, label in enumerate(labels, first):
+        if not label and not _has_figures(cells, at, figures):
+            labels[at - first] = None
+    return keys, tuple(labels)
+
+
+def _values(cells: Mapping[tuple[int, int], Cell], rows: Sequence[int], col: int) -> list[Value]:
+    """What stands in a column."""
+    return [None if cell is None else cell.value for cell in map(cells.get, zip(rows, repeat(col)))]
+
+
+def _hidden_keys(corner: _Corner, last: int, before: int) -> tuple[tuple[str, ...], int]:
+    """The hidden keys of the rows below a corner as far as there are any, and the row that its table ends before.
 
     The table goes down to ``last`` and as far as its keys go on from there, never to ``before``, where the next begins.
     """
-    keys: dict[int, str] = {}
-    rows = range(corner.row + 2, min(before, last + KEYS_APART + 1))
+    cells, first = corner.grid.sheet.cells, corner.row + 2
+    keys: tuple[str, ...] = ()
+    rows = range(first, min(before, last + KEYS_APART + 1))
     while rows:
-        for cell in filter(None, map(corner.grid.sheet.cells.get, zip(rows, repeat(corner.col)))):
-            key = _row_key(cell.value)
-            if key is not None:
-                keys[cell.row] = key
-            elif table_of_marker(cell.value):  # of a table that the layout does not have
-                before = cell.row
-                break
-        last = max([last, *keys])
+        found, apart = _row_keys(tuple(_values(cells, rows, corner.col)))
+        if found:
+            keys = (*keys, *[""] * (rows.start - first - len(keys)), *found)
+            last = max(last, rows.start + len(found) - 1)
+        if apart is not None:
+            before = rows.start + apart
         rows = range(rows.stop, min(before, last + KEYS_APART + 1))
     return keys, min(before, last + 1)
+
+
+@lru_cache(maxsize=1024)
+def _row_keys(values: tuple[Value, ...]) -> tuple[tuple[str, ...], int | None]:
+    """The keys in a hidden column up to the last one, and where in it a table begins that the layout does not have."""
+    keys: list[str] = []
+    for at, value in enumerate(values):
+        role, colon, key = value.partition(":") if isinstance(value, str) else ("", "", "")
+        if colon and role in _ROLE_WORDS:
+            keys += [*[""] * (at - len(keys)), key]
+        elif table_of_marker(value):
+            return tuple(keys), at
+    return tuple(keys), None
 
 
 def _with_own_labels(table: Table, rows: tuple[BoundRow, ...]) -> tuple[tuple[BoundRow, ...], bool]:
@@ -235,38 +294,20 @@ def _is_own(label: str, spec: RowFields) -> bool:
     return text == normalized(spec.label) or any(text == normalized(alias) for alias in spec.aliases)
 
 
-def _rows(table: Table, corner: _Corner, columns: Mapping[str, int], before: int) -> Iterator[BoundRow]:
-    cells, declared, label_col = corner.grid.sheet.cells, table.row, columns[table.label_column.key]
-    keys, end = _hidden_keys(corner, corner.grid.last_row if corner.last_row is None else corner.last_row, before)
-    by_key, totals = table.column, table.totals
-    figures = [col for key, col in columns.items() if by_key[key].kind not in _WORDS]
-    if corner.last_row is None:  # the table ends with its keys, and with rows clearly added right below them
-        after = max(keys, default=corner.row + 1) + 1
-        while after < end and _has_figures(cells, after, figures):
-            after += 1
-        end = after
-    last_total = max([row for row, key in keys.items() if key in totals], default=end)
+def _rows(table: Table, found: _Found) -> Iterator[BoundRow]:
+    declared, totals, first = table.row, table.totals, found.corner_row + 2
+    last_total = max([at for at, key in enumerate(found.keys, first) if key in totals], default=MAX_ROW)
     used: set[str] = set()
-    rows = range(corner.row + 2, end)
-    for at, cell in zip(rows, map(cells.get, zip(rows, repeat(label_col))), strict=True):
-        key, label = keys.get(at, ""), "" if cell is None else _label(cell.value)
+    for at, (label, key) in enumerate(zip_longest(found.labels, found.keys, fillvalue=""), first):
         if key in declared and key not in used:
             used.add(key)
             yield BoundRow(key, label or declared[key].label, at, declared[key])
-        elif label or _has_figures(cells, at, figures):
+        elif label is not None:
             is_open_row = key.startswith("rad_") and key not in used
             row_key = key if is_open_row else f"tillagd_{at}"
             used.add(row_key)
             spec = added_row(label) if at <= last_total else added_below(label)
             yield BoundRow(row_key, label, at, spec, added=not is_open_row)
-
-
-@lru_cache(maxsize=4096)
-def _row_key(value: Value) -> str | None:
-    if not isinstance(value, str):
-        return None
-    role, colon, key = value.partition(":")
-    return key if colon and role in _ROLE_WORDS else None
 
 
 _ROLE_WORDS = frozenset(Role)
@@ -296,16 +337,17 @@ def added_below(label: str) -> RowFields:
 
 
 def _has_figures(cells: Mapping[tuple[int, int], Cell], row: int, columns: Iterable[int]) -> bool:
-    return any(cell.value not in {None, ""} for col in columns if (cell := cells.get((row, col))))
+    for col in columns:
+        cell = cells.get((row, col))
+        if cell is not None and cell.value not in {None, ""}:
+            return True
+    return False
 
 
 def _missing(layout: Layout, tables: Mapping[str, BoundTable]) -> Iterator[MissingPart]:
     for _, key, table in layout.placed_tables():
         bound = tables.get(key)
-        if bound is None:
-            if not table.optional:
-                yield MissingPart(key)
-            continue
-        rows, columns = {row.key for row in bound.rows}, bound.columns
-        yield from [MissingPart(key, row=row) for row in table.row if row not in rows]
-        yield from [MissingPart(key, column=column) for column in table.column if column not in columns]
+        if bound is not None:
+            yield from bound.missing
+        elif not table.optional:
+            yield MissingPart(key)

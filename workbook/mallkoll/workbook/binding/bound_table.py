@@ -48,6 +48,14 @@ class BoundRow(Struct, frozen=True):
         return self.spec.kind is None and self.spec.role is not Role.HEADING
 
 
+class MissingPart(Struct, frozen=True):
+    """A declared table, row or column that is not in the workbook."""
+
+    table: str
+    row: str | None = None
+    column: str | None = None
+
+
 class BoundTable(Struct, frozen=True, dict=True):
     """One table of the layout in the workbook. ``columns`` maps column keys to the sheet's column numbers."""
 
@@ -69,6 +77,13 @@ class BoundTable(Struct, frozen=True, dict=True):
     def row_at(self) -> Mapping[int, BoundRow]:
         """The rows by their row numbers in the sheet."""
         return {row.at: row for row in self.rows}
+
+    @cached_property
+    def missing(self) -> Sequence[MissingPart]:
+        """The declared rows and columns that are not in the workbook."""
+        rows = [MissingPart(self.key, row=key) for key in self.table.row if key not in self.row]
+        columns = [MissingPart(self.key, column=key) for key in self.table.column if key not in self.columns]
+        return rows + columns
 
     @cached_property
     def numeric_at(self) -> Mapping[int, Column]:

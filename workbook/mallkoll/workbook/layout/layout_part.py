@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
+
+from mallkoll.workbook.model.worked_out import WorksOutOnce
 
 
-class LayoutPart(Struct, frozen=True, dict=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A frozen struct that accepts no unknown keys; cached properties are stored in its ``__dict__``."""
+class LayoutPart(WorksOutOnce, frozen=True, dict=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A frozen struct that accepts no unknown keys; what is worked out of it is kept in its ``__dict__``."""
 
 
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
