@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from mallkoll.validators.catalogue.rule import Rule, all_rules
 from mallkoll.validators.document import Document
 from mallkoll.validators.notices import rule_failed
 from mallkoll.validators.profile.profile import as_set, is_on
 from mallkoll.validators.yields import without_yielding
+from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book, parse_address
 from mallkoll.workbook.results.finding import Finding
 
@@ -16,14 +17,17 @@ from mallkoll.workbook.results.finding import Finding
 def check_document(document: Document, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
     """Every finding, in the order of the workbook: file, then sheet by sheet, row by row."""
     findings: list[Finding] = []
-    for rule in all_rules() if rules is None else rules:
-        if not is_on(document.layout, rule.code):
-            continue
+    for rule in document.layout.once(_rules_on) if rules is None else rules:
         try:
             findings.extend(rule.check(document))
         except Exception as error:  # noqa: BLE001 - whatever a rule does wrong must not stop the others
             findings.append(rule_failed(rule.code, error))
     return in_order(document.book, without_yielding(list(as_set(document.layout, findings))))
+
+
+def _rules_on(layout: Layout) -> Sequence[Rule]:
+    """The rules that are asked at all."""
+    return [rule for rule in all_rules() if is_on(layout, rule.code)]
 
 
 def in_order(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -31,7 +30,7 @@ from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.status_scale import Scale
 from mallkoll.workbook.model.book import Book, Sheet
-from mallkoll.workbook.model.worked_out import WorksOutOnce
+from mallkoll.workbook.model.worked_out import WorksOutOnce, once_property
 
 
 class Document(WorksOutOnce, frozen=True, dict=True):
@@ -63,22 +62,22 @@ class Document(WorksOutOnce, frozen=True, dict=True):
         """The tables that were found, by key."""
         return self.binding.tables
 
-    @cached_property
+    @once_property
     def sheets(self) -> Mapping[str, Sheet]:
         """The sheets by name."""
         return {sheet.name: sheet for sheet in self.book.sheets}
 
-    @cached_property
+    @once_property
     def places(self) -> ReferenceResolver:
         """The workbook as formulas address it: cells, names and spans."""
         return ReferenceResolver(self.book)
 
-    @cached_property
+    @once_property
     def merged(self) -> tuple[MergedArea, ...]:
         """The merged areas over cells that should hold something in every row."""
         return tuple(merged_cells(self.book, self.tables))
 
-    @cached_property
+    @once_property
     def covered(self) -> frozenset[CellRef]:
         """The cells under merged areas, in which nothing can be typed."""
         return frozenset(ref for merged in self.merged for _, _, ref in merged.covered)
@@ -97,7 +96,7 @@ class Document(WorksOutOnce, frozen=True, dict=True):
         """The relation that a cell's own formula stands for, by cell."""
         return self.bound.defining
 
-    @cached_property
+    @once_property
     def relations_to(self) -> Mapping[CellRef, tuple[CellRelation, ...]]:
         """The relations by the cell that they give."""
         by_target: dict[CellRef, list[CellRelation]] = {}
@@ -114,7 +113,7 @@ class Document(WorksOutOnce, frozen=True, dict=True):
         """The cells where numbers are expected."""
         return self.arithmetic.readings
 
-    @cached_property
+    @once_property
     def by_state(self) -> Mapping[CellState, Sequence[Reading]]:
         """The readings of the cells that hold anything else than plain numbers, by what that is."""
         result: dict[CellState, list[Reading]] = {state: [] for state in CellState}
@@ -126,17 +125,17 @@ class Document(WorksOutOnce, frozen=True, dict=True):
         """The readings of the cells where this became of the layout's formula."""
         return [self.readings[ref] for ref in self.readings.in_states({state})]
 
-    @cached_property
+    @once_property
     def beside_formulas(self) -> BesideFormulas:
         """Whether most cells of the same kind as a given one still hold formulas."""
         return BesideFormulas(self.readings, self.defining)
 
-    @cached_property
+    @once_property
     def shown(self) -> ShownValues:
         """The values that Excel shows in the cells, computed from their contents."""
         return ShownValues(self.readings, self.places)
 
-    @cached_property
+    @once_property
     def counted(self) -> Mapping[tuple[str, int], tuple[tuple[Reading, Reading], ...]]:
         """The rows (sheet, row) that totals' formulas add up but should not: each amount with its total."""
         amounts_by_row: dict[tuple[str, int], list[tuple[Reading, Reading]]] = {}
@@ -148,7 +147,7 @@ class Document(WorksOutOnce, frozen=True, dict=True):
                     amounts_by_row.setdefault((cell.sheet, cell.row), []).append((part, total))
         return {place: tuple(pairs) for place, pairs in amounts_by_row.items()}
 
-    @cached_property
+    @once_property
     def arithmetic(self) -> Arithmetic:
         """The equations with their figures, and the diagnoses of those that fail."""
         return self.arithmetic_with({})
@@ -164,13 +163,14 @@ class Document(WorksOutOnce, frozen=True, dict=True):
             read = read.with_these(changed).computed()
         return arithmetic_with_replaced_formulas(self.layout, read, self.relations, self.defining, self.places)
 
-    @cached_property
+    @once_property
     def gaps(self) -> tuple[Gap, ...]:
         """The amounts that are missing."""
-        passed_over = (*self.defining, *self.filled_in_copy)
+        filled_in_copy = self.filled_in_copy
+        passed_over = self.defining.keys() | filled_in_copy if filled_in_copy else self.defining
         return gaps(self.layout, self.tables, self.readings, passed_over, self.arithmetic)
 
-    @cached_property
+    @once_property
     def filled_in_copy(self) -> frozenset[CellRef]:
         """The blank cells that are filled in on a copy of their sheet: nothing is missing, it stands elsewhere."""
         return frozenset(
@@ -180,7 +180,7 @@ class Document(WorksOutOnce, frozen=True, dict=True):
             if difference.counted_value is None
         )
 
-    @cached_property
+    @once_property
     def indicators(self) -> tuple[Indicator, ...]:
         """The parsed rows of the tables with målvärden."""
         return indicators(self.bound, self.book)
@@ -197,11 +197,11 @@ class Document(WorksOutOnce, frozen=True, dict=True):
             self._judgements[id(indicator)] = result
         return result
 
-    @cached_property
+    @once_property
     def _judgements(self) -> dict[int, Judgement]:
         return {}
 
-    @cached_property
+    @once_property
     def judged(self) -> tuple[JudgedRow, ...]:
         """The rows that have a status column to fill in."""
         return tuple(judged_rows(self.bound, self.book))

@@ -91,19 +91,21 @@ def _unanswered_tables(document: Document) -> Mapping[str, Sequence[Gap]]:
 
 def _is_empty(document: Document, table: BoundTable) -> bool:
     cells = document.sheets[table.sheet].cells
-    for _, _, ref in cells_to_fill(document, table):
+    for ref in cells_to_fill(document, table):
         cell = cells.get(ref[1:])
         if (cell is not None and cell.value not in {None, ""}) or ref in document.filled_in_copy:
             return False
     return True
 
 
-def cells_to_fill(document: Document, table: BoundTable) -> Iterator[tuple[BoundRow, Column, CellRef]]:
+def cells_to_fill(document: Document, table: BoundTable) -> Iterator[CellRef]:
     """The cells of the named rows of a table in which something may be typed."""
-    defining = document.bound.defining
-    for row, column, ref in _cells(table, document.bound.once(_columns_to_fill)[table.key].all):
-        if row.spec.role is not Role.HEADING and row.label and ref not in defining:
-            yield row, column, ref
+    defining, heading = document.bound.defining, Role.HEADING
+    columns = document.bound.once(_columns_to_fill)[table.key].all
+    for row in table.rows if columns else ():
+        if row.label and row.spec.role is not heading:
+            refs = table.refs[row.at]
+            yield from [ref for column in columns if (ref := refs[column.key]) not in defining]
 
 
 def _cells(table: BoundTable, columns: Sequence[Column]) -> Iterator[tuple[BoundRow, Column, CellRef]]:

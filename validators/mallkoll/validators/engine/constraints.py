@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import TypeVar
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 from mallkoll.validators.engine.intervals import noise
 from mallkoll.validators.engine.system import CellId, Equation, Figure, bound_key
 from mallkoll.validators.engine.unfolding import unfold
+from mallkoll.workbook.model.worked_out import once_property
 
 T = TypeVar("T")
 
@@ -122,17 +122,17 @@ class System:
         gap, room, _ = _weighed([(c, self.figure_of[cell]) for cell, c in present])
         return replace(equation, terms=present) if abs(gap) <= room else None
 
-    @cached_property
+    @once_property
     def cells(self) -> Sequence[CellId]:
         """The cells by number."""
         return tuple(self.index)
 
-    @cached_property
+    @once_property
     def derived(self) -> frozenset[int]:
         """The cells that the equations define."""
         return frozenset([i for one in self.equations if (i := self.index.get(one.derived)) is not None])
 
-    @cached_property
+    @once_property
     def least_weight(self) -> float:
         """The weight of the most suspect cell; 0 where there are no suspects."""
         least = math.inf

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -17,6 +16,7 @@ from mallkoll.validators.readings.noughts import blanks_for_nought, dashes_for_n
 from mallkoll.validators.readings.readings import Readings
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
+from mallkoll.workbook.model.worked_out import once_property
 
 
 class Equations(NamedTuple):
@@ -40,7 +40,7 @@ class Declared(Struct, frozen=True, dict=True):
     named: frozenset[CellRef]
     optional: frozenset[CellRef]
 
-    @cached_property
+    @once_property
     def formulas(self) -> Formulas:
         """What the layout's formulas come to."""
         return Formulas(self.equations, {relation.target for _, relation, _ in self.keyed if relation.defines})

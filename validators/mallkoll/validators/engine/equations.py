@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from operator import mul
 from typing import cast
 
@@ -37,6 +36,7 @@ from mallkoll.validators.readings.readings import Reading, Readings
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.layout.layout_model import Layout
+from mallkoll.workbook.model.worked_out import once_property
 
 
 class Arithmetic(Struct, frozen=True, dict=True):
@@ -56,7 +56,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
         """Whether every linear relation holds to the last digit, as in most documents; what is blank counts as 0."""
         return not self._inexact
 
-    @cached_property
+    @once_property
     def _inexact(self) -> Sequence[int]:
         """The linear relations that do not, by number."""
         blank = {ref: 0.0 for ref, reading in self.readings.odd.items() if reading.value is None}
@@ -75,14 +75,14 @@ class Arithmetic(Struct, frozen=True, dict=True):
                 inexact.append(number)
         return inexact
 
-    @cached_property
+    @once_property
     def of_relations(self) -> Equations:
         """The equations, and the relations that they are made of."""
         if self.like is None or self._moved is None:
             return equations_of(self.relations, self.readings)
         return self.like.of_relations
 
-    @cached_property
+    @once_property
     def _moved(self) -> Sequence[Reading] | None:
         """The readings that ``like`` has otherwise; None where blanks make that the equations may be others."""
         if self.like is None:
@@ -102,13 +102,13 @@ class Arithmetic(Struct, frozen=True, dict=True):
         """By key the relations of the equations, and those that multiply or divide."""
         return self.of_relations.relation_of
 
-    @cached_property
+    @once_property
     def figures(self) -> CellFigures:
         """What stands in the cells that have a value."""
         _, _, dashes, blanks = self.of_relations
         return CellFigures(self.readings, dashes, blanks)
 
-    @cached_property
+    @once_property
     def products(self) -> tuple[str, ...]:
         """The keys of the relations that multiply or divide, where their target is typed."""
         return tuple(
@@ -118,18 +118,18 @@ class Arithmetic(Struct, frozen=True, dict=True):
             if is_typed(self.readings.get(relation.target))
         )
 
-    @cached_property
+    @once_property
     def verdicts(self) -> Mapping[str, bool | None]:
         """By equation key: True it holds, False it fails, None where a blank leaves it undecided."""
         return {**dict.fromkeys([one.key for one in self.equations], True), **self._not_holding}
 
-    @cached_property
+    @once_property
     def _not_holding(self) -> Mapping[str, bool | None]:
         """The verdicts of the equations that do not hold."""
         asked = [one for one in self.equations if one.key in self._inexact_keys] if self._inexact_keys else ()
         return {one.key: holds for one in asked if not (holds := verdict(one, self.figures))}
 
-    @cached_property
+    @once_property
     def _inexact_keys(self) -> frozenset[str]:
         """The keys of the equations that do not hold to the last digit."""
         keys = [relation_key(number, self.relations[number]) for number in self._inexact]
@@ -171,23 +171,23 @@ class Arithmetic(Struct, frozen=True, dict=True):
                 verdicts_by_key[key] = self._product_figures.holds(self.relation_of[key], moved)
         return verdicts_by_key
 
-    @cached_property
+    @once_property
     def typed_over(self) -> tuple[Reading, ...]:
         """The figures that are typed where formulas should be, and are figures like any other."""
         return tuple([self.readings[ref] for ref in self.readings.in_states({FormulaState.OVERWRITTEN})])
 
-    @cached_property
+    @once_property
     def lost(self) -> tuple[tuple[Reading, CellRelation], ...]:
         """The cells that have lost their formulas, each with the relation that its formula stood for."""
         lost = frozenset(self.readings.in_states({FormulaState.LOST}))
         return tuple((self.readings[one.target], one) for one in self._defining.values() if one.target in lost)
 
-    @cached_property
+    @once_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """The located errors, with a check for rival explanations."""
         return self._located(rivals=True)
 
-    @cached_property
+    @once_property
     def explanations(self) -> tuple[Diagnosis, ...]:
         """The located errors without the costly check for rival explanations."""
         return self._located(rivals=False)
@@ -200,14 +200,14 @@ class Arithmetic(Struct, frozen=True, dict=True):
         settled = products.settle(linear)
         return (*settled, *products.located(settled))
 
-    @cached_property
+    @once_property
     def _search(self) -> Search | None:
         """The search for errors; none where no equation fails."""
         if not self.wrong:
             return None
         return search(self.equations, self.figures, self._context, self.unfolded, self.overview)
 
-    @cached_property
+    @once_property
     def overview(self) -> Overview:
         """What is known of all figures and unfolded equations together."""
         values = self.figures.value_of
@@ -215,7 +215,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
         formulas = bool(self.readings.in_states(COMPUTED))
         return Overview(finite, formulas, self.figures.least_weight, self._inexact_unfolded)
 
-    @cached_property
+    @once_property
     def _inexact_unfolded(self) -> frozenset[str] | None:
         """The keys of the unfolded equations that may not hold to the last digit; None where it may be any."""
         return self.formulas.inexact(self._inexact_keys, self.otherwise)
@@ -229,11 +229,11 @@ class Arithmetic(Struct, frozen=True, dict=True):
         known = replace(self.overview, inexact=variant.inexact(self._inexact_keys))
         return search(variant.unfolded, variant.figures, unfolded=variant.unfolded, known=known)
 
-    @cached_property
+    @once_property
     def _context(self) -> Context:
         return search_context(self.layout, tuple(self.relation_of.values()), self.readings)
 
-    @cached_property
+    @once_property
     def _product_figures(self) -> ProductFigures:
         return ProductFigures(self.readings, self._defining)
 
@@ -246,16 +246,16 @@ class Arithmetic(Struct, frozen=True, dict=True):
         """The cells of a relation, and those behind the intact formulas in it."""
         return cells_behind(self.relation_of[key], self._defining, self._is_computed)
 
-    @cached_property
+    @once_property
     def _defining(self) -> Mapping[CellRef, CellRelation]:
         return {relation.target: relation for relation in self.relation_of.values() if relation.defines}
 
-    @cached_property
+    @once_property
     def unfolded(self) -> tuple[Equation, ...]:
         """The equations with intact formulas seen through."""
         return self.formulas.unfolded(self.otherwise) if self.readings.in_states(COMPUTED) else self.equations
 
-    @cached_property
+    @once_property
     def formulas(self) -> Formulas:
         """What the layout's formulas come to in the equations."""
         of_layout = declared(self.relations)
@@ -265,7 +265,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
             return self.like.formulas
         return Formulas(self.equations, self._defining)
 
-    @cached_property
+    @once_property
     def otherwise(self) -> Otherwise:
         """The cells whose figure is not what the layout's formula gives, with the equation that gives it, if any."""
         definitions, forms = self.formulas.definitions, self.readings.forms
@@ -279,7 +279,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
     def _is_computed(self, cell: CellId) -> bool:
         return cell in self.figures and self.readings.is_computed(cast("CellRef", cell))
 
-    @cached_property
+    @once_property
     def key_of(self) -> Mapping[int, str]:
         """The key of each relation, by its ``id``."""
         return {id(relation): key for key, relation in self.relation_of.items()}
@@ -288,7 +288,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
         """The unfolded equations that a cell is in."""
         return self._unfolded_with.get(cell, ())
 
-    @cached_property
+    @once_property
     def wrong(self) -> tuple[Equation, ...]:
         """The unfolded equations that fail."""
         if not self.fails:
@@ -297,7 +297,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
         equations = [one for one in self.unfolded if asked is None or one.key in asked]
         return failing(equations, self.figures)
 
-    @cached_property
+    @once_property
     def _unfolded_with(self) -> Mapping[CellId, list[Equation]]:
         equations: dict[CellId, list[Equation]] = {}
         for equation in self.unfolded:
@@ -305,7 +305,7 @@ class Arithmetic(Struct, frozen=True, dict=True):
                 equations.setdefault(cell, []).append(equation)
         return equations
 
-    @cached_property
+    @once_property
     def _unfolded_of(self) -> Mapping[str, Equation]:
         return {equation.key: equation for equation in self.unfolded}
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -28,6 +27,7 @@ from mallkoll.validators.engine.constraints import LinearConstraint, System
 from mallkoll.validators.engine.intervals import Interval, noise, round_to
 from mallkoll.validators.engine.slips import Slip, SumPart
 from mallkoll.validators.engine.system import CellId
+from mallkoll.workbook.model.worked_out import once_property
 
 WEIGHT_COST = 1.5
 """What one unit of weight above the lightest explanation costs: as much as a slip some thirty times rarer."""
@@ -136,19 +136,19 @@ class Model(Struct, frozen=True, dict=True):
     formulas: bool = False
     cautious: bool = False
 
-    @cached_property
+    @once_property
     def exact(self) -> probability.Exactness:
         """How probable it is that amounts add up exactly in this document."""
         return probability.exactness(self.system, formulas=self.formulas)
 
-    @cached_property
+    @once_property
     def costs_before(self) -> Mapping[int, float]:
         """The costs of the residuals with the figures as printed, by constraint; of those that fail there are none."""
         uneven = ((e, self.system.constraints[e]) for e in self.system.uneven)
         held = ((e, r) for e, r in uneven if r.residual and r.holds and r.variance)
         return {e: _residual_cost(self, r, r.residual) for e, r in held}
 
-    @cached_property
+    @once_property
     def least_costs(self) -> dict[tuple[int, float, float], float]:
         """The cache of the least cost of a cell's value, by its index and how far it may move."""
         return {}

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import cache
 
 from msgspec import Struct
 
@@ -38,6 +39,7 @@ def noise(magnitude: float) -> float:
     return EPSILON * abs(magnitude)
 
 
+@cache
 def half_unit(decimals: int | None) -> float:
     """Half a unit of the last printed place: 0.5 for 0 decimals, 500 for -3; None means exact, 0."""
     # a division by a whole power of ten is correctly rounded, a multiplication with 10**-d is not

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cached_property
 from operator import itemgetter
 from typing import TypeAlias
 
 from mallkoll.validators.engine.system import CellId, Equation, Figure, changed, verdict
+from mallkoll.workbook.model.worked_out import once_property
 
 Otherwise: TypeAlias = Mapping[CellId, Equation | None]
 """What defines cells with formulas instead of what the layout says; None where nothing does."""
@@ -111,12 +111,12 @@ class Formulas:
             self._intact[n] = _substitute(self.equations[n], self.definitions, {})
         return self._intact[n]
 
-    @cached_property
+    @once_property
     def _left(self) -> Sequence[int]:
         """The equations that no formula is defined by."""
         return [n for n, one in enumerate(self.equations) if self.definitions.get(one.derived) is not one]
 
-    @cached_property
+    @once_property
     def _equations_with(self) -> Mapping[CellId, Sequence[int]]:
         numbers: dict[CellId, list[int]] = defaultdict(list)
         for n, equation in enumerate(self.equations):
@@ -146,23 +146,23 @@ class Variant:
         """Whether an equation does."""
         return self.verdicts[key] is True if key in self.verdicts else self._held(key)
 
-    @cached_property
+    @once_property
     def mended(self) -> list[str]:
         """The equations that fail, and hold as the figures stand."""
         return [key for key, holds in self.verdicts.items() if holds is False and self._held(key)]
 
-    @cached_property
+    @once_property
     def unfolded(self) -> tuple[Equation, ...]:
         """All equations with formulas seen through."""
         return self._formulas.unfolded(self._otherwise)
 
-    @cached_property
+    @once_property
     def unfolded_here(self) -> Mapping[str, Equation]:
         """Those that the changes reach, by key."""
         reached = self._formulas.reached(self._changes)
         return {equation.key: equation for equation in self._formulas.unfolded(self._otherwise, reached)}
 
-    @cached_property
+    @once_property
     def _otherwise(self) -> Otherwise:
         formulas, otherwise = self._formulas, {**self._before}
         cells = {formulas.equations[n].derived for n in formulas.equations_over(self._changes)} | self._changes.keys()

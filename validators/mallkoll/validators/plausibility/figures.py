@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain
 from typing import Final, TypeAlias
 
@@ -29,6 +29,7 @@ from mallkoll.workbook.layout.column_meaning import WHOLE, column_meaning
 from mallkoll.workbook.layout.expressions import references
 from mallkoll.workbook.layout.layout_model import SUMMABLE, AmountSign, Column, Layout, Table
 from mallkoll.workbook.layout.uppgift import DIFFERENCES, FigureMeasure, Side
+from mallkoll.workbook.model.worked_out import once_property
 
 _KNOWN: Final = frozenset({
     FigureMeasure.OUTCOME, FigureMeasure.BUDGET, FigureMeasure.FORECAST, FigureMeasure.ACCOUNTS, FigureMeasure.PLAN,
@@ -123,12 +124,12 @@ class Figures(Struct, frozen=True, dict=True):
     lines: Mapping[Line, Sequence[Figure]]
     differences: Mapping[tuple[str, int], Sequence[Figure]]
 
-    @cached_property
+    @once_property
     def rows(self) -> Mapping[tuple[str, int], Sequence[Figure]]:
         """The sizes by row of a table."""
         return _by_row(chain.from_iterable(self.lines.values()))
 
-    @cached_property
+    @once_property
     def columns(self) -> Mapping[Place, Sequence[Figure]]:
         """The sizes by column of a table."""
         columns: dict[Place, list[Figure]] = defaultdict(list)
@@ -150,12 +151,13 @@ def _figures(document: Document) -> Figures:
 
 def _figures_at(spots: Iterable[_Spot], readings: Readings, prefilled: frozenset[CellRef]) -> Iterator[Figure]:
     values, forms, odd, intact = readings.value_of, readings.forms, readings.odd, FormulaState.INTACT
+    lost_form, is_number = FormulaState.LOST, CellState.NUMBER  # to look one up takes long
     for ref, row, line, (moment, days), turned, column in spots:
         value = values[ref] or 0.0
         if ref in odd:
             reading = odd[ref]
-            by_formula, lost = reading.formula is not None, reading.formula_state is FormulaState.LOST
-            if reading.state is not CellState.NUMBER or (by_formula and number_shown(reading) is None):
+            by_formula, lost = reading.formula is not None, reading.formula_state is lost_form
+            if reading.state is not is_number or (by_formula and number_shown(reading) is None):
                 continue
         else:  # nearly always
             by_formula, lost = forms.get(ref) is intact, False

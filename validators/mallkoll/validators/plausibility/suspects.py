@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from statistics import median
 from typing import Final
 
@@ -39,6 +38,7 @@ from mallkoll.validators.plausibility.units.other_unit import explains_all, is_t
 from mallkoll.validators.readings.precision import decimals
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.uppgift import DONE, FigureMeasure
+from mallkoll.workbook.model.worked_out import once_property
 
 _THOUSAND: Final = math.log(1000)
 _SERIES: Final = 3
@@ -79,7 +79,7 @@ class Suspects(Struct, frozen=True, dict=True):
     misunits: tuple[Misunit, ...]
     single: tuple[Suspect, ...]
 
-    @cached_property
+    @once_property
     def named(self) -> frozenset[CellRef]:
         """Every cell that is asked about."""
         groups = (*(one.figures for one in self.misunits), *(one.figures for one in self.single))

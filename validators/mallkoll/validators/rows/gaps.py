@@ -10,7 +10,7 @@ invånare*, may have figures in few columns.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
@@ -25,7 +25,8 @@ from mallkoll.workbook.layout.uppgift import DONE, days_of
 
 T = TypeVar("T")
 
-_OF_THE_WHOLE = frozenset({Role.COST, Role.INCOME, Role.FRAME})
+_FRAME, _INFO, _COVERED = Role.FRAME, Role.INFO, CellState.COVERED  # to look one up for every cell takes long
+_OF_THE_WHOLE = frozenset({Role.COST, Role.INCOME, _FRAME})
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -48,31 +49,29 @@ def gaps(
     layout: Layout,
     tables: Mapping[str, BoundTable],
     readings: Readings,
-    passed_over: Iterable[CellRef],
+    passed_over: Container[CellRef],
     arithmetic: Arithmetic,
 ) -> tuple[Gap, ...]:
     """What is missing in the tables where something is filled in; ``passed_over``: places that ask for nothing."""
     without = [reading for reading in readings.odd_in_order if reading.value is None]
     blank = [reading for reading in without if _is_blank(reading) or (reading.is_dash and reading.column.required)]
-    skip = set(passed_over) if blank else set[CellRef]()
-    concerned = {r.table.key for r in blank if r.ref not in skip and _asked(r)}  # most tables have none
+    concerned = {r.table.key for r in blank if r.ref not in passed_over and _asked(r)}  # most tables have none
     if not concerned:
         return ()
     confirmed = _confirmed(arithmetic)
     in_table = {key: [readings[ref] for _, _, ref in tables[key].numeric_cells()] for key in concerned}
-    found: list[Gap] = []
+    later, found = layout.once(_later), list[Gap]()
     for key in (key for key in tables if key in concerned):
         table = tables[key]
         if table.table.mirrors is None:
-            later = {c.key for c in table.table.columns if column_meaning(layout, table.table, c).of_row}
             asked = [
                 r
                 for r in in_table[key]
-                if r.ref not in skip and _asked(r)
-                if r.column.key not in later or not _to_come(layout, r)
-                if r.row.spec.role is not Role.FRAME or is_decided(layout, table.table, r.column)
+                if r.ref not in passed_over and _asked(r)
+                if (key, r.column.key) not in later or not _to_come(layout, r)
+                if r.row.spec.role is not _FRAME or is_decided(layout, table.table, r.column)
             ]
-            beside = any(r.value is not None and r.ref not in skip for r in in_table[key])
+            beside = any(r.value is not None and r.ref not in passed_over for r in in_table[key])
             if beside:  # else it is the whole table
                 found.extend(_of_table(asked, confirmed))
     return tuple(found)
@@ -90,12 +89,12 @@ def is_decided(layout: Layout, table: Table, column: Column) -> bool:
 
 def is_sparse(role: Role, filled: int, asked: int) -> bool:
     """Whether a row beside the sums has figures in so few columns that it has none in the others."""
-    return role is Role.INFO and 2 * filled <= asked
+    return role is _INFO and 2 * filled <= asked
 
 
 def is_named_by_figure(role: Role, column: Column) -> bool:
     """Whether a column holds names in figures, such as accounts, that a row beside the sums has none of."""
-    return role is Role.INFO and column.kind is Kind.NUMBER
+    return role is _INFO and column.kind is Kind.NUMBER
 
 
 def _is_blank(reading: Reading) -> bool:
@@ -107,15 +106,21 @@ def _is_blank(reading: Reading) -> bool:
 
 def _asked(reading: Reading) -> bool:
     spec = reading.row.spec
-    own_copy = reading.row.added and spec.role is Role.INFO
+    own_copy = reading.row.added and spec.role is _INFO
     return not (
         may_be_blank(reading.column)
         or spec.role in TOTALS
         or own_copy
         or is_named_by_figure(spec.role, reading.column)
-        or reading.state is CellState.COVERED
+        or reading.state is _COVERED
         or not reading.row.label.strip()
     )
+
+
+def _later(layout: Layout) -> Collection[tuple[str, str]]:
+    """The columns (table, column) with figures of a time that is told by the row."""
+    columns = ((key, table, column) for key, table in layout.tables.items() for column in table.columns)
+    return {(key, column.key) for key, table, column in columns if column_meaning(layout, table, column).of_row}
 
 
 def _to_come(layout: Layout, reading: Reading) -> bool:

@@ -26,7 +26,7 @@ def check(document: Document) -> Iterator[Finding]:
     by_sheet: dict[str, list[tuple[BoundTable, list[CellRef]]]] = {}
     for table in empty_tables(document):
         if not table.table.optional:
-            cells = [ref for _, _, ref in cells_to_fill(document, table)]
+            cells = list(cells_to_fill(document, table))
             if cells:
                 by_sheet.setdefault(table.sheet, []).append((table, cells))
     for key, columns in unanswered_tables(document).items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from mallkoll.validators.engine.intervals import noise
@@ -12,6 +11,7 @@ from mallkoll.validators.readings.readings import Reading, Readings
 from mallkoll.validators.typed_over.lost_formula import FORMULAS
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation, RelationKind
+from mallkoll.workbook.model.worked_out import once_property
 
 _Counts: TypeAlias = tuple[int, int, int, int]
 """Of some cells: how many they are; how many are telling; how many of those hold formulas; how many hold formulas."""
@@ -62,7 +62,7 @@ class BesideFormulas:
             count, _, _, formulas = in_workbook
         return 2 * formulas > count
 
-    @cached_property
+    @once_property
     def has_formulas(self) -> bool:
         """Whether any cell of the workbook holds a formula of the layout's."""
         return bool(self._readings.in_states(FORMULAS))

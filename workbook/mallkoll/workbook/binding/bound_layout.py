@@ -7,13 +7,13 @@ that the references to its cells, and the relations between them, are made once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import CellRelation, relations
 from mallkoll.workbook.layout.layout_model import Column, Layout
-from mallkoll.workbook.model.worked_out import WorksOutOnce
+from mallkoll.workbook.model.worked_out import WorksOutOnce, once_property
 
 
 class BoundLayout(WorksOutOnce, frozen=True, dict=True):
@@ -22,22 +22,22 @@ class BoundLayout(WorksOutOnce, frozen=True, dict=True):
     layout: Layout
     tables: Mapping[str, BoundTable]
 
-    @cached_property
+    @once_property
     def relations(self) -> tuple[CellRelation, ...]:
         """Every relation that the layout declares between the cells."""
         return relations(self.layout, self.tables)
 
-    @cached_property
+    @once_property
     def defining(self) -> Mapping[CellRef, CellRelation]:
         """The relation that a cell's own formula stands for, by cell."""
         return {relation.target: relation for relation in self.relations if relation.defines}
 
-    @cached_property
+    @once_property
     def places(self) -> Mapping[CellRef, Place]:
         """Where the cells for plain numbers stand; of two tables that have one, in the last."""
         return _Places(self.tables)
 
-    @cached_property
+    @once_property
     def relations_with(self) -> Mapping[CellRef, Sequence[CellRelation]]:
         """The relations that each cell is in, whether they give it or use it."""
         by_cell: dict[CellRef, list[CellRelation]] = {}
@@ -68,7 +68,7 @@ class BoundLayout(WorksOutOnce, frozen=True, dict=True):
                         waiting += relation.cells
         return Concerned(tuple(sorted(relations.values(), key=lambda one: self._number[id(one)])), tuple(cells))
 
-    @cached_property
+    @once_property
     def _number(self) -> Mapping[int, int]:
         return {id(relation): number for number, relation in enumerate(self.relations)}
 

@@ -7,13 +7,13 @@ relations, formulas and checks are made from them, so that both refer to the sam
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from mallkoll.workbook.layout.layout_model import Column, Role, RowFields, Table
 from mallkoll.workbook.model.book import address, quote_sheet
+from mallkoll.workbook.model.worked_out import once_property
 
 
 class CellRef(NamedTuple):
@@ -68,34 +68,34 @@ class BoundTable(Struct, frozen=True, dict=True):
     key_column: int | None  # the hidden column with the row keys, None where it is gone
     found_by: str = "namn"  # namn | nycklar | rubriker
 
-    @cached_property
+    @once_property
     def row(self) -> Mapping[str, BoundRow]:
         """The rows by key."""
         return {row.key: row for row in self.rows}
 
-    @cached_property
+    @once_property
     def row_at(self) -> Mapping[int, BoundRow]:
         """The rows by their row numbers in the sheet."""
         return {row.at: row for row in self.rows}
 
-    @cached_property
+    @once_property
     def missing(self) -> Sequence[MissingPart]:
         """The declared rows and columns that are not in the workbook."""
         rows = [MissingPart(self.key, row=key) for key in self.table.row if key not in self.row]
         columns = [MissingPart(self.key, column=key) for key in self.table.column if key not in self.columns]
         return rows + columns
 
-    @cached_property
+    @once_property
     def numeric_at(self) -> Mapping[int, Column]:
         """The columns for plain numbers by their numbers in the sheet."""
         return {self.columns[c.key]: c for c in self.table.columns if c.numeric and c.key in self.columns}
 
-    @cached_property
+    @once_property
     def numeric_rows(self) -> Sequence[tuple[BoundRow, Mapping[str, CellRef]]]:
         """The rows in which plain numbers are expected, with their cells by column key."""
         return [(row, self.refs[row.at]) for row in self.rows if row.holds_numbers]
 
-    @cached_property
+    @once_property
     def refs(self) -> Mapping[int, Mapping[str, CellRef]]:
         """The cells by row number and column key, each a single object that is reused."""
         sheet, columns, make = self.sheet, tuple(self.columns.items()), tuple.__new__  # as CellRef, in half the time

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cached_property, reduce
+from functools import reduce
 from operator import add, mul, neg
 from typing import Any
 
@@ -33,6 +33,7 @@ from mallkoll.workbook.layout.expressions import (
 from mallkoll.workbook.layout.layout_model import TOTALS, Column, Layout, Role
 from mallkoll.workbook.model.money_units import UNIT_FACTOR
 from mallkoll.workbook.model.text import one_line
+from mallkoll.workbook.model.worked_out import once_property
 
 _NONE: frozenset[CellRef] = frozenset()
 
@@ -70,19 +71,19 @@ class CellRelation(Struct, frozen=True, dict=True):
     optional: frozenset[CellRef] = _NONE
     like: CellRelation | None = None
 
-    @cached_property
+    @once_property
     def expr(self) -> Expr:
         """The right side as a tree."""
         return plain_sum(zip(self.cells, self.signs or (), strict=True)) if self.made_of is None else self.made_of
 
-    @cached_property
+    @once_property
     def terms(self) -> Mapping[Hashable, float] | None:
         """The coefficients of the right side by cell, None where it is not linear."""
         if self.signs is not None:
             return dict(zip(self.cells, self.signs, strict=True))
         return linear(self.expr)
 
-    @cached_property
+    @once_property
     def balance(self) -> tuple[tuple[Hashable, float], ...] | None:
         """Cells and coefficients whose weighted sum must be 0: target − right side. None where not linear."""
         if self.signs is not None and self.target not in self.cells:  # nearly always
@@ -99,7 +100,8 @@ class CellRelation(Struct, frozen=True, dict=True):
 
     def value_of(self, values: list[float | None]) -> float | None:
         """As :meth:`value`, with the figures in the order of ``cells``."""
-        if None in values:
+        blank = None in values
+        if blank:
             if all(figure is None for figure in values):
                 return None
             zeros = self.cells if self.sums else self.optional
@@ -107,7 +109,7 @@ class CellRelation(Struct, frozen=True, dict=True):
         if self.signs is None:
             return evaluate(self.expr, dict(zip(self.cells, values, strict=True)))
         # added one after the other, as Excel does; not by sum(), which rounds otherwise from Python 3.12 on
-        return None if None in values else reduce(add, map(mul, values, self.signs))
+        return None if blank and None in values else reduce(add, map(mul, values, self.signs))
 
 
 def relations(layout: Layout, tables: Mapping[str, BoundTable]) -> tuple[CellRelation, ...]:

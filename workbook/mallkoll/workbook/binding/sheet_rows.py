@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from operator import attrgetter, itemgetter
 
 from mallkoll.workbook.binding.heading_starts import MAX_HEADING_ROWS, rows_by_start
 from mallkoll.workbook.model.book import Cell, Sheet, Value
 from mallkoll.workbook.model.text import YEARS, heading_text
+from mallkoll.workbook.model.worked_out import once_property
 
 _FIRST, _LAST = YEARS.start, YEARS.stop
 
@@ -18,7 +18,7 @@ class SheetRows:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
 
-    @cached_property
+    @once_property
     def rows(self) -> dict[int, list[Cell]]:
         """Cells by row number, only rows that have any."""
         rows: dict[int, list[Cell]] = {}
@@ -28,7 +28,7 @@ class SheetRows:
             cells.sort(key=attrgetter("col"))
         return rows
 
-    @cached_property
+    @once_property
     def rows_of_texts(self) -> list[int]:
         """The rows with at least one text or day, or two years, and no other figures, in order."""
         figures, years, texts = set[int](), set[int](), set[int]()
@@ -48,7 +48,7 @@ class SheetRows:
         texts.update(row for row, value in others if row not in figures and heading_text(value))
         return sorted(texts - figures)
 
-    @cached_property
+    @once_property
     def rows_by_start(self) -> dict[str, list[int]]:
         """The rows of texts and those right below them, where headings may stand, by how their texts begin."""
         near = {row + below for row in self.rows_of_texts for below in range(MAX_HEADING_ROWS)}
@@ -58,7 +58,7 @@ class SheetRows:
         """The cells of a row."""
         return self.rows.get(number, [])
 
-    @cached_property
+    @once_property
     def last_row(self) -> int:
         """The last row that has a cell, 0 for an empty sheet."""
         return max(map(itemgetter(0), self.sheet.cells), default=0)

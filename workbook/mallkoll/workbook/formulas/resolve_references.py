@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 from msgspec import Struct
 
@@ -22,6 +21,7 @@ from mallkoll.workbook.formulas.formula_tree import (
     parse_formula,
 )
 from mallkoll.workbook.model.book import Book, Sheet, Value
+from mallkoll.workbook.model.worked_out import once_property
 
 MAX_CELLS = 5_000  # in one range
 _DEEPEST = 8  # names that stand for names
@@ -48,11 +48,11 @@ class ReferenceResolver(Struct, frozen=True, dict=True):
 
     book: Book
 
-    @cached_property
+    @once_property
     def _sheets(self) -> dict[str, Sheet]:
         return {sheet.name.casefold(): sheet for sheet in self.book.sheets}
 
-    @cached_property
+    @once_property
     def _names(self) -> dict[str, str]:
         return {name.casefold(): refers_to for name, refers_to in self.book.names.items()}
 

@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, Any
 
 from msgspec import Meta, field
@@ -33,6 +32,7 @@ from mallkoll.workbook.layout.status_scale import Judging, Scale
 from mallkoll.workbook.layout.uppgift import Uppgift
 from mallkoll.workbook.model.money_units import money_unit
 from mallkoll.workbook.model.text import normalized
+from mallkoll.workbook.model.worked_out import once_property
 
 
 class Kind(StrEnum):
@@ -122,7 +122,7 @@ class Column(LayoutPart, frozen=True, kw_only=True):
     width: Annotated[float, Meta(gt=2, le=120)] | None = field(name="bredd", default=None)
     help: Text | None = field(name="hjalp", default=None)
 
-    @cached_property
+    @once_property
     def calculation(self) -> Expr | None:
         """Its calculation as a tree or None. Raises :class:`~mallkoll.workbook.layout.expressions.ExpressionError`."""
         return None if self.formula is None else parse_calculation(self.formula)
@@ -203,22 +203,22 @@ class Table(LayoutPart, frozen=True, kw_only=True):
     note: Text | None = field(name="fotnot", default=None)
     guidance: Text | None = field(name="anvisning", default=None)
 
-    @cached_property
+    @once_property
     def column(self) -> Mapping[str, Column]:
         """The columns by key."""
         return {column.key: column for column in self.columns}
 
-    @cached_property
+    @once_property
     def label_column(self) -> Column:
         """The column that names the rows."""
         return next(column for column in self.columns if column.kind is Kind.LABEL)
 
-    @cached_property
+    @once_property
     def label_at(self) -> int:
         """The index of the label column among the columns, from 0."""
         return next(at for at, column in enumerate(self.columns) if column.kind is Kind.LABEL)
 
-    @cached_property
+    @once_property
     def row_keys(self) -> tuple[str, ...]:
         """One key per row: the given one; else the role's name where no other row has the role; else from the label."""
         roles = [row.role for row in self.rows]
@@ -233,12 +233,12 @@ class Table(LayoutPart, frozen=True, kw_only=True):
                 keys.append(slug(row.label))
         return tuple(keys)
 
-    @cached_property
+    @once_property
     def row(self) -> Mapping[str, RowFields]:
         """The rows by key."""
         return dict(zip(self.row_keys, self.rows, strict=True))
 
-    @cached_property
+    @once_property
     def totals(self) -> frozenset[str]:
         """The keys of the rows that are totals."""
         return frozenset(key for key, row in self.row.items() if row.role in TOTALS)
@@ -247,7 +247,7 @@ class Table(LayoutPart, frozen=True, kw_only=True):
         """How the indicator of that name is judged, None where the table does not declare it."""
         return self._judging.get(normalized(label)) if self.judging else None
 
-    @cached_property
+    @once_property
     def _judging(self) -> Mapping[str, Judging]:
         by_name: dict[str, Judging] = {}
         for name, judging in self.judging.items():
@@ -281,7 +281,7 @@ class DeclaredRelation(LayoutPart, frozen=True, kw_only=True):
     text: Text | None = field(name="text", default=None)
     fill: bool = field(name="hamtas", default=False)  # the left side is fetched by formula from the right
 
-    @cached_property
+    @once_property
     def samband(self) -> Samband:
         """The two sides as trees. Raises :class:`~mallkoll.workbook.layout.expressions.ExpressionError`."""
         return parse_samband(self.formula)
@@ -352,7 +352,7 @@ class Layout(LayoutPart, frozen=True, kw_only=True):
     profile: ProfileName | None = field(name="profil", default=None)
     rules: Mapping[Code, RuleSetting] = field(name="regler", default_factory=dict)
 
-    @cached_property
+    @once_property
     def fingerprint(self) -> str:
         """Its fingerprint (:mod:`fingerprint`), computed once, since many files are compared with it."""
         return layout_fingerprint(self)
@@ -363,7 +363,7 @@ class Layout(LayoutPart, frozen=True, kw_only=True):
             for key in sheet.tables:
                 yield sheet, key, self.tables[key]
 
-    @cached_property
+    @once_property
     def column_keys(self) -> frozenset[str]:
         """The keys of all columns of all tables."""
         return frozenset(key for table in self.tables.values() for key in table.column)

@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Annotated
 
 from msgspec import Meta, field
 
 from mallkoll.workbook.layout.layout_part import Color, FilledText, LayoutPart, PerCent, Text
 from mallkoll.workbook.model.text import normalized
+from mallkoll.workbook.model.worked_out import once_property
 
 
 class Better(StrEnum):
@@ -77,12 +78,12 @@ class Scale(LayoutPart, frozen=True, kw_only=True):
     part_period: PartPeriod = field(name="delperiod", default=PartPeriod.UNJUDGED)
     steps: Annotated[tuple[Status, ...], Meta(min_length=2)] = field(name="steg")
 
-    @cached_property
+    @once_property
     def levels(self) -> tuple[Status, ...]:
         """The steps that are judgements, best first."""
         return tuple(sorted((s for s in self.steps if s.level is not None), key=lambda s: -(s.level or 0)))
 
-    @cached_property
+    @once_property
     def not_assessed(self) -> Status | None:
         """The step for what cannot be judged, None where the scale has none."""
         return next((s for s in self.steps if s.level is None or s.unjudged), None)
@@ -96,7 +97,7 @@ class Scale(LayoutPart, frozen=True, kw_only=True):
         step = self._spoken.get(exact)
         return self._by_letters.get(_bare(exact)) if step is None else step
 
-    @cached_property
+    @once_property
     def _spoken(self) -> Mapping[str, Status]:
         """The steps by comparable word and alias; where two share a word, the first."""
         steps_by_word: dict[str, Status] = {}
@@ -105,7 +106,7 @@ class Scale(LayoutPart, frozen=True, kw_only=True):
                 steps_by_word.setdefault(comparable_word(word), step)
         return steps_by_word
 
-    @cached_property
+    @once_property
     def _by_letters(self) -> Mapping[str, Status]:
         """The steps by word without leading symbols; words that would then be ambiguous are left out."""
         steps_by_letters: dict[str, list[Status]] = {}
