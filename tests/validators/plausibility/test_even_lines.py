@@ -22,7 +22,9 @@ def figure(value, at, year):
     size = math.log(abs(value) * 1_000) if value else -math.inf
     sign = (value > 0) - (value < 0)
     place, days = Place("t", f"k{at}"), math.log(365)
-    return Figure(None, None, None, None, False, value, LINE, place, moment, "tkr", 1, size, size, sign, days, True)
+    return Figure(
+        None, None, None, ("t", 1), None, False, value, LINE, place, moment, "tkr", 1, size, size, sign, days, True
+    )
 
 
 @given(st.lists(st.tuples(VALUES, st.sampled_from([2024, 2025])), min_size=1, max_size=5))

@@ -140,11 +140,10 @@ def _digit_kind(wrong: str, right: str) -> str | None:
     if longer == 0:
         differing = list(map(ne, wrong, right))
         count = sum(differing)
-        if count == 1:
-            return "siffra_fel"
-        first = differing.index(True) if count == 2 else 0
-        swapped = count == 2 and wrong[first : first + 2] == right[first + 1] + right[first]
-        return "siffror_bytta" if swapped else None
+        if count != 2:  # nearly always
+            return "siffra_fel" if count == 1 else None
+        first = differing.index(True)
+        return "siffror_bytta" if wrong[first : first + 2] == right[first + 1] + right[first] else None
     if longer == 1:
         return "siffra_tillagd" if _drops_to(wrong, right) else None
     if longer == -1:

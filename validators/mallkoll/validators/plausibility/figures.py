@@ -75,7 +75,7 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
     """One figure. ``size`` is the logarithm of its absolute value in kronor (or as counted), ``sign`` which way it
     counts; ``turned`` is 1 where a larger amount is worse for the result, -1 where it is better; ``usual`` is the
     logarithm of the days that it is about, None where its measure is not known. ``yearly`` is its size as if it were
-    about a year.
+    about a year. ``row`` is its table and the number of its row.
     ``typed`` says whether it may be asked about: what formulas and the template's maker put there is not the nämnd's.
     ``by_formula``: whether a formula stands there.
     """
@@ -83,6 +83,7 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
     readings: Readings
     ref: CellRef
     of: BoundRow
+    row: tuple[str, int]
     column: Column
     by_formula: bool
     value: float
@@ -111,11 +112,6 @@ class Figure(Struct, frozen=True, eq=False, gc=False):
     def sheet(self) -> str:
         """The sheet that it stands on."""
         return self.ref.sheet
-
-    @property
-    def row(self) -> tuple[str, int]:
-        """Its table and the number of its row."""
-        return self.place.table, self.of.at
 
 
 class Figures(Struct, frozen=True, dict=True):
@@ -152,7 +148,7 @@ def _figures(document: Document) -> Figures:
 def _figures_at(spots: Iterable[_Spot], readings: Readings, prefilled: frozenset[CellRef]) -> Iterator[Figure]:
     values, forms, odd, intact = readings.value_of, readings.forms, readings.odd, FormulaState.INTACT
     lost_form, is_number = FormulaState.LOST, CellState.NUMBER  # to look one up takes long
-    for ref, row, line, (moment, days), turned, column in spots:
+    for ref, of, row, line, (moment, days), turned, column in spots:
         value = values[ref] or 0.0
         if ref in odd:
             reading = odd[ref]
@@ -165,7 +161,8 @@ def _figures_at(spots: Iterable[_Spot], readings: Readings, prefilled: frozenset
                 continue
         size, sign = (math.log(abs(value) * column.scale), turned if value > 0 else -turned) if value else _NOUGHT
         yield Figure(
-            readings, ref, row, column.meant.column, by_formula, value, line, column.place, moment, column.unit, turned,
+            readings, ref, of, row, column.meant.column, by_formula, value,
+            line, column.place, moment, column.unit, turned,
             size, size - (_YEAR if days is None else days),
             sign, days,
             not by_formula and not lost and ref not in prefilled,
@@ -195,8 +192,8 @@ class _Column(Struct, frozen=True):
     about: int
 
 
-_Spot: TypeAlias = tuple[CellRef, BoundRow, Line, _When, int, _Column]
-"""A cell for a figure, and what the figure has from its place; the number is ``Figure.turned``."""
+_Spot: TypeAlias = tuple[CellRef, BoundRow, tuple[str, int], Line, _When, int, _Column]
+"""A cell for a figure, and what the figure has from its place; the last number is ``Figure.turned``."""
 
 
 def _spots(bound: BoundLayout) -> tuple[Sequence[_Spot], Sequence[_Spot]]:
@@ -222,7 +219,7 @@ def _spots_in(
     for row, name in tables.named(table) if columns else ():
         if row.spec.kind is not None:
             continue
-        refs, better = table.refs[row.at], table.table.direction(row.spec) > 0
+        refs, at, better = table.refs[row.at], (table.key, row.at), table.table.direction(row.spec) > 0
         of_row: dict[int, Line] = {}
         for one in columns:
             meant, when = one.meant, one.when
@@ -236,7 +233,7 @@ def _spots_in(
                 line = lines[told] = lines.get(told) or Line(*told)
                 if not meant.special:
                     of_row[one.about] = line
-            yield refs[meant.key], row, line, when, one.turned[better], one
+            yield refs[meant.key], row, at, line, when, one.turned[better], one
 
 
 def _columns(layout: Layout, table: BoundTable) -> Iterator[_Column]:
@@ -338,7 +335,7 @@ def _without_copies(line: Sequence[Figure]) -> list[Figure]:
 def _by_row(found: Iterable[Figure]) -> Mapping[tuple[str, int], Sequence[Figure]]:
     rows: dict[tuple[str, int], list[Figure]] = defaultdict(list)
     for figure in found:
-        rows[figure.place.table, figure.of.at].append(figure)
+        rows[figure.row].append(figure)
     return dict(rows)
 
 

@@ -86,8 +86,8 @@ def _bound(layout: Layout, search: _Search) -> Binding:
         }
         finder = TableFinder(search.grids, bound_rows)
         tables |= finder.find({key: layout.tables[key] for key in unfound})
-    ordered = {key: tables[key] for _, key, _ in layout.placed_tables() if key in tables}
-    return Binding(ordered, tuple(_missing(layout, ordered)), tuple(copies))
+        tables = {key: tables[key] for _, key, _ in layout.placed_tables() if key in tables}
+    return Binding(tables, tuple(_missing(layout, tables)), tuple(copies))
 
 
 def likeliest_layout(book: Book, layouts: Iterable[Layout]) -> Layout | None:
@@ -133,6 +133,7 @@ def declared_layout_id(book: Book) -> str | None:
 def _look_for_corners(book: Book, layouts: Iterable[Layout]) -> _Search:
     tables = {table_marker(key): key for layout in layouts for key in layout.tables}
     known = {*tables, *chain(*(layout.column_keys for layout in layouts))}
+    named = {name.removeprefix(NAME_PREFIX): area for name, area in book.names.items() if name.startswith(NAME_PREFIX)}
     search = _Search([SheetRows(sheet) for sheet in book.sheets])
     for grid in search.grids:
         cells = [(cell.row, cell.col, str(cell.value)) for cell in grid.sheet.cells.values() if cell.value in known]
@@ -141,23 +142,24 @@ def _look_for_corners(book: Book, layouts: Iterable[Layout]) -> _Search:
             keys = keys_by_row.setdefault(row, {})
             keys.setdefault(key, col)
             if key in tables:
+                table = tables[key]
                 search.marked_rows.setdefault(grid.sheet.name, []).append(row)
-                search.corners.setdefault(tables[key], []).append(_Corner(grid, row, col, keys))
-    for name, refers_to in book.names.items():
-        table = name.removeprefix(NAME_PREFIX)
-        area = parse_range(refers_to) if table != name and table in search.corners else None
-        if area is not None:
-            search.corners[table] = [_named(corner, *area) for corner in search.corners[table]]
+                last_row = _last_row(grid, row, col, named.get(table, ""))
+                search.corners.setdefault(table, []).append(_Corner(grid, row, col, keys, last_row))
     return search
 
 
-def _named(corner: _Corner, sheet: str, top: int, left: int, bottom: int, _right: int) -> _Corner:
-    """The corner with the last row of a name's area, where that begins there."""
-    if corner.grid.sheet.name.casefold() != sheet.casefold():
-        return corner
-    if not (top <= corner.row <= min(top + 3, bottom) and left <= corner.col <= left + 1):
-        return corner
-    return replace(corner, last_row=bottom if bottom < top + FAR else min(bottom, corner.grid.last_row))
+def _last_row(grid: SheetRows, row: int, col: int, refers_to: str) -> int | None:
+    """The last row of what a table's name refers to, where the table's corner is there; else None."""
+    area = parse_range(refers_to)
+    if area is None:
+        return None
+    sheet, top, left, bottom, _ = area
+    if not (top <= row <= min(top + 3, bottom) and left <= col <= left + 1):
+        return None
+    if grid.sheet.name.casefold() != sheet.casefold():
+        return None
+    return bottom if bottom < top + FAR else min(bottom, grid.last_row)
 
 
 def _precedence(corner: _Corner, home: str) -> tuple[bool, bool, bool]:
@@ -244,8 +246,8 @@ def _hidden_keys(corner: _Corner, last: int, before: int) -> tuple[tuple[str, ..
     """
     cells, first = corner.grid.sheet.cells, corner.row + 2
     keys: tuple[str, ...] = ()
-    rows = range(first, min(before, last + KEYS_APART + 1))
-    while rows:
+    rows = range(first, max(first, min(before, last + 1)))
+    while True:
         found, apart = _row_keys(tuple(_values(cells, rows, corner.col)))
         if found:
             keys = (*keys, *[""] * (rows.start - first - len(keys)), *found)
@@ -253,7 +255,8 @@ def _hidden_keys(corner: _Corner, last: int, before: int) -> tuple[tuple[str, ..
         if apart is not None:
             before = rows.start + apart
         rows = range(rows.stop, min(before, last + KEYS_APART + 1))
-    return keys, min(before, last + 1)
+        if cells.keys().isdisjoint(zip(rows, repeat(corner.col))):
+            return keys, min(before, last + 1)
 
 
 @lru_cache(maxsize=1024)
