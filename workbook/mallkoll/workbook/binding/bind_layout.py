@@ -259,7 +259,7 @@ def _hidden_keys(corner: _Corner, last: int, before: int) -> tuple[tuple[str, ..
             return keys, min(before, last + 1)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _row_keys(values: tuple[Value, ...]) -> tuple[tuple[str, ...], int | None]:
     """The keys in a hidden column up to the last one, and where in it a table begins that the layout does not have."""
     keys: list[str] = []
