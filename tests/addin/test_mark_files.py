@@ -18,8 +18,9 @@ from mark_corpus import signed
 from program import started
 
 from mallkoll.addin import mark_files
+from mallkoll.addin.backup import back_up
 from mallkoll.addin.cli.main import main
-from mallkoll.addin.mark_files import back_up, marked_targets, proposals_text, why_not_written
+from mallkoll.addin.mark_files import marked_targets, proposals_text, why_not_written
 from mallkoll.validators.answers.motivations import answer_findings, read_motivations
 from mallkoll.workbook.marks.mark_file import KontrollSummary, mark_file
 from mallkoll.workbook.marks.mark_names import LIST_NAME

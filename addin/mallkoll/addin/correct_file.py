@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from mallkoll.addin.backup import back_up_work
 from mallkoll.addin.choose_layout import choose
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.correct import Correction, correct
@@ -25,10 +26,11 @@ class NotCorrectedError(Exception):
 
 
 class Corrected(Struct, frozen=True):
-    """The result of ``ratta`` for one file."""
+    """The result of ``ratta`` for one file. ``backup`` is where the work that stood at the target has gone."""
 
     layout: Layout
     correction: Correction
+    backup: Path | None = None
 
 
 def correct_file(
@@ -46,6 +48,8 @@ def correct_file(
     """
     if target.exists() and source.exists() and target.samefile(source):
         raise NotCorrectedError(f"{target} är originalet. Ange en annan fil med --ut; originalet skrivs aldrig över.")
+    if source.is_dir():
+        raise NotCorrectedError(f"{source} är en mapp. Ange en fil i taget.")
     if target.suffix.lower() != source.suffix.lower():
         raise NotCorrectedError(f"--ut ska sluta med {source.suffix}, som {source.name}.")
     package = open_package(source, keep=True)
@@ -55,6 +59,7 @@ def correct_file(
     if layout is None:
         raise NotCorrectedError(f"{source}: {choice.refused.text if choice.refused else ''}")
     correction = correct(layout, book, codes=codes, also_likely=also_likely)
+    backup = None
     if correction.made:
         try:
             refuse_unmarkable(package)
@@ -66,8 +71,9 @@ def correct_file(
         except EXPECTED as error:
             raise NotCorrectedError(f"{source} kan inte ändras utan risk: {error}.") from error
         _must_be_the_same(read_book(content, str(target)), correction.book, source)
+        backup = back_up_work(target, content)
         write_atomically(target, content)
-    return Corrected(layout, correction)
+    return Corrected(layout, correction, backup)
 
 
 def _typed(book: Book, cells: Collection[CellRef]) -> dict[str, dict[CellPosition, EnteredValue]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from mallkoll.addin.backup import back_up, back_up_work
 from mallkoll.addin.check_file import Checked, check_file_fully
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.answers.motivations import AnsweredFindings, Motivation, read_motivations, table_words
@@ -206,7 +207,10 @@ def clean_file(path: Path, target: Path) -> str:
 
 
 def _write(path: Path, target: Path, before: bytes, content: bytes, *, keep: bool = True) -> Path:
-    """Write the copy; where the target is the original itself, with a backup of that beside it. Returns its path."""
+    """Write the copy, with a backup of the original, or of another's work, that it takes the place of.
+
+    Returns its path.
+    """
     if lock_of(target):
         raise NotDoneError(OPEN.format(name=target.name))
     if target != path and target.exists() and path.exists() and target.samefile(path):
@@ -216,21 +220,10 @@ def _write(path: Path, target: Path, before: bytes, content: bytes, *, keep: boo
             return target
         if keep:
             back_up(path, before)
+    else:
+        back_up_work(target, content)
     write_atomically(target, content)
     return target
-
-
-def back_up(path: Path, content: bytes) -> Path:
-    """Save ``content`` beside a file as ``namn.xlsx.bak`` (``.bak2`` …), once. Returns its path. Raises OSError."""
-    number = 1
-    while True:
-        backup = path.with_name(f"{path.name}.bak{number if number > 1 else ''}")
-        if not backup.exists():
-            write_atomically(backup, content)
-            return backup
-        if backup.stat().st_size == len(content) and backup.read_bytes() == content:
-            return backup
-        number += 1
 
 
 def lock_of(path: Path) -> Path | None:

@@ -57,7 +57,10 @@ def add(commands: Commands) -> None:
         help="samla samtidigt alla siffror: kommunens arbetsbok (.xlsx) eller en lista (.parquet, .csv)",
     )  # fmt: skip
     where = check.add_mutually_exclusive_group()
-    where.add_argument("--markera", type=Path, metavar="MAPP", help="skriv markerade kopior till MAPP")
+    where.add_argument(
+        "--markera", type=Path, metavar="MAPP",
+        help="skriv markerade kopior till MAPP; en som någon har ändrat sedan dess sparas bredvid som .bak",
+    )  # fmt: skip
     where.add_argument(
         "--pa-plats", action="store_true", help="markera i filerna själva; förlagan sparas bredvid som .bak"
     )
@@ -91,17 +94,21 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns the exit code."""
     from mallkoll.addin.batch.batch_output import ScreenOutput, requested_output, write_output  # noqa: PLC0415
     from mallkoll.addin.batch.run_batch import get_ready, run_batch  # noqa: PLC0415
+    from mallkoll.addin.report.report_workbook import replaces_work  # noqa: PLC0415
 
     gathered: Path | None = arguments.samla
     if lacks_folder(*arguments.rapport, arguments.json, gathered) or is_folder(arguments.json):
         return UNUSABLE
     if gathered is not None and not _can_gather(gathered):
         return UNUSABLE
+    if replaces_work(*arguments.rapport, arguments.json):
+        return UNUSABLE
     plan = _plan(arguments)
     if not plan.paths:
         sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att kontrollera där.\n")
         return UNUSABLE
-    if overwrites(plan.paths, *arguments.rapport, arguments.json, gathered):
+    read = [*plan.paths, *arguments.mot, *filter(None, [arguments.forvantade])]
+    if overwrites(read, *arguments.rapport, arguments.json, gathered):
         return UNUSABLE
     if plan.marked is None and (arguments.markera or arguments.pa_plats):
         sys.stderr.write(f"mallkoll: {_CANNOT_MARK}\n")

@@ -28,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Correct and report. Returns 0 when no fel remains, 1 when one does, 2 when the file could not be corrected."""
     from mallkoll.addin.correct_file import NotCorrectedError, correct_file  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
+    from mallkoll.validators.catalogue.rule import all_pages  # noqa: PLC0415
     from mallkoll.workbook.model.text import counted  # noqa: PLC0415
     from mallkoll.workbook.results.finding import Severity  # noqa: PLC0415
 
@@ -35,12 +36,17 @@ def run(arguments: argparse.Namespace) -> int:
         return UNUSABLE
     given = given_layouts(arguments.layout) if arguments.layout else None
     codes = {code.upper() for code in arguments.kod} if arguments.kod else None
+    unknown = sorted((codes or set()) - {page.code for page in all_pages()})
+    if unknown:
+        sys.stderr.write(f"mallkoll: det finns ingen regel {unknown[0]}. Visa dem med mallkoll regler.\n")
+        return UNUSABLE
     try:
-        corrected = correct_file(arguments.fil, arguments.ut, LayoutLibrary(), given=given, codes=codes,
-                            also_likely=arguments.aven_troliga).correction  # fmt: skip
+        done = correct_file(arguments.fil, arguments.ut, LayoutLibrary(), given=given, codes=codes,
+                            also_likely=arguments.aven_troliga)  # fmt: skip
     except NotCorrectedError as error:
         sys.stderr.write(f"mallkoll: {error}\n")
         return UNUSABLE
+    corrected = done.correction
     for finding in corrected.made:
         sys.stdout.write(f"  rättat   {finding.sheet}!{finding.where}  {finding.code}  {finding.text}\n")
     for finding in corrected.left:
@@ -49,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     if corrected.made:
         mended = counted(len(corrected.typed), "cell rättad", "celler rättade")
         sys.stdout.write(f"{mended}, {errors} fel kvar. Kopian: {arguments.ut}\n")
+        if done.backup is not None:
+            sys.stdout.write(f"Det som stod i {arguments.ut} är sparat i {done.backup}.\n")
     else:
         sys.stdout.write(f"Inget att rätta säkert, {errors} fel kvar. Ingen kopia skrevs.\n")
     return 1 if errors else 0

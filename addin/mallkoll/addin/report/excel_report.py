@@ -16,6 +16,7 @@ import xlsxwriter
 from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name
 
+from mallkoll.addin.report.report_workbook import FILES, FINDINGS, OVERVIEW
 from mallkoll.addin.report.text_height import lines_needed
 from mallkoll.validators.catalogue.families import family_name
 from mallkoll.validators.findings.proposed import shown_proposal
@@ -93,8 +94,8 @@ class _Writer:
         """Write all sheets; the overview needs the number of rows of the others."""
         summary = self._summary
         self._overview()
-        self._table("Fynd", "fynd", _FINDINGS, self._finding_rows(), summary.findings)
-        self._table("Filer", "filer", _FILES, self._file_rows(), summary.files)
+        self._table(FINDINGS, "fynd", _FINDINGS, self._finding_rows(), summary.findings)
+        self._table(FILES, "filer", _FILES, self._file_rows(), summary.files)
         if self._batch.deliveries is not None:
             rows = list(self._delivery_rows())
             self._table("Leverans", "leverans", _DELIVERIES, rows, len(rows))
@@ -103,7 +104,7 @@ class _Writer:
 
     def _overview(self) -> None:
         summary, batch = self._summary, self._batch
-        sheet = self._book.add_worksheet("Översikt")
+        sheet = self._book.add_worksheet(OVERVIEW)
         sheet.hide_gridlines(2)
         columns = [_texts("Nämnd", 38), _figures("Filer", 8), _figures("Oläsliga", 11), _figures("Fel", 8),
                    _figures("Varningar", 12), _figures("Info", 8),

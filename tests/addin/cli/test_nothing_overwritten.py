@@ -1,0 +1,96 @@
+"""No output takes the place of what somebody else has made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import samples
+from program import mallkoll
+
+LAYOUT = "linkoping-2018-08"  # with sums that can be mended
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """Two nämnders' files in one folder."""
+    (tmp_path / "in").mkdir()
+    return samples.write(LAYOUT, tmp_path / "in" / "sn.xlsx"), samples.write(LAYOUT, tmp_path / "in" / "ks.xlsx")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("kontrollera", "{ours}", "--rapport", "{theirs}"),
+        ("kontrollera", "{folder}", "--rapport", "{theirs}"),
+        ("kontrollera", "{ours}", "--json", "{theirs}"),
+        ("las", "{ours}", "--json", "{theirs}"),
+        ("las", "{ours}", "--fakta", "--csv", "{theirs}"),
+    ],
+)
+def test_a_report_does_not_take_the_place_of_a_delivered_file(
+    arguments: tuple[str, ...], files: tuple[Path, Path]
+) -> None:
+    ours, theirs = files
+    before = theirs.read_bytes()
+    done = mallkoll(*(each.format(ours=ours, theirs=theirs, folder=ours.parent) for each in arguments))
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"mallkoll: {theirs} finns redan, och är ingen rapport som Mallkoll har skrivit. Ange en annan fil.\n"
+    )
+    assert theirs.read_bytes() == before
+
+
+def test_a_report_takes_the_place_of_an_earlier_one(files: tuple[Path, Path], tmp_path: Path) -> None:
+    report = tmp_path / "rapport.xlsx"
+    assert mallkoll("kontrollera", files[0], "--rapport", report).returncode == 1
+    first = report.stat().st_mtime_ns
+    assert mallkoll("kontrollera", files[0], "--rapport", report).returncode == 1
+    assert report.stat().st_mtime_ns > first
+
+
+def test_frames_do_not_become_a_report(files: tuple[Path, Path], tmp_path: Path) -> None:
+    frames = tmp_path / "ramar.csv"
+    frames.write_text("Nämnd;År;Ram\nSocialnämnden;2018;-100\n", encoding="utf-8")
+    done = mallkoll("kontrollera", files[0], "--mot", frames, "--rapport", frames)
+    assert done.returncode == 2
+    assert "är en av filerna som läses" in done.stderr
+    assert frames.read_text(encoding="utf-8").startswith("Nämnd;År;Ram")
+
+
+def test_what_a_corrected_copy_takes_the_place_of_is_kept(files: tuple[Path, Path]) -> None:
+    ours, theirs = files
+    before = theirs.read_bytes()
+    done = mallkoll("ratta", ours, "--ut", theirs)
+    backup = theirs.with_name("ks.xlsx.bak")
+    assert f"Det som stod i {theirs} är sparat i {backup}." in done.stdout
+    assert backup.read_bytes() == before
+    again = mallkoll("ratta", ours, "--ut", theirs)
+    assert "är sparat" not in again.stdout, "the same copy once more"
+
+
+def test_a_marked_copy_that_somebody_has_worked_in_is_kept(files: tuple[Path, Path], tmp_path: Path) -> None:
+    ours, _ = files
+    copy, backup = tmp_path / "svar" / "sn.xlsx", tmp_path / "svar" / "sn.xlsx.bak"
+    for _ in range(2):
+        assert mallkoll("kontrollera", ours, "--markera", copy.parent).returncode == 1
+    assert not backup.exists(), "nobody has saved the first"
+    book: Any = openpyxl.load_workbook(copy)
+    book["Drift"]["C30"] = 4711
+    book.save(copy)
+    changed = copy.read_bytes()
+    assert mallkoll("kontrollera", ours, "--markera", copy.parent).returncode == 1
+    assert backup.read_bytes() == changed
+
+
+def test_a_folder_is_not_corrected(files: tuple[Path, Path], tmp_path: Path) -> None:
+    done = mallkoll("ratta", files[0].parent, "--ut", tmp_path / "ny.xlsx")
+    assert (done.returncode, done.stderr) == (2, f"mallkoll: {files[0].parent} är en mapp. Ange en fil i taget.\n")
+
+
+def test_a_code_that_no_rule_has_is_told(files: tuple[Path, Path], tmp_path: Path) -> None:
+    done = mallkoll("ratta", files[0], "--ut", tmp_path / "ny.xlsx", "--kod", "sum999")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "mallkoll: det finns ingen regel SUM999. Visa dem med mallkoll regler.\n"
