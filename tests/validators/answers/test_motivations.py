@@ -47,6 +47,16 @@ def test_an_error_is_not_silenced() -> None:
     assert not given.silenced
 
 
+@pytest.mark.parametrize("code", ["RIM003", "TXT001"])
+@pytest.mark.parametrize(("value", "answered"), [(324970.0, True), (3250.0, False), ("324 970", False)])
+def test_what_a_cell_holds_is_answered_for_as_it_was(code: str, value: float | str, answered: bool) -> None:
+    asked = replace(WARNING, code=code, value=value, cell="C30")
+    written = replace(WRITTEN, code=code, value="324970", cell="C30")
+    assert bool(answer_findings([asked], [written], None).silenced) is answered
+    moved = answer_findings([replace(asked, cell="C31")], [written], None)
+    assert bool(moved.silenced) is answered, "its row has moved"
+
+
 def cells(*names: str) -> tuple[SheetCell, ...]:
     return tuple(SheetCell("Mål", name) for name in names)
 

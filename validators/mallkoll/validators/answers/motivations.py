@@ -20,6 +20,8 @@ from mallkoll.workbook.model.cell_group import first_cell, parse_cell_list
 from mallkoll.workbook.model.text import normalized, one_line
 from mallkoll.workbook.results.finding import Finding, FindingValue, Severity, SheetCell
 
+_OF_A_VALUE = ("RIM", "TXT")
+"""The families that ask whether what a cell holds can be right."""
 _IN_QUOTES = re.compile("”[^”]*”")
 _LOOKED_AT = 40  # rows from the top within which the headings stand
 
@@ -269,15 +271,20 @@ def _same_words_and_cell(finding: Finding, motivation: Motivation, layout: Layou
 def _same_words(finding: Finding, motivation: Motivation, layout: Layout | None) -> bool:
     """Whether table, row and column have the same words; where there are no words, whether the cell is the same.
 
-    A change from what another file says is answered by the figure that it was motivated as, and by no later one.
+    A question about what a cell holds is answered for what it held then, and for nothing later.
     """
-    if finding.compared and not _same_value(finding, motivation):
+    if _is_about_its_value(finding) and not _same_value(finding, motivation):
         return False
     words = (table_words(finding, layout) or "", finding.row or "", finding.column or "")
     motivated = (motivation.table, motivation.row, motivation.column)
     if not any(motivated):
         return (finding.sheet or "", finding.cell or "") == (motivation.sheet, motivation.first) and not any(words)
     return tuple(map(normalized, words)) == tuple(map(normalized, motivated))
+
+
+def _is_about_its_value(finding: Finding) -> bool:
+    """Whether it asks if what a cell holds can be right: what another file says, how likely it is, what a text says."""
+    return bool(finding.compared) or (finding.code.startswith(_OF_A_VALUE) and not finding.cells)
 
 
 def _same_cell(finding: Finding, motivation: Motivation, _: Layout | None) -> bool:
