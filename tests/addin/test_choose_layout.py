@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ import samples
 from effort import calls_of
 from program import mallkoll
 
+from mallkoll.addin.check_file import check_file
 from mallkoll.templates.draw.build import build
-from mallkoll.templates.library.find_layouts import built_in, find_layout, layout_names
+from mallkoll.templates.library.find_layouts import LayoutFolder, LayoutLibrary, built_in, find_layout, layout_names
 from mallkoll.workbook.binding.bind_layout import likeliest_layout
 from mallkoll.workbook.model.book import Book, Cell, Sheet
 
@@ -114,13 +117,47 @@ def test_a_given_layout_alone_is_told_once(inbox: Path, layouts: Path) -> None:
     assert "rader" in told["text"]
 
 
-def test_a_layout_that_cannot_be_read_is_told_and_no_other_is_used(inbox: Path, layouts: Path) -> None:
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        pytest.param(lambda text: text.replace("blad:", "bladd:").encode(), id="an unknown key"),
+        pytest.param(lambda _: b"", id="empty"),
+        pytest.param(lambda text: text.encode()[::-1], id="rubbish"),
+    ],
+)
+def test_a_layout_that_cannot_be_read_is_told_and_no_other_is_used(
+    damaged: Callable[[str], bytes], inbox: Path, layouts: Path
+) -> None:
     path = layouts / f"{BUN}.yaml"
-    path.write_text(path.read_text("utf-8").replace("blad:", "bladd:"), "utf-8")
+    path.write_bytes(damaged(path.read_text("utf-8")))
     by_name = {Path(file["fil"]).stem: file for file in checked(inbox, "--layout", layouts)}
     assert codes(by_name[BUN]) == ["FIL003"]
     assert f"{BUN}.yaml" in by_name[BUN]["fynd"][0]["text"]
     assert by_name[KS]["layout"] == KS
+
+
+def test_a_layout_saved_as_unicode_by_notepad_is_read(inbox: Path, layouts: Path) -> None:
+    path = layouts / f"{BUN}.yaml"
+    path.write_bytes(path.read_text("utf-8").encode("utf-16"))
+    assert {file["layout"] for file in checked(inbox, "--layout", layouts)} == {KS, BUN}
+
+
+def test_a_folder_of_layouts_that_may_not_be_read_is_told(
+    inbox: Path, layouts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(layouts, inbox / "layouter"))
+    is_file = Path.is_file
+
+    def refused(path: Path) -> bool:
+        if path.parent == folder:
+            raise PermissionError(errno.EACCES, "", str(path))
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    [finding] = check_file(inbox / f"{KS}.xlsx", LayoutLibrary()).findings
+    assert finding.code == "FIL003"
+    assert f"{folder}: Mappen går inte att läsa (behörighet saknas" in finding.text
+    assert not list(LayoutFolder(folder).all())
 
 
 @pytest.mark.parametrize("wrong", ["tom", "finns-inte", "trasig.yaml"])

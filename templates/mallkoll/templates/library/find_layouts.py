@@ -14,6 +14,7 @@ from msgspec import Struct
 from mallkoll.templates.library.layout_cache import cached
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.layout.packed_layout import LoadedLayout
+from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.yaml_files.yaml_file import MAX_BYTES, LayoutError
 
 _HERE = Path(__file__).parents[1]
@@ -101,26 +102,34 @@ class LayoutFolder:
         """The layout with that id, None where there is none. Raises :class:`LayoutError` where it cannot be read."""
         if layout_id in self._read:
             return self._read[layout_id]
-        path = self.folder / f"{layout_id}.yaml" if re.fullmatch(_ID, layout_id) else None
-        if path is None or not (
-            path.is_file() and (named := re.search(_ID_LINE, _head(path))) and named[1].decode() == layout_id
-        ):
-            path = self.files.get(layout_id)
+        try:
+            path = self._named(layout_id) or self.files.get(layout_id)
+        except OSError as error:
+            raise LayoutError(str(self.folder), f"Mappen går inte att läsa ({os_error_reason(error)}).") from error
         if path is None:
             return None
         layout = _load(path)
         self._read[layout_id] = layout
         return layout
 
+    def _named(self, layout_id: str) -> Path | None:
+        """The file with that name, unless it is another layout's; one that says no id may be damaged."""
+        path = self.folder / f"{layout_id}.yaml"
+        if not re.fullmatch(_ID, layout_id) or not path.is_file():
+            return None
+        says = re.search(_ID_LINE, _head(path))
+        return path if says is None or says[1].decode() == layout_id else None
+
     def all(self) -> Iterator[Layout]:
         """Every layout that can be read."""
-        for layout_id in self.files:
-            try:
+        files: Iterable[str] = ()
+        with suppress(OSError):  # reported when a workbook names one in it
+            files = self.files
+        for layout_id in files:
+            with suppress(LayoutError):  # reported when a workbook names it
                 layout = self.get(layout_id)
-            except LayoutError:
-                continue  # reported when a workbook names it
-            if layout is not None:
-                yield layout
+                if layout is not None:
+                    yield layout
 
 
 def _head(path: Path) -> bytes:
