@@ -110,4 +110,5 @@ def _time_words(after: Sequence[Token]) -> Sequence[Token]:
 
 
 def _is_year(number: str) -> bool:
-    return len(number) == _YEAR_DIGITS and number[:2] in _CENTURIES
+    """Whether a number can be a year: 19,5 and 20.1 have as many characters."""
+    return len(number) == _YEAR_DIGITS and number[:2] in _CENTURIES and number.isdigit()
