@@ -63,7 +63,7 @@ def entry_text(entry: Entry) -> str:
 
 def shown_target(target: Target) -> str:
     """A reading as a cell shows it, with the thousands separators of figures."""
-    if isinstance(target, Level) and target == Level(target.value, target.unit, decimals=target.decimals):
+    if type(target) is Level and not (target.bound or target.within or target.new or target.estimated or target.note):
         unit = f"\u00a0{target.unit}" if target.unit else ""
         return figure(target.value, target.decimals) + unit
     return target_text(target)
@@ -111,7 +111,8 @@ def missing_entries(
         required = [
             (i, e) for i in indicators if (e := pick(i)) is not None and e.column.required and e.ref not in covered
         ]
-        blank = [(i, e) for i, e in required if e.blank and i.going_on]
+        silent = [(i, e) for i, e in required if type(t := e.target) is NoValue and t.silent]
+        blank = [(i, e) for i, e in silent if e.blank and i.going_on]
         if len(blank) >= WHOLE_COLUMN and not any(i.going_on for i, e in required if not e.blank):
             indicator, entry = blank[0]
             text = f"{noun} saknas för alla {len(blank)} indikatorer i tabellen. Skriv värdet, eller varför det saknas."
@@ -122,7 +123,6 @@ def missing_entries(
             yield finding_at_entry(
                 code, severity, indicator, entry, f"{noun} saknas. Skriv värdet, eller varför det saknas."
             )
-        silent = [(i, e) for i, e in required if type(t := e.target) is NoValue and t.silent]
         dashes = [(i, e) for i, e in silent if not e.blank and i.going_on]
         if dashes:
             addresses = entry_addresses([e for _, e in dashes])

@@ -26,7 +26,7 @@ def is_blank(raw: Value) -> bool:
     return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """One cell of an indicator's row: its place, its content and what that means."""
 
     ref: CellRef
@@ -45,9 +45,8 @@ def blank_entry(table: BoundTable, row: BoundRow, column: Column) -> Entry:
     return Entry(table.refs[row.at][column.key], column, None, parse_target(None))
 
 
-def filled(book: Book, cells: Cells, blank: Entry) -> Entry:
+def filled(book: Book, cell: Cell | None, blank: Entry) -> Entry:
     """The cell as it is filled in; the same entry where it is not."""
-    cell = cells.get(blank.ref[1:])
     raw = None if cell is None else cell.value
     if raw is None:
         return blank

@@ -38,6 +38,7 @@ from mallkoll.workbook.model.text import normalized, one_line, value_text
 
 FORECAST = "prognos"
 COMMENT = "kommentar"
+_DISCONTINUED = Absence.DISCONTINUED
 GOAL_KEYS = ("namndmal", "mal")
 
 
@@ -49,7 +50,7 @@ class Texts(Struct, frozen=True):
     after: Sequence[At] = ()
 
 
-class Indicator(Struct, frozen=True):
+class Indicator(Struct, frozen=True, gc=False):
     """One row. ``total`` is the indicator's label where the row is its part for men or women.
 
     ``earlier`` holds the figures of earlier years, the newest first. Its texts are read when somebody asks for them.
@@ -74,7 +75,12 @@ class Indicator(Struct, frozen=True):
     @property
     def goal(self) -> str:
         """The goal that it belongs to."""
-        return next(filter(None, map(one_line, texts_in(self.cells, self.texts.goals))), "")
+        for at in self.texts.goals:
+            cell = self.cells.get(at)
+            goal = one_line(cell.value) if cell is not None and isinstance(cell.value, str) else ""
+            if goal:
+                return goal
+        return ""
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -90,7 +96,7 @@ class Indicator(Struct, frozen=True):
     def going_on(self) -> bool:
         """Whether none of its cells says that it is discontinued."""
         absences = [t.kind for e in self.entries if type(t := e.target) is NoValue]
-        return Absence.DISCONTINUED not in absences
+        return _DISCONTINUED not in absences
 
     @property
     def percent(self) -> bool:
@@ -168,8 +174,8 @@ class _BlankRow(Struct, frozen=True):
 
     row: BoundRow
     label: At | None
-    figures: tuple[Entry, ...]  # målvärde, outcome, forecast, earlier years, the newest first; those that there are
-    status: Entry | None
+    figures: tuple[tuple[At, Entry], ...]  # målvärde, outcome, forecast, earlier years, newest first; those there are
+    status: tuple[At, Entry] | None
     texts: Texts
 
 
@@ -204,14 +210,19 @@ class _Blanks(Struct, frozen=True):
             _BlankRow(
                 row,
                 label_place(table, row),
-                tuple(blank_entry(table, row, column) for column in figures),
-                None if status is None else blank_entry(table, row, status),
+                tuple(_blank(table, row, column) for column in figures),
+                None if status is None else _blank(table, row, status),
                 Texts(*([(row.at, col) for col in cols] for cols in (goals, before, after))),
             )
             for row in table.rows
             if row.spec.role is not Role.HEADING and row.spec.role not in TOTALS
         ]
         return cls(tuple(rows), bool(target), bool(outcome), bool(forecast))
+
+
+def _blank(table: BoundTable, row: BoundRow, column: Column) -> tuple[At, Entry]:
+    """Where a cell is, and the cell while nothing is filled in."""
+    return (row.at, table.columns[column.key]), blank_entry(table, row, column)
 
 
 def _indicator(
@@ -224,9 +235,17 @@ def _indicator(
     total: Indicator | None,
 ) -> Indicator:
     unit = label_unit(label)
-    figures = [filled(book, cells, one) for one in blank.figures]
-    levels = [(one, level) for one in figures if type(level := one.target) is Level]
-    if [True for _, level in levels if level.value <= MOST]:  # else none is a share
+    get = cells.get
+    figures: list[Entry] = []
+    levels: list[tuple[Entry, Level]] = []
+    small = False
+    for at, one in blank.figures:
+        figure = filled(book, get(at), one)
+        figures.append(figure)
+        if type(level := figure.target) is Level:
+            levels.append((figure, level))
+            small = small or level.value <= MOST
+    if small:  # else none is a share
         beside, now = [one.target for one in figures], blanks.now
         # what is of now is not made consistent: IND005 reports an outcome that is a share
         figures = [one if at in now else _consistent(one, unit, beside) for at, one in enumerate(figures)]
@@ -238,7 +257,7 @@ def _indicator(
         outcome=next(each) if blanks.outcome else None,
         forecast=next(each) if blanks.forecast else None,
         earlier=tuple(each),
-        status=None if blank.status is None else filled(book, cells, blank.status),
+        status=None if blank.status is None else filled(book, get(blank.status[0]), blank.status[1]),
         judging=judging_of(table, blank.row, label, total),
         entries=figures,
         levels=levels,
@@ -307,7 +326,7 @@ def status_word(scale: Scale, raw: Value) -> str | None:
     return step.word if step else None
 
 
-class JudgedRow(Struct, frozen=True):
+class JudgedRow(Struct, frozen=True, gc=False):
     """A row with a status to choose: a goal, a task, a guarantee, an indicator.
 
     ``comments`` are where its comment may stand, the first at ``comment_ref``; it is read when somebody asks for it.
@@ -339,11 +358,11 @@ def judged_rows(bound: BoundLayout, book: Book) -> Iterator[JudgedRow]:
         for blank in rows:
             label = label_in(cells, blank.row, blank.label)
             if label:
-                status = filled(book, cells, blank.status)
+                status = filled(book, cells.get(blank.status[0]), blank.status[1])
                 step = status_step(scale, status.raw)
                 yield JudgedRow(
                     table, blank.row, label, scale, status,
-                    "" if status.blank else step.word if step else None,
+                    step.word if step else "" if status.blank else None,
                     step, cells, blank.comments, blank.comment_ref,
                     _dates(cells, blank.dates) if blank.dates else (),
                 )  # fmt: skip
@@ -354,7 +373,7 @@ class _BlankStatus(Struct, frozen=True):
 
     row: BoundRow
     label: At | None
-    status: Entry
+    status: tuple[At, Entry]
     comments: tuple[At, ...]
     comment_ref: CellRef | None
     dates: tuple[At, ...]
@@ -375,7 +394,7 @@ def _tables_with_status(bound: BoundLayout) -> list[tuple[BoundTable, Scale, lis
             _BlankStatus(
                 row,
                 label_place(table, row),
-                blank_entry(table, row, column),
+                _blank(table, row, column),
                 tuple((row.at, table.columns[key]) for key in keys),
                 table.refs[row.at][keys[0]] if keys else None,
                 tuple((row.at, col) for col in dates),

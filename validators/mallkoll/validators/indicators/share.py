@@ -51,7 +51,8 @@ def in_percent(unit: str, target: Target, beside: Sequence[Target]) -> Target:
     if type(target) is not Level or not may_be_share(target):
         return target
     levels = [other for other in beside if type(other) is Level and other is not target]
-    comparable = "%" if any(level.unit == "%" for level in levels) else unit
-    if not is_share(comparable, target, [level for level in levels if level.unit in {"", "%"}]):
+    if unit != "%" and "%" not in [level.unit for level in levels]:
+        return target
+    if not is_share("%", target, [level for level in levels if level.unit in {"", "%"}]):
         return target
     return replace(target, value=round(target.value * 100, 10), unit="%", decimals=max(target.decimals - 2, 0))

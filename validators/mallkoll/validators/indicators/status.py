@@ -86,18 +86,22 @@ class Judgement(Struct, frozen=True):
 
 
 _HIGHER, _LOWER = Better.HIGHER, Better.LOWER  # to look a member up takes as long as to compare with it
+_ABOVE, _BELOW = Limit.ABOVE, Limit.BELOW
+_IGNORED, _ENOUGH, _DECIDES = Improving.IGNORED, Improving.ENOUGH, Improving.DECIDES
+_SHARE, _UNJUDGED = PartPeriod.SHARE, PartPeriod.UNJUDGED
 _WITHOUT: Final = {reason: Judgement(None, why=reason) for reason in UnjudgedReason}
+_NO_TARGET, _NO_OUTCOME = _WITHOUT[UnjudgedReason.NO_TARGET], _WITHOUT[UnjudgedReason.NO_OUTCOME]
 
 
 def judge_indicator(indicator: Indicator, scale: Scale | None, period_end: dt.date) -> Judgement:
     """The judgement of an indicator's outcome against its målvärde. Without a scale the usual 80 % rule holds."""
     wanted, outcome = indicator.wanted, indicator.outcome
     if wanted is None or type(wanted.target) is NoValue:
-        return _WITHOUT[UnjudgedReason.NO_TARGET]
+        return _NO_TARGET
     if type(wanted.target) in _NO_GOALS:
         return _WITHOUT[UnjudgedReason.TEXT_TARGET]
     if outcome is None or type(outcome.target) is NoValue:
-        return _WITHOUT[UnjudgedReason.NO_OUTCOME]
+        return _NO_OUTCOME
     if type(wanted.target) is Unreadable or type(outcome.target) is Unreadable:
         return _WITHOUT[UnjudgedReason.UNREADABLE]
     if type(outcome.target) is Level and is_out_of_scale(indicator, outcome.target):
@@ -108,7 +112,7 @@ def judge_indicator(indicator: Indicator, scale: Scale | None, period_end: dt.da
         indicator, wanted.target, outcome.target, part_period(indicator, scale, period_end), period_end
     )
     own_limit = indicator.judging.on_the_way if indicator.judging else None
-    counts = judgement.met is False and scale is not None and scale.improving is not Improving.IGNORED
+    counts = judgement.met is False and scale is not None and scale.improving is not _IGNORED
     improved = _improved(indicator) if counts else None
     return judgement if own_limit is improved is None else replace(judgement, improved=improved, on_the_way=own_limit)
 
@@ -121,12 +125,12 @@ def proposed_status(judgement: Judgement, scale: Scale) -> Status | None:
     if judgement.met:
         return steps[0]
     middle = steps[1:-1]
-    if middle and scale.improving is Improving.DECIDES and judgement.improved is not None:
+    if middle and scale.improving is _DECIDES and judgement.improved is not None:
         return middle[-1] if judgement.improved else steps[-1]
     for step, limit in zip(middle, step_limits(middle, judgement.on_the_way), strict=True):
         if judgement.share is not None and judgement.share >= limit - SAME:
             return step
-    if middle and scale.improving is Improving.ENOUGH and judgement.improved:
+    if middle and scale.improving is _ENOUGH and judgement.improved:
         return middle[-1]
     return steps[-1]
 
@@ -148,7 +152,7 @@ def part_period(indicator: Indicator, scale: Scale | None, period_end: dt.date) 
         return PartPeriod.WHOLE
     if indicator.judging and indicator.judging.part_period is not None:
         return indicator.judging.part_period
-    return scale.part_period if scale else PartPeriod.UNJUDGED
+    return scale.part_period if scale else _UNJUDGED
 
 
 def year_passed(period_end: dt.date) -> float:
@@ -314,18 +318,18 @@ def _compare(
 ) -> Judgement:
     adding = accumulates(indicator, wanted, outcome)
     goal = wanted.value
-    if adding and mode is PartPeriod.SHARE:
+    if adding and mode is _SHARE:
         goal *= year_passed(period_end)
     met = _reaches(outcome.value, goal, wanted.bound, better)
-    if mode is PartPeriod.UNJUDGED and stays_open(better, adding) and met is (better is _LOWER):
+    if mode is _UNJUDGED and stays_open(better, adding) and met is (better is _LOWER):
         return _WITHOUT[UnjudgedReason.PART_PERIOD]
     return Judgement(met, 100.0 if met else share_reached(outcome.value, goal, better))
 
 
 def _reaches(value: float, goal: float, bound: Limit, better: Better) -> bool:
     if better is _HIGHER:
-        return value > goal + SAME if bound is Limit.ABOVE else value >= goal - SAME
-    return value < goal - SAME if bound is Limit.BELOW else value <= goal + SAME
+        return value > goal + SAME if bound is _ABOVE else value >= goal - SAME
+    return value < goal - SAME if bound is _BELOW else value <= goal + SAME
 
 
 def share_reached(value: float, goal: float, better: Better) -> float | None:

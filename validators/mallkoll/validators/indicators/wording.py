@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from mallkoll.validators.indicators.indicator_rows import Indicator
-from mallkoll.validators.indicators.share import is_hundredfold, is_share
+from mallkoll.validators.indicators.share import LEAST, MOST, is_hundredfold, is_share
 from mallkoll.validators.indicators.targets import LOWER_LIMITS, UPPER_LIMITS, Level
 from mallkoll.workbook.layout.status_scale import Better
 from mallkoll.workbook.model.money_units import UNIT_FACTOR
@@ -48,9 +48,17 @@ def may_be_percent(indicator: Indicator, level: Level) -> bool:
 
 def is_out_of_scale(indicator: Indicator, outcome: Level) -> bool:
     """Whether an outcome is a share among per cent, or a hundred times too large, beside what it is compared with."""
-    return is_share(indicator.unit, outcome, levels_beside(indicator)) or is_hundredfold(
-        outcome, levels_beside(indicator)
-    )
+    return is_share_beside(indicator, outcome) or is_hundredfold_beside(indicator, outcome)
+
+
+def is_share_beside(indicator: Indicator, outcome: Level) -> bool:
+    """Whether an outcome is a share beside what it is compared with."""
+    return outcome.value <= MOST and is_share(indicator.unit, outcome, levels_beside(indicator))
+
+
+def is_hundredfold_beside(indicator: Indicator, outcome: Level) -> bool:
+    """Whether an outcome is a hundred times one of the figures that it is compared with."""
+    return outcome.value >= 100 * LEAST and is_hundredfold(outcome, levels_beside(indicator))
 
 
 def levels_beside(indicator: Indicator) -> Iterator[Level]:

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry
+from mallkoll.validators.indicators.entries import Entry
 from mallkoll.validators.indicators.targets import NoValue
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
@@ -39,13 +40,13 @@ def check(document: Document) -> Iterator[Finding]:
         earlier = indicator.earlier
         if len(earlier) < 2 or indicator.total is not None:
             continue
-        given = [at for at, entry in enumerate(earlier) if type(entry.target) is not NoValue]
-        if not given or given[-1] < len(given):
-            continue  # none is missing before the oldest that there is
-        for i, entry in enumerate(earlier[: given[-1]]):
-            if entry.blank and document.fillable(entry):
-                older = earlier[next(at for at in given if at > i)]
-                year, before = one_line(entry.column.heading), one_line(older.column.heading)
+        missing: Entry | None = None
+        for entry in earlier:
+            if type(entry.target) is NoValue:
+                if missing is None and entry.blank:
+                    missing = document.fillable(entry)
+            elif missing is not None:
+                year, before = one_line(missing.column.heading), one_line(entry.column.heading)
                 text = f"Värdet för {year} saknas, fast det finns ett för {before}."
-                yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)
+                yield finding_at_entry(CODE, SEVERITY, indicator, missing, text)
                 break

@@ -39,9 +39,8 @@ from mallkoll.validators.findings.indicator_findings import entry_text, finding_
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.indicators.entries import Entry
 from mallkoll.validators.indicators.indicator_rows import Indicator
-from mallkoll.validators.indicators.share import is_hundredfold, is_share
 from mallkoll.validators.indicators.targets import Level
-from mallkoll.validators.indicators.wording import levels_beside, units_certainly_differ
+from mallkoll.validators.indicators.wording import is_hundredfold_beside, is_share_beside, units_certainly_differ
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 
 CODE = "IND005"
@@ -55,9 +54,9 @@ def check(document: Document) -> Iterator[Finding]:
         if entry is None or type(entry.target) is not Level:
             continue
         wanted = indicator.wanted
-        if is_share(indicator.unit, entry.target, levels_beside(indicator)):
+        if is_share_beside(indicator, entry.target):
             yield _share(indicator, entry, entry.target)
-        elif is_hundredfold(entry.target, levels_beside(indicator)):
+        elif is_hundredfold_beside(indicator, entry.target):
             yield _hundredfold(indicator, entry, entry.target)
         elif wanted is not None and type(wanted.target) is Level:
             text = _difference(indicator, wanted, wanted.target, entry, entry.target)

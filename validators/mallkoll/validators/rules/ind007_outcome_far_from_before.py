@@ -51,13 +51,11 @@ def check(document: Document) -> Iterator[Finding]:
         entry = indicator.outcome
         if entry is None or type(entry.target) is not Level:
             continue
-        earlier = [(e, level) for e in indicator.earlier if type(level := e.target) is Level]
-        if len(earlier) < 2:
+        outcome, levels = entry.target, [level for e in indicator.earlier if type(level := e.target) is Level]
+        if len(levels) < 2 or not _far(indicator, outcome, levels, document.layout):
             continue
-        outcome, levels = entry.target, [level for _, level in earlier]
-        if is_share(indicator.unit, outcome, levels) or is_hundredfold(outcome, levels):
-            continue  # reported by IND005
-        if _far(indicator, outcome, levels, document.layout):
+        if not (is_share(indicator.unit, outcome, levels) or is_hundredfold(outcome, levels)):  # IND005 reports those
+            earlier = [(e, level) for e in indicator.earlier if type(level := e.target) is Level]
             years = enumerated([f"{one_line(e.column.heading)}: {shown_target(level)}" for e, level in earlier])
             text = f"Stämmer {shown_target(outcome)}? Det ligger långt från tidigare år ({years})."
             yield finding_at_entry(CODE, SEVERITY, indicator, entry, text)

@@ -50,7 +50,8 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Finding]:
     """One finding per indicator, on its status."""
     for indicator in document.indicators:
-        entry, scale = indicator.status, document.scale_of(indicator)
+        entry = indicator.status
+        scale = None if entry is None or entry.raw is None else document.scale_of(indicator)
         if entry is None or scale is None:
             continue
         step = status_step(scale, entry.raw)
