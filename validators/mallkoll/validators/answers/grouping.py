@@ -17,11 +17,13 @@ MANY = 5
 def group_findings(findings: Sequence[Finding]) -> list[list[Finding]]:
     """The findings in groups, each placed where its first finding was; most groups have a single member."""
     alike: dict[Hashable, list[Finding]] = {}
+    groups: list[list[Finding]] = []
     for finding in findings:
-        alike.setdefault(_kind(finding), []).append(finding)
+        group = alike.setdefault(_kind(finding), [])
+        group.append(finding)
+        groups.append(group)
     result: list[list[Finding]] = []
-    for finding in findings:
-        group = alike[_kind(finding)]
+    for finding, group in zip(findings, groups, strict=True):
         if len(group) < MANY or finding.cell is None or finding.cells:
             result.append([finding])
         elif finding is group[0]:

@@ -62,6 +62,9 @@ class Motivation(Struct, frozen=True):
         return first_cell(self.cell)
 
 
+_WARNING = Severity.WARNING
+
+
 class AnsweredFinding(Struct, frozen=True):
     """A finding and its motivation, empty where there is none."""
 
@@ -71,7 +74,7 @@ class AnsweredFinding(Struct, frozen=True):
     @property
     def silenced(self) -> bool:
         """Whether the finding is a warning with a motivation, which needs nothing more."""
-        return bool(self.motivation) and self.finding.severity is Severity.WARNING
+        return bool(self.motivation) and self.finding.severity is _WARNING
 
 
 class AnsweredFindings(Struct, frozen=True):
@@ -184,6 +187,8 @@ def answer_findings(
     """
     unmatched = list(motivations)
     listed = list(findings)
+    if not unmatched:  # mostly
+        return AnsweredFindings(tuple([AnsweredFinding(merged_finding(group)) for group in group_findings(listed)]))
     texts = _given(listed, unmatched, layout, by_sheet=by_sheet)
     for i, finding in enumerate(listed):
         single = _cell_by_cell(finding, unmatched) if finding.cells and i not in texts else []

@@ -47,8 +47,14 @@ def _explains_nothing(said: str) -> bool:
     """Whether a comment of several words has none about why; one word alone is another rule's."""
     if " " not in said:
         return False
-    clauses = [clause.strip() for clause in _BETWEEN_CLAUSES.split(normalized(said)) if clause.strip()]
-    return bool(clauses) and all(map(_says_no_reason().fullmatch, clauses))
+    found, left = False, [normalized(said)]
+    while left:  # most say why in their first clause
+        clause, *left = _BETWEEN_CLAUSES.split(left[0], 1)
+        if clause := clause.strip():
+            found = True
+            if not _says_no_reason().fullmatch(clause):
+                return False
+    return found
 
 
 @cache

@@ -49,7 +49,8 @@ _STATEMENT = (
     rf"|{_VERB} (?:nämnd)?målet (?:(?:{_DEGREE}|vara|bli|ha) )*{_REACHED}\b(?: {_DEGREE}\b)*"
     rf"|(?:uppnår|uppfyller|når)(?: {_DEGREE})* (?:nämnd)?målet\b)"
 )
-_SENTENCES = re.compile(r"[.:;!?\n]")
+_OTHER_ENDS = ":;!?\n"
+"""What ends a sentence beside a full stop."""
 _CONDITION = r"(?i)\b(om|att|när|innan|tills|ifall|såvida) $"
 _JUDGES = r"(?i)\b(bedömning\w*|bedömer|bedöms|anser|prognosen)( är)? att $"
 
@@ -69,6 +70,8 @@ def check(document: Document) -> Iterator[Finding]:
         if judged.step is None or judged.step.level is None:
             continue
         phrases = statements(judged.comment)
+        if not phrases:
+            continue
         steps = {step.word: step for phrase in phrases for step in steps_said(judged, phrase)}
         if len(steps) == 1 and judged.word not in steps and not _same_class(judged, next(iter(steps.values()))):
             step = next(iter(steps.values()))
@@ -89,7 +92,9 @@ def statements(comment: str) -> list[str]:
     if not _names_goal(comment):
         return []
     statement, condition, judges, unqualified, part, turns = _expressions()
-    sentences = _SENTENCES.split(comment)  # no phrase goes beyond one
+    for mark in _OTHER_ENDS:
+        comment = comment.replace(mark, ".")
+    sentences = comment.split(".")  # no phrase goes beyond one
     return [
         match[0]
         for sentence, following in zip(sentences, [*sentences[1:], ""], strict=True)
