@@ -257,9 +257,10 @@ class Figures:
 
     def _results(self, concepts: Sequence[str], time: Time) -> list[Candidate]:
         """Net results with their sign, where no budget stands beside them that they could be set against."""
-        budgets = (cell for concept in concepts for cell in self._of.wanted(concept, _BUDGETS, "ever"))
-        if any(self._figure(cell) is not None for cell in budgets):
-            return []
+        for concept in concepts:
+            for cell in self._of.wanted(concept, _BUDGETS, "ever"):
+                if self._figure(cell) is not None:
+                    return []
         if time is _TO_DATE:
             return self._added(concepts, _OUTCOMES, "now", _RESULT)
         return self._added(concepts, _FORECASTS, "this year", _RESULT)

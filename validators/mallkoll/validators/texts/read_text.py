@@ -24,8 +24,10 @@ def statements(text: str, own: OwnRow, names: RowNames, calendar: Calendar, *, b
         if not sentence.says_something:
             continue
         before = found[-1] if found else None
-        reading = SentenceReader(names, calendar, sentence, own, beside_figures=beside_figures, before=before)
-        reading.follows(clear=start == 0 or clear)
+        clear = start == 0 or clear
+        reading = SentenceReader(
+            names, calendar, sentence, own, beside_figures=beside_figures, before=before, clear=clear
+        )
         found.extend(reading.statements())
         clear = reading.clear
     return found

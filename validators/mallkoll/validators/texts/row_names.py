@@ -99,8 +99,9 @@ class RowNames:
         """
         found: list[Mention] = []
         end, named, ours = 0, self._by_first, own.stems
-        for at in [at for at, token in enumerate(sentence) if (stem := token.stem) in named or stem in ours]:
-            if at < end:
+        for at, token in enumerate(sentence):
+            stem = token.stem
+            if not (stem in named or stem in ours) or at < end:
                 continue
             mention = self._at(sentence, at, own)
             if mention is not None:

@@ -20,6 +20,7 @@ from mallkoll.validators.texts.times import Calendar, Time
 from mallkoll.validators.texts.tokens import Sentence, bits, clauses, is_apposition
 from mallkoll.validators.texts.words import COMPARED, MEANS_IT, PART_OF
 
+_RESULT, _TO_DATE = Measure.RESULT, Time.TO_DATE
 _LONGEST_GAP = 30  # words
 _SHORT = 8  # words
 
@@ -36,7 +37,9 @@ class SentenceReader:
         *,
         beside_figures: bool,
         before: Statement | None,
+        clear: bool,
     ) -> None:
+        """``clear`` says whether it follows on what is clear, so that *underskottet* alone is that of the row."""
         self._names, self._calendar, self._own, self._before = names, calendar, own, before
         self._sentence, self._beside_figures = sentence, beside_figures
         self._words, self._traits = words, traits = sentence.words, sentence.traits
@@ -52,8 +55,9 @@ class SentenceReader:
         self._heads: dict[int, Head] = {}
         self._places: list[int] = []  # of measures and amounts
         breaks: list[int] = []
-        for at in [at for at, may_be in enumerate(traits) if may_be & trait.TOLD]:
-            told = traits[at]
+        for at, told in enumerate(traits):
+            if not told & trait.TOLD:
+                continue
             if told & trait.BREAKS:
                 breaks.append(at)
             head = head_at(words, at) if told & trait.HEAD else None
@@ -65,10 +69,6 @@ class SentenceReader:
         self._found: list[Statement] = []
         self._used: set[int] = set()
         self._prior = True  # whether the clause before has a subject that is known
-        self._clear = True  # whether a measure without any subject can only be the own row's
-
-    def follows(self, *, clear: bool) -> None:
-        """Say whether it follows on what is clear, so that *underskottet* alone is that of the row."""
         self._clear = clear
 
     @property
@@ -145,18 +145,18 @@ class SentenceReader:
         The latter goes on until a time is named again.
         """
         before = None if self._before is None else self._before.year
-        if before is None and not self._may_be & trait.NUMBER:
+        if before is None and not self._may_be & trait.YEAR:
             return None
         words = self._words[self._understood(head, window) : window.stop]
         year, _ = self._calendar.other_years(words)
         if year is not None or before is None:
             return year
-        renews = self._calendar.time_in(words) is not None or bits([word.traits for word in words]) & trait.NUMBER
+        renews = self._calendar.time_in(words) is not None or any(word.traits & trait.NUMBER for word in words)
         return None if renews else before
 
     def _says(self, traits: int, start: int, end: int) -> bool:
         """Whether one of the words may be any of these."""
-        return bool(self._may_be & traits and bits(self._traits[start:end]) & traits)
+        return bool(self._may_be & traits) and bool(bits(self._traits[start:end]) & traits)
 
     def _time_in(self, start: int, end: int) -> Time | None:
         return self._calendar.time_in(self._words[start:end]) if self._may_be & trait.TIMES else None
@@ -241,7 +241,7 @@ class SentenceReader:
         if self._says(trait.LESS, start, until) or ((alone or head.part_follows) and self._of_a_part(end)):
             return True
         if head.compares:
-            return self._says(trait.NUMBER, start, until) and self._calendar.farther_year(words[start:until])
+            return self._says(trait.YEAR, start, until) and self._calendar.farther_year(words[start:until])
         follows = words[end] if end < until else None
         goes_on = follows is not None and (follows.text in COMPARED or follows.traits & trait.OTHER_PREPARATION)
         told = until if goes_on else end
@@ -252,9 +252,12 @@ class SentenceReader:
         understood = self._understood(head, window)
         if self._calendar.of_then(words, understood) or self._calendar.other_month_after(words[end:until]):
             return True
-        _, compares = self._calendar.other_years(words[understood:told])
-        later, _ = self._calendar.other_years(words[end:until])
-        return compares or later is not None or self._calendar.other_month(words[understood:end])
+        if self._may_be & trait.YEAR:
+            _, compares = self._calendar.other_years(words[understood:told])
+            later, _ = self._calendar.other_years(words[end:until])
+            if compares or later is not None:
+                return True
+        return bool(self._may_be & trait.WHEN) and self._calendar.other_month(words[understood:end])
 
     def _clause_end(self, at: int) -> int:
         for start, end in self._clauses:
@@ -339,14 +342,14 @@ class SentenceReader:
             after = self._clauses[number + 1]
             if all(self._transparent(at) or self._traits[at] & trait.MARK for at in range(*after)):
                 said = self._time_in(*after)
-        if said is None and head.measure is Measure.RESULT and not head.to_be:
-            said = Time.TO_DATE
+        if said is None and head.measure is _RESULT and not head.to_be:
+            said = _TO_DATE
         if said is None and number:
             said = self._time_in(0, self._clauses[number - 1][1])
         if said is not None:
             return said, True
         if self._says(trait.SO_FAR, start, window.stop):
-            return Time.TO_DATE, False
+            return _TO_DATE, False
         last = self._found[-1] if self._found else self._before
         return (None if last is None else last.time), False
 

@@ -16,6 +16,7 @@ from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Severity
 
+_AGREES = Verdict.AGREES
 _MEND = "Rätta texten, eller siffran i tabellen."
 
 
@@ -37,7 +38,7 @@ def _alike(document: Document) -> Sequence[Sequence[Tie]]:
     """What the tables contradict, and no other rule tells of, by the cells that it is about."""
     alike: dict[tuple[CellRef, ...], list[Tie]] = {}
     for tie in text_ties(document):
-        if tie.verdict is not Verdict.AGREES and not told_elsewhere(document, tie):
+        if tie.verdict is not _AGREES and not told_elsewhere(document, tie):
             cells = (*tie.found.cells, *tie.found.less, *tie.found.of)
             alike.setdefault(tuple(figure.ref for figure in cells), []).append(tie)
     return list(alike.values())

@@ -11,7 +11,6 @@ from mallkoll.validators.texts.tokens import Token
 from mallkoll.validators.texts.words import MONTHS
 
 _COMPARES = frozenset({"jämfört", "jämförelse", "än", "från", "sedan"})
-_YEAR_DIGITS, _CENTURIES = 4, frozenset({"19", "20"})
 _NEAR = 5  # words
 _AT = frozenset({"per", "till", "t", "i", "för", "under", "vid"})
 _UP_TO = _AT | {"och", "med", "o", "m", "den", "sista", "siste", "hela"}
@@ -24,6 +23,9 @@ class Time(Enum):
     FORECAST = 2
 
 
+_TO_DATE, _FORECAST = Time.TO_DATE, Time.FORECAST
+
+
 class Calendar(NamedTuple):
     """The year and the month of the last day that a workbook reports on."""
 
@@ -34,7 +36,7 @@ class Calendar(NamedTuple):
         """The year that the words are about where it is not the report's, and whether they compare with another."""
         said, compares = None, False
         for at, token in enumerate(window):
-            if token.traits & trait.NUMBER and _is_year(token.text):
+            if token.traits & trait.YEAR:
                 other = int(token.text) != self.year
                 if any(before.text in _COMPARES for before in window[max(0, at - _NEAR) : at]):
                     compares = compares or other
@@ -44,7 +46,7 @@ class Calendar(NamedTuple):
 
     def farther_year(self, window: Sequence[Token]) -> bool:
         """Whether a year is named that is neither the report's nor the one before."""
-        years = [int(token.text) for token in window if token.traits & trait.NUMBER and _is_year(token.text)]
+        years = [int(token.text) for token in window if token.traits & trait.YEAR]
         return any(year not in {self.year, self.year - 1} for year in years)
 
     def other_month(self, window: Sequence[Token]) -> bool:
@@ -85,7 +87,7 @@ class Calendar(NamedTuple):
             if not may_be:
                 continue
             if may_be & trait.FORECAST:
-                return Time.FORECAST
+                return _FORECAST
             to_date = to_date or bool(may_be & trait.TO_DATE)
             if not may_be & trait.WHEN:
                 continue
@@ -95,9 +97,9 @@ class Calendar(NamedTuple):
                 token.text in {"året", "årets"} and after in {"slut", "slutet"}
             )
             if of_year:
-                return Time.FORECAST
+                return _FORECAST
             to_date = to_date or MONTHS.get(token.text) == self.month
-        return Time.TO_DATE if to_date else None
+        return _TO_DATE if to_date else None
 
 
 def _time_words(after: Sequence[Token]) -> Sequence[Token]:
@@ -107,8 +109,3 @@ def _time_words(after: Sequence[Token]) -> Sequence[Token]:
     led = (at for at, word in enumerate(after) if not (word.text in _UP_TO or word.traits & trait.NUMBER))
     at = next(led, len(after))
     return after[at : at + 3]
-
-
-def _is_year(number: str) -> bool:
-    """Whether a number can be a year: 19,5 and 20.1 have as many characters."""
-    return len(number) == _YEAR_DIGITS and number[:2] in _CENTURIES and number.isdigit()

@@ -27,6 +27,7 @@ MARK = 1 << 24  # a mark,
 AMOUNT = 1 << 25  # or a number with its sign and its unit, taken together
 UNIT = 1 << 26  # it makes an amount of the number before it
 NAMED = 1 << 27  # part of the name of a row
+YEAR = 1 << 28  # a number that can be a year
 TIMES = FORECAST | TO_DATE | WHEN  # it may tell the time
 DATED = NUMBER | WHEN  # it may be part of a date
 PLACED = NAMED | WHOLE  # it names a row, or all rows
