@@ -50,7 +50,7 @@ class FormulaState(StrEnum):
 
 
 # looking a member up costs as much as all else that is asked of a cell
-NO_FORMULA, INTACT = FormulaState.NONE, FormulaState.INTACT
+NO_FORMULA, INTACT, OVERWRITTEN = FormulaState.NONE, FormulaState.INTACT, FormulaState.OVERWRITTEN
 
 COMPUTED = frozenset({
     INTACT, FormulaState.LOST, FormulaState.CHANGED, FormulaState.COUNTS_VARAV, FormulaState.CIRCULAR,
@@ -78,13 +78,9 @@ class Surroundings(Struct, frozen=True):
 
 
 def formula_state(
-    formula: str | None, raw: Value, ref: CellRef, column: Column, relation: CellRelation | None, around: Surroundings
+    formula: str, ref: CellRef, column: Column, relation: CellRelation, around: Surroundings
 ) -> FormulaState:
-    """The state of a cell as far as the cell alone tells; ``relation`` is the layout's formula there, None if none."""
-    if relation is None:
-        return NO_FORMULA if formula is None else FormulaState.OWN
-    if formula is None:
-        return NO_FORMULA if raw is None else FormulaState.OVERWRITTEN
+    """The state of a cell with a formula as far as the cell alone tells; ``relation`` is the layout's formula there."""
     if not around.strays and is_template_formula(formula, relation, around.tables):
         return INTACT
     if is_plain_form_of(formula, relation):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 
 from mallkoll.validators.readings.formula_state import COMPUTED
-from mallkoll.validators.readings.readings import CellState, Readings
+from mallkoll.validators.readings.readings import BLANK, Readings
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 
@@ -52,4 +52,4 @@ def may_be_nought(cell: Hashable, relation: CellRelation, readings: Readings) ->
     """Whether the cell is blank and the layout lets a blank in its column count as zero."""
     if not isinstance(cell, CellRef) or cell not in relation.optional:
         return False
-    return readings.value_of[cell] is None and readings[cell].state is CellState.BLANK
+    return readings.value_of[cell] is None and readings[cell].state is BLANK

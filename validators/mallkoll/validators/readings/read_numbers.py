@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import product
 
 from msgspec.structs import replace
 
@@ -13,6 +12,7 @@ from mallkoll.validators.readings.formula_state import (
     AS_SAVED,
     INTACT,
     NO_FORMULA,
+    OVERWRITTEN,
     FormulaState,
     RowPlace,
     Surroundings,
@@ -31,7 +31,7 @@ from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
 from mallkoll.workbook.model.format_meaning import FormatEffect, format_meaning
 from mallkoll.workbook.model.number_format import is_near_period, to_serial
 
-_AS_TYPED = frozenset({NO_FORMULA, INTACT, FormulaState.OVERWRITTEN})
+_AS_TYPED = frozenset({NO_FORMULA, INTACT, OVERWRITTEN})
 _IN_NO_SUM = frozenset({Role.OF_WHICH, Role.INFO})
 
 
@@ -47,29 +47,34 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
     strays = frozenset(_strays(sheets, bound.once(_own_parts)))
     around = Surroundings(tables, ReferenceResolver(book), strays)
     for table in tables.values():
-        cells = sheets[table.sheet].cells
-        for (row, refs), (col, column) in product(table.numeric_rows, table.numeric_at.items()):
-            places += 1
-            ref = refs[column.key]
-            cell, relation = cells.get((row.at, col)), defining.get(ref)
-            raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
-            if formula is None and relation is None:
-                form = NO_FORMULA
-            elif formula is not None and relation is not None and is_plain_form_of(formula, relation):  # most formulas
-                form = INTACT
-            else:
-                form = formula_state(formula, raw, ref, column, relation, around)
-                if formula is not None and formula.startswith(HOW_TEMPLATES_BEGIN):
-                    conditional.append(ref)
-            if form in _AS_TYPED and isinstance(raw, float):  # nearly always
-                values[ref] = raw or 0.0  # a negative zero is a plain one
-                if relation is not None:
-                    forms[ref] = form
-                continue
-            value, state, text = _number(raw, layout, table, column, date1904=book.date1904)
-            cached = value if formula is not None and state is NUMBER else None
-            values[ref] = value
-            odd[ref] = Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
+        get = sheets[table.sheet].cells.get
+        columns = [(col, column, column.key) for col, column in table.numeric_at.items()]
+        places += len(table.numeric_rows) * len(columns)
+        for row, refs in table.numeric_rows:
+            at = row.at
+            for col, column, key in columns:
+                ref = refs[key]
+                cell, relation = get((at, col)), defining.get(ref)
+                raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
+                if formula is None:
+                    form = NO_FORMULA if relation is None or raw is None else OVERWRITTEN
+                elif relation is not None and is_plain_form_of(formula, relation):  # most formulas
+                    form = INTACT
+                else:
+                    form = (
+                        FormulaState.OWN if relation is None else formula_state(formula, ref, column, relation, around)
+                    )
+                    if formula.startswith(HOW_TEMPLATES_BEGIN):
+                        conditional.append(ref)
+                if type(raw) is float and form in _AS_TYPED:  # nearly always
+                    values[ref] = raw or 0.0  # a negative zero is a plain one
+                    if relation is not None:
+                        forms[ref] = form
+                    continue
+                value, state, text = _number(raw, layout, table, column, date1904=book.date1904)
+                cached = value if formula is not None and state is NUMBER else None
+                values[ref] = value
+                odd[ref] = Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
     unsaved = [r for r in odd.values() if r.raw is None and r.formula is not None and r.formula_state in AS_SAVED]
     for reading in _as_computed(unsaved, ShownValues(values, around.places)):
         odd[reading.ref], values[reading.ref] = reading, reading.value

@@ -71,7 +71,8 @@ DASHES = frozenset({"-", "–", "—", "−"})
 NO_FIGURE = DASHES | {""}
 """Texts that say that there is no figure."""
 
-NUMBER, BLANK = CellState.NUMBER, CellState.BLANK  # looking a member up costs as much as all else asked of a cell
+# looking a member up costs as much as all else that is asked of a cell
+NUMBER, BLANK, _ERROR = CellState.NUMBER, CellState.BLANK, CellState.ERROR
 _WAITING = float("nan")
 """Stands, this very object, for the value of a formula until that is computed."""
 
@@ -105,8 +106,9 @@ class Readings(Mapping[CellRef, Reading]):
 
     def __getitem__(self, ref: CellRef) -> Reading:
         """The reading of a cell."""
-        if ref in self.odd:
-            return self.odd[ref]
+        odd = self.odd.get(ref)
+        if odd is not None:
+            return odd
         value, made = self.value_of[ref], self._made
         found = made.get(ref)
         if found is None or found.value != value:
@@ -143,8 +145,11 @@ class Readings(Mapping[CellRef, Reading]):
 
     def in_states(self, states: Collection[FormulaState]) -> Sequence[CellRef]:
         """The cells whose formulas have come to one of these, in order."""
-        groups = [refs for form, refs in self._by_form.items() if form in states]
-        return groups[0] if len(groups) == 1 else self.in_order([ref for refs in groups for ref in refs])
+        by_form = self._by_form
+        groups = [by_form[state] for state in states if state in by_form]
+        if len(groups) < 2:
+            return groups[0] if groups else ()
+        return self.in_order([ref for refs in groups for ref in refs])
 
     @cached_property
     def _by_form(self) -> Mapping[FormulaState, Sequence[CellRef]]:
@@ -213,9 +218,11 @@ class Readings(Mapping[CellRef, Reading]):
         defining, intact = self.bound.defining, INTACT
         plain = [ref for ref, form in self.forms.items() if form is intact]
         odd = [ref for ref, reading in self.odd.items() if reading.formula_state in COMPUTED]
+        if self._changed is None and not odd:
+            return plain
         left = {ref: defining[ref].cells for ref in (*plain, *odd) if ref in defining}
         if self._changed is None:
-            return self.in_order(left) if odd else left
+            return self.in_order(left)
         found: list[CellRef] = []
         changed = set(self._changed)
         while moved := [ref for ref, cells in left.items() if ref in changed or not changed.isdisjoint(cells)]:
@@ -267,9 +274,7 @@ class _Computation:
         reading = self._readings[ref]
         if value is None and reading.formula_state is not INTACT:
             value = reading.value
-        state = NUMBER if value is not None else BLANK
-        if reading.state is CellState.ERROR and value is None:
-            state = CellState.ERROR
+        state = NUMBER if value is not None else _ERROR if reading.state is _ERROR else BLANK
         values[ref] = value
         self.odd[ref] = reading
         if value != reading.value or state is not reading.state:
