@@ -34,6 +34,11 @@ def back_up_work(target: Path, new: bytes) -> Path | None:
     return None if there in {b"", new} or _is_marked_by_us(there) else back_up(target, there)
 
 
+def kept_in(target: Path, backup: Path) -> str:
+    """A Swedish sentence about where what stood at a target is now."""
+    return f"Det som stod i {target} är sparat i {backup}."
+
+
 def _is_marked_by_us(content: bytes) -> bool:
     try:
         return original_content(open_package(content)) is not None

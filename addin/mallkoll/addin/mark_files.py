@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from mallkoll.addin.backup import back_up, back_up_work
+from mallkoll.addin.backup import back_up, back_up_work, kept_in
 from mallkoll.addin.check_file import Checked, check_file_fully
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.answers.motivations import AnsweredFindings, Motivation, read_motivations, table_words
@@ -94,7 +94,7 @@ def check_and_mark(
         return checked
     try:
         made = _marked(path, package, checked)
-        written = _write(path, target, package.data, made)
+        _write(path, target, package.data, made)
     except (UnmarkableFile, UnreadableFile) as error:
         return replace(checked, result=replace(checked.result, unmarked=error.sentence, unwritten=False))
     except NotDoneError as error:
@@ -102,7 +102,7 @@ def check_and_mark(
     except OSError as error:
         why = why_not_written(target, error)
         return replace(checked, result=replace(checked.result, unmarked=why, unwritten=True))
-    return replace(checked, result=replace(checked.result, marked=str(written)))
+    return replace(checked, result=replace(checked.result, marked=str(target)))
 
 
 def _marked(path: Path, package: Package, checked: Checked) -> bytes:
@@ -189,27 +189,28 @@ def clean_file(path: Path, target: Path) -> str:
     try:
         if count and target == path:
             backup = back_up(path, before)
-        _write(path, target, before, content, keep=False)
+        replaced = _write(path, target, before, content, keep=False)
     except OSError as error:
         raise NotDoneError(why_not_written(target, error)) from error
+    kept = "" if replaced is None else f" {kept_in(target, replaced)}"
     if content == before:
-        return f"filen har inga markeringar; kopian är {target}."
+        return f"filen har inga markeringar; kopian är {target}.{kept}"
     where = "" if target == path else f" i {target}"
     backup_text = (
         f" {counted(count, 'motivering', 'motiveringar')} finns kvar i {backup.name}."
         if count and target == path
         else ""
     )
-    return f"markeringarna är borttagna{where}.{backup_text}"
+    return f"markeringarna är borttagna{where}.{backup_text}{kept}"
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def _write(path: Path, target: Path, before: bytes, content: bytes, *, keep: bool = True) -> Path:
+def _write(path: Path, target: Path, before: bytes, content: bytes, *, keep: bool = True) -> Path | None:
     """Write the copy, with a backup of the original, or of another's work, that it takes the place of.
 
-    Returns its path.
+    Returns the path of the latter.
     """
     if lock_of(target):
         raise NotDoneError(OPEN.format(name=target.name))
@@ -217,13 +218,12 @@ def _write(path: Path, target: Path, before: bytes, content: bytes, *, keep: boo
         raise NotDoneError(OWN_FOLDER)
     if target == path:
         if content == before:
-            return target
+            return None
         if keep:
             back_up(path, before)
-    else:
-        back_up_work(target, content)
+    backup = None if target == path else back_up_work(target, content)
     write_atomically(target, content)
-    return target
+    return backup
 
 
 def lock_of(path: Path) -> Path | None:

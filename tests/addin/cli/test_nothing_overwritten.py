@@ -94,3 +94,33 @@ def test_a_code_that_no_rule_has_is_told(files: tuple[Path, Path], tmp_path: Pat
     done = mallkoll("ratta", files[0], "--ut", tmp_path / "ny.xlsx", "--kod", "sum999")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "mallkoll: det finns ingen regel SUM999. Visa dem med mallkoll regler.\n"
+
+
+def test_a_cleaned_copy_and_an_example_keep_what_they_take_the_place_of(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    ours, theirs = files
+    before = theirs.read_bytes()
+    marked = tmp_path / "svar" / "ks.xlsx"
+    marked.parent.mkdir()
+    marked.write_bytes(ours.read_bytes())
+    done = mallkoll("rensa", marked, "--ut", theirs.parent)
+    assert f"Det som stod i {theirs} är sparat i" not in done.stdout, "it is the same"
+    theirs.write_bytes(before + b"\0")
+    done = mallkoll("rensa", marked, "--ut", theirs.parent)
+    backup = theirs.with_name("ks.xlsx.bak")
+    assert f"Det som stod i {theirs} är sparat i {backup}." in done.stdout
+    assert backup.read_bytes() == before + b"\0"
+    example = tmp_path / "exempel" / f"{LAYOUT}.xlsx"
+    example.parent.mkdir()
+    example.write_bytes(b"mitt")
+    assert f"är sparat i {example}.bak." in mallkoll("exempel", example.parent).stdout
+    assert example.with_name(f"{example.name}.bak").read_bytes() == b"mitt"
+    assert "sparat" not in mallkoll("exempel", example.parent).stdout
+
+
+def test_a_layout_does_not_become_a_report(files: tuple[Path, Path], tmp_path: Path) -> None:
+    layout = tmp_path / "min.yaml"
+    layout.write_text("layout: min\n", encoding="utf-8")
+    assert "är ingen rapport" in mallkoll("kontrollera", files[0], "--json", layout).stderr
+    assert layout.read_text(encoding="utf-8") == "layout: min\n"

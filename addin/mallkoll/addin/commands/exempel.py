@@ -17,6 +17,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns the exit code."""
+    from mallkoll.addin.backup import back_up, kept_in  # noqa: PLC0415
     from mallkoll.templates.draw.build import build  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import built_in, example_files  # noqa: PLC0415
     from mallkoll.templates.plan.table_data import load_table_data  # noqa: PLC0415
@@ -25,6 +26,9 @@ def run(arguments: argparse.Namespace) -> int:
     for path in example_files():
         layout = built_in(path.stem)
         target = arguments.mapp / f"{path.stem}.xlsx"
+        before = target.read_bytes() if target.exists() else b""
         build(layout, target, load_table_data(path, layout))
         sys.stdout.write(f"{target}\n")
+        if before not in {b"", target.read_bytes()}:
+            sys.stdout.write(f"{kept_in(target, back_up(target, before))}\n")
     return 0

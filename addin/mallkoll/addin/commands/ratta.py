@@ -26,6 +26,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Correct and report. Returns 0 when no fel remains, 1 when one does, 2 when the file could not be corrected."""
+    from mallkoll.addin.backup import kept_in  # noqa: PLC0415
     from mallkoll.addin.correct_file import NotCorrectedError, correct_file  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.validators.catalogue.rule import all_pages  # noqa: PLC0415
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         mended = counted(len(corrected.typed), "cell rättad", "celler rättade")
         sys.stdout.write(f"{mended}, {errors} fel kvar. Kopian: {arguments.ut}\n")
         if done.backup is not None:
-            sys.stdout.write(f"Det som stod i {arguments.ut} är sparat i {done.backup}.\n")
+            sys.stdout.write(f"{kept_in(arguments.ut, done.backup)}\n")
     else:
         sys.stdout.write(f"Inget att rätta säkert, {errors} fel kvar. Ingen kopia skrevs.\n")
     return 1 if errors else 0

@@ -12,13 +12,14 @@ from mallkoll.workbook.package.open_package import UnreadableFile, open_package
 OVERVIEW: Final = "Översikt"
 FINDINGS: Final = "Fynd"
 FILES: Final = "Filer"
+_LAYOUTS: Final = frozenset({".yaml", ".yml"})
 
 
 def replaces_work(*targets: str | Path | None) -> bool:
-    """Whether a workbook or document that is no report of ours stands where an output is to go, which is reported."""
+    """Whether a workbook, document or layout stands where a report is to go, which is told; not an earlier report."""
     for target in targets:
         path = Path(target or "-")
-        named = is_workbook(path) or is_document(path)
+        named = is_workbook(path) or is_document(path) or path.suffix.lower() in _LAYOUTS
         if named and path.is_file() and path.stat().st_size and not _is_report(path):
             sys.stderr.write(
                 f"mallkoll: {target} finns redan, och är ingen rapport som Mallkoll har skrivit. Ange en annan fil.\n"
