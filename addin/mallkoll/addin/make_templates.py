@@ -150,10 +150,15 @@ def make_all(arguments: argparse.Namespace) -> int:
     if not arguments.period:
         sys.stderr.write("mallkoll: --uppsattning behöver --period, till exempel --period 2021-08.\n")
         return UNUSABLE
-    end = period_end(arguments.period)
+    if arguments.data is not None:
+        sys.stderr.write("mallkoll: --data används bara tillsammans med --layout.\n")
+        return UNUSABLE
+    asked = end = period_end(arguments.period)
     kind = KINDS[arguments.mall] if arguments.mall else TemplateKind.YEAR if end.month == 12 else TemplateKind.PART
     if kind is not TemplateKind.PART:
         end = dt.date(end.year, 12, 31)
+    if kind is TemplateKind.YEAR and end != asked:
+        sys.stderr.write(f"mallkoll: verksamhetsberättelsen gäller hela året: mallarna görs för {end:%Y-%m}.\n")
     folder: Path = arguments.ut
     if folder.suffix.lower() in {".xlsx", ".xlsm"}:
         sys.stderr.write("mallkoll: med --uppsattning är --ut en mapp, inte en fil.\n")

@@ -114,6 +114,7 @@ ARGUMENTS = {
     "no period": ([], "--uppsattning behöver --period, till exempel --period 2021-08."),
     "a file for a folder": (["--period", "2021-08", "--ut", "mall.xlsx"], "är --ut en mapp, inte en fil"),
     "unknown kind": (["--period", "2021-08", "--mall", "bokslut"], "'bokslut' finns inte (välj bland"),
+    "data for one": (["--period", "2021-08", "--data", "x.yaml"], "--data används bara tillsammans med --layout."),
     "no such earlier file": (["--period", "2021-08", "--fran", "april.xlsx"], "april.xlsx: Filen finns inte"),
 }
 
@@ -130,6 +131,18 @@ def test_odd_arguments_are_told_in_a_sentence(
     assert code == 2
     assert words in err
     assert not list(tmp_path.glob("u/*.xlsx"))
+
+
+def test_a_verksamhetsberattelse_of_another_month_is_told_to_be_the_whole_years(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = setup(tmp_path / "uppsättning.xlsx")
+    asked = ("skapa", "--uppsattning", path, "--mall", "verksamhetsberättelse", "--ut", tmp_path / "u", "--period")
+    assert (
+        "mallkoll: verksamhetsberättelsen gäller hela året: mallarna görs för 2021-12.\n"
+        in run(capsys, *asked, "2021-08")[2]
+    )
+    assert "hela året" not in run(capsys, *asked, "2022-12")[2]
 
 
 @pytest.mark.parametrize("said", ["2021-8", "augusti 2021", "aug-21", "T2 2021"])
