@@ -23,15 +23,15 @@ def back_up(path: Path, content: bytes) -> Path:
         number += 1
 
 
-def back_up_work(target: Path, new: bytes) -> Path | None:
-    """Save what stands at a target where ``new`` would take somebody's work away. Returns the backup's path.
+def back_up_work(target: Path, *held: bytes) -> Path | None:
+    """Save what stands at a target, where it is somebody's work, and in no file ``held``. Returns the backup's path.
 
     A marked copy that nobody has saved since holds nothing but its original. Raises OSError.
     """
     if not target.exists():
         return None
     there = target.read_bytes()
-    return None if there in {b"", new} or _is_marked_by_us(there) else back_up(target, there)
+    return None if there in {b"", *held} or _is_marked_by_us(there) else back_up(target, there)
 
 
 def kept_in(target: Path, backup: Path) -> str:

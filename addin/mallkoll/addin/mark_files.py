@@ -221,7 +221,7 @@ def _write(path: Path, target: Path, before: bytes, content: bytes, *, keep: boo
             return None
         if keep:
             back_up(path, before)
-    backup = None if target == path else back_up_work(target, content)
+    backup = None if target == path else back_up_work(target, before, content)
     write_atomically(target, content)
     return backup
 

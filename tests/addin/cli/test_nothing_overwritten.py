@@ -74,9 +74,11 @@ def test_what_a_corrected_copy_takes_the_place_of_is_kept(files: tuple[Path, Pat
 def test_a_marked_copy_that_somebody_has_worked_in_is_kept(files: tuple[Path, Path], tmp_path: Path) -> None:
     ours, _ = files
     copy, backup = tmp_path / "svar" / "sn.xlsx", tmp_path / "svar" / "sn.xlsx.bak"
+    copy.parent.mkdir()
+    copy.write_bytes(ours.read_bytes())
     for _ in range(2):
         assert mallkoll("kontrollera", ours, "--markera", copy.parent).returncode == 1
-    assert not backup.exists(), "nobody has saved the first"
+    assert not backup.exists(), "one is the original, and nobody has saved the other"
     book: Any = openpyxl.load_workbook(copy)
     book["Drift"]["C30"] = 4711
     book.save(copy)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from mallkoll.workbook.model.book import Cell
 from mallkoll.workbook.package.xml_text import resolve_references
 
@@ -18,7 +16,7 @@ class FileCell(Cell, frozen=True, gc=False):
     @property  # type: ignore[misc]  # over a field of Cell
     def formula(self) -> str | None:
         """The formula, without the leading ``=``."""
-        written = cast("bytes | str | None", _formula(self))
+        written: bytes | str | None = _formula(self)
         return resolve_references(written.decode()) if isinstance(written, bytes) else written
 
     def __eq__(self, other: object) -> bool:
