@@ -8,7 +8,7 @@ import re
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.formulas.linear_form import linear_form
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
-from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet, Value
+from mallkoll.workbook.model.book import Book, Cell, CellError, Sheet, Value, parse_address
 
 _FORMATS = ("General", "0.00%", "0%", "#,##0,", "#,##0")
 
@@ -74,6 +74,10 @@ def _shown(cell: Cell, sheet: str, places: ReferenceResolver) -> Cell:
     error = "#REF!" if "#REF!" in cell.formula else "#DIV/0!" if cell.formula.endswith("/0") else None
     if error:
         return Cell(cell.row, cell.col, CellError(error), cell.formula)
+    if quotient := re.fullmatch(r"([A-Z]+[0-9]+)/([A-Z]+[0-9]+)", cell.formula):
+        over, under = (places.value(CellRef(sheet, *parse_address(name))) for name in quotient.groups())
+        if isinstance(over, float) and isinstance(under, float) and under:
+            return Cell(cell.row, cell.col, over / under, cell.formula)
     form = linear_form(cell.formula, CellRef(sheet, cell.row, cell.col), places)
     if form is None:
         return Cell(cell.row, cell.col, 1.0, cell.formula)

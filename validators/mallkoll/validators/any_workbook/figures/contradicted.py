@@ -10,16 +10,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from mallkoll.validators.any_workbook.figures.figure_relations import FigureRelation
+from mallkoll.validators.any_workbook.figures.figure_relations import FigureRelation, result_relation
 from mallkoll.validators.any_workbook.figures.likely_figure import LikelyFigure
 from mallkoll.validators.any_workbook.figures.one_sum import likeliest
+from mallkoll.validators.any_workbook.figures.parallel_results import FAR, ParallelResults
 from mallkoll.validators.any_workbook.figures.small_relations import Numbers
 from mallkoll.validators.any_workbook.own_sheet import Place
 from mallkoll.validators.engine.intervals import Interval, decimals_of, intersect, round_to
 from mallkoll.validators.engine.slips import digit_slips, factor_slips
 from mallkoll.validators.inference.worked_out import Result
 
-_KIN: Final = 3  # times larger than all others of its line, from which on what a quotient gives is unlike them
 _NARROW: Final = 0.02  # of a figure, within which what it would have to be says something of its digits
 _MOST: Final = 4  # figures that one slip explains, for it to say anything
 
@@ -79,60 +79,77 @@ def _slipped(value: float, within: Interval) -> float | None:
 
 
 def contradicted_alone(
-    numbers: Numbers, failing: Sequence[FigureRelation], fitting: Collection[Place], holding: Iterable[Result]
+    numbers: Numbers, failing: Sequence[FigureRelation], fitting: set[Place], holding: Iterable[Result]
 ) -> Iterator[LikelyFigure]:
     """What each of the results is told of that fails beside no other relation that asks the same.
 
     ``fitting`` are the figures that fit elsewhere, ``holding`` the results that hold.
-    Its own figure is told to be wrong where nothing speaks against what it is worked out of, or it is unlike its kin.
+    Its own figure is told to be wrong where nothing speaks against what it is worked out of, or it is unlike its kin,
+    or the others are formulas. Where it is doubted the only figure is told that one slip explains.
     """
-    largest = _largest(numbers, holding)
+    if not failing:
+        return
+    parallel = ParallelResults(numbers, holding)
     for relation in failing:
         at, result = relation.cells[0], relation.result
         if result is None or at not in relation.wanted:
             continue
-        value, right = numbers.sheet.typed[at], _as_printed(numbers, result)
-        usual = _KIN * largest.get((result.across, result.at[result.across]), 0.0)
-        others = [one for one in failing if one is not relation and one.usual]
-        doubted = at in fitting or any(not one.wanted.keys().isdisjoint(relation.cells[1:]) for one in others)
-        slipped = _explained(numbers, relation, fitting)
-        alone = abs(value) > usual or all(cell == at for cell, _ in slipped)
+        right, others = _as_printed(numbers, result), [one for one in failing if one is not relation and one.usual]
+        slipped = _explained(parallel, relation, result, fitting)
+        odd = parallel.are_formulas(result) or not parallel.have_like(result, result.at, numbers.sheet.typed[at])
+        doubted = (
+            at in fitting
+            or any(not one.wanted.keys().isdisjoint(relation.cells[1:]) for one in others)
+            or not (odd or parallel.have_like(result, result.at, right))
+        )
         either = None
-        if doubted or not alone or abs(right) > max(usual, abs(value)):
+        if doubted and len(slipped) == 1 and slipped[0][0] != at:
+            [(at, right)] = slipped
+        elif doubted or not (odd or all(cell == at for cell, _ in slipped)):
             either = slipped if 1 < len(slipped) <= _MOST else ()
             at, right = either[0] if either else (at, right)
-        of = tuple(cell for cell in relation.cells if cell != at)
-        value = numbers.sheet.typed[at]
+        of, value = tuple(cell for cell in relation.cells if cell != at), numbers.sheet.typed[at]
         yield LikelyFigure(at, value, right, (relation.words,), of, sure=False, either=either, is_total=False)
-
-
-def _largest(numbers: Numbers, results: Iterable[Result]) -> dict[tuple[bool, int], float]:
-    """By line of results: the largest of them."""
-    largest: dict[tuple[bool, int], float] = {}
-    for one in results:
-        line, size = (one.across, one.at[one.across]), abs(numbers.at(one.at)) / numbers.known.scale
-        largest[line] = max(largest.get(line, 0.0), size)
-    return largest
 
 
 def _as_printed(numbers: Numbers, result: Result) -> float:
     """What the others give of a result, rounded as that is."""
-    unit = 2 * numbers.known.halves[result.at[0]][result.at[1]] / numbers.known.scale
+    unit = _unit(numbers, result.at)
     return float(f"{round((result.gives or 0.0) / unit) * unit:.12g}")
 
 
+def _unit(numbers: Numbers, place: Place) -> float:
+    """What a figure is rounded to."""
+    return 2 * numbers.known.halves[place[0]][place[1]] / numbers.known.scale
+
+
 def _explained(
-    numbers: Numbers, relation: FigureRelation, fitting: Collection[Place]
+    parallel: ParallelResults, relation: FigureRelation, result: Result, fitting: set[Place]
 ) -> tuple[tuple[Place, float], ...]:
-    """The figures that one slip explains, less those that fit elsewhere where others do not.
+    """The figures that one slip explains, less those that fit elsewhere where others of the relation do not.
+
+    Where the other results are what the figures give as they are printed, this one is to be so, too, if it can.
+    """
+    kept = fitting if not fitting.issuperset(relation.cells) else set()
+    exact = result_relation(parallel.numbers, result, exact=True) if parallel.are_exact(result) else None
+    return (exact and _slips(parallel, exact, result, kept)) or _slips(parallel, relation, result, kept)
+
+
+def _slips(
+    parallel: ParallelResults, relation: FigureRelation, result: Result, kept: Collection[Place]
+) -> tuple[tuple[Place, float], ...]:
+    """The figures that one slip explains, if what should be there is like the figures of parallel results.
 
     A mean of four is moved a tenth by many digits of any of them.
     """
-    typed = numbers.sheet.typed
-    found = [
-        (at, right)
-        for at, within in relation.wanted.items()
-        if (at == relation.cells[0] or within.high - within.low <= _NARROW * abs(typed[at]))
-        and (right := _slipped(typed[at], within)) is not None
-    ]
-    return tuple([one for one in found if one[0] not in fitting] or found)
+    numbers, own = parallel.numbers, relation.cells[0]
+    found = []
+    for at, place in zip(relation.cells, (result.at, *result.of), strict=True):
+        within = relation.wanted.get(at)
+        if within is None or at in kept:
+            continue
+        narrow = _NARROW * abs(within.high) + _unit(numbers, place)
+        right = _slipped(numbers.sheet.typed[at], within) if at == own or within.high - within.low <= narrow else None
+        if right is not None and parallel.have_like(result, place, right, FAR):
+            found.append((at, right))
+    return tuple(found)

@@ -43,23 +43,27 @@ def sum_relation(numbers: Numbers, relation: InferredRelation) -> FigureRelation
     return FigureRelation(words, (relation.target, *relation.parts), wanted, usual=usual)
 
 
-def result_relation(numbers: Numbers, result: Result) -> FigureRelation:
-    """A quotient, a change, a product, an average."""
+def result_relation(numbers: Numbers, result: Result, *, exact: bool = False) -> FigureRelation:
+    """A quotient, a change, a product, an average; worked out of figures as they are printed where it is ``exact``.
+
+    What a figure would have to be reaches as far as that is rounded itself.
+    """
     places = (result.at, *result.of)
-    held = [_printed(numbers, place) for place in places]
+    held = [_printed(numbers, place, exact=exact and n > 0) for n, place in enumerate(places)]
     cells = [numbers.grid.on_sheet(*place) for place in places]
     wanted = {}
     for n, at in enumerate(cells):
         within = _solved(result, held, n) if at in numbers.sheet.typed and cells.count(at) == 1 else None
         if within is not None:
-            wanted[at] = within
+            half = (held[n].high - held[n].low) / 2
+            wanted[at] = Interval(within.low - half, within.high + half)
     return FigureRelation(_how(result, cells[0], cells[1:]), tuple(cells), wanted, result)
 
 
-def _printed(numbers: Numbers, place: Place) -> Interval:
-    """All that the figure stands for."""
-    value, half, one = numbers.at(place), numbers.known.halves[place[0]][place[1]], numbers.known.scale
-    return Interval((value - half) / one, (value + half) / one)
+def _printed(numbers: Numbers, place: Place, *, exact: bool) -> Interval:
+    """All that the figure stands for; itself alone where it is ``exact``."""
+    value, half = numbers.at(place), 0 if exact else numbers.known.halves[place[0]][place[1]]
+    return Interval((value - half) / numbers.known.scale, (value + half) / numbers.known.scale)
 
 
 def _solved(result: Result, held: Sequence[Interval], n: int) -> Interval | None:

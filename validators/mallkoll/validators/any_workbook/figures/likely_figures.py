@@ -55,7 +55,7 @@ def likely_figures(
     for likely in asked_for_twice(numbers, failing, holding):
         found.setdefault(likely.at, likely)
         explained |= {likely.at, *likely.others}
-    fitting = {at for one in inferred.relations if one.evidence.holds for at in (one.target, *one.parts)}
+    fitting = _fitting(sheet, ((one.target, *one.parts) for one in inferred.relations if one.evidence.holds))
     for wrong in wrong_figures(sheet.sheet, sheet.formulas, inferred):
         totals = tuple(total.cell for total in wrong.totals)
         if any(sheet.calculates((total.cell, *total.parts)) for total in wrong.totals):
@@ -79,11 +79,16 @@ def likely_figures(
             one = _likely_in(numbers, wrong, fitting, holding)
             found[one.at] = one
     explained = {at for likely in found.values() for at in (likely.at, *likely.others)}
-    fitting |= {numbers.grid.on_sheet(*place) for one in holding for place in (one.at, *one.of)}
+    fitting |= _fitting(sheet, ([numbers.grid.on_sheet(*place) for place in (one.at, *one.of)] for one in holding))
     for likely in contradicted_alone(numbers, failing, fitting, holding):
         if explained.isdisjoint((likely.at, *likely.others)):
             found.setdefault(likely.at, likely)
     return tuple(found[at] for at in sorted(found))
+
+
+def _fitting(sheet: OwnSheet, held: Iterable[Sequence[Place]]) -> set[Place]:
+    """The figures of relations that hold: what a formula gives fits whatever they are."""
+    return {at for cells in held if sheet.formulas.keys().isdisjoint(cells) for at in cells}
 
 
 def _likely_in(

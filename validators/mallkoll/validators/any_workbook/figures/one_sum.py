@@ -1,9 +1,10 @@
 """One sum alone that does not add up: which of its figures a single slip explains.
 
 Nothing else of the sheet says which figure is wrong, so an innocent one is easily accused. A slip of a digit often
-explains two or three of them; then the other figures of the row may tell, the same post in another year. How much they
-tell depends on how near to each other the figures of this table's rows are, and those of that row: an income from
-interest may be ten times last year's. Else all are named. Where none is explained, only the sum can be told.
+explains two or three of them; then the other figures of the row may tell, the same post in another year: those in the
+columns whose figures are nearest in size. How much they tell depends on how near to each other the figures of this
+table's rows are, and those of that row: an income from interest may be ten times last year's. Else all are named.
+Where none is explained, only the sum can be told.
 """
 
 from __future__ import annotations
@@ -26,12 +27,14 @@ _BY_CHANCE: Final = 10  # times what rounding explains: a smaller gap is a slip 
 _FEWEST: Final = 10  # units of the last decimal in a thousandth, for it to be no chance
 _BESIDE: Final = 6  # cells to both sides that a figure is held beside
 _NEAR: Final = 12  # rows above and below that are looked at for how near those usually are
+_SAMPLE: Final = 100  # rows of the sum by which columns are held to be like each other
 _TELLS: Final = 2.0  # how much nearer to them one comes than the others, in what they are apart, for it to be the one
 _LEAST_APART: Final = math.log(1.03)
 _ONE: Final = math.log(1.25)  # how far apart a single figure is taken to be from its like
-_MOST_SAID: Final = 12.0
+_AS_LIKE: Final = math.log(1.5)  # how much farther from a column than the nearest others may be, to be as like it
+_MOST_SAID: Final = 12.0  # by what stands beside; a sign that no other figure there has says as much
+_CLOSES: Final = 6.0  # what it says that the sum is closed to the last digit, as those beside it are
 _ANY: Final = Interval(-math.inf, math.inf)
-_UNLIKE: Final = math.log(1000)  # from figures of another sign
 
 
 class _Slipped(Struct, frozen=True):
@@ -53,28 +56,23 @@ def slipped_figures(
     """
     if abs(total.value - total.gives) < _BY_CHANCE * total.tolerance:
         return ()
-    slipped = _closest(list(_slipped(sheet, total)), exact=total.exact)
+    slipped = list(_slipped(sheet, total))
+    slipped = [
+        one for one in slipped if one.thousandfold
+    ] or slipped  # chance seldom makes what is lacking a thousandth
     of_sum = {total.cell, *total.parts}
     asked = [one.wanted for one in results]
     slipped = [one for one in slipped if all(one.right in wanted.get(one.at, _ANY) for wanted in asked)]
     if not of_sum <= set(holding):
         slipped = [one for one in slipped if one.at not in holding]
-    if len(slipped) == 1 and (slipped[0].thousandfold or (total.exact and slipped[0].closes)):
-        return ((slipped[0].at, slipped[0].right),)  # whatever stands beside it
     beside = _Beside(sheet, of_sum)
-    gains = {(one.at, one.right): beside.nearer(one.at, one.right) for one in slipped}
+    gains = {
+        (one.at, one.right): beside.nearer(one.at, one.right) + _CLOSES * (total.exact and one.closes)
+        for one in slipped
+    }
     best = max(gains.values(), default=0.0)
     found = [one for one, gain in gains.items() if gain > best - _TELLS]
     return tuple(found) if len(found) <= _MOST else ()
-
-
-def _closest(slipped: Sequence[_Slipped], *, exact: bool) -> Sequence[_Slipped]:
-    """Those in another unit, where there are any, else all; where sums are ``exact`` such as close this one so, too.
-
-    Chance seldom makes a thousandth of a figure what a sum lacks, another digit often.
-    """
-    slipped = [one for one in slipped if one.thousandfold] or slipped
-    return [one for one in slipped if one.closes] or slipped if exact else slipped
 
 
 class _Beside:
@@ -82,17 +80,40 @@ class _Beside:
 
     def __init__(self, sheet: OwnSheet, of_sum: Collection[Place]) -> None:
         self.sheet, self.columns = sheet, {col for _, col in of_sum}
+        rows = [row for row, _ in of_sum]
+        step = 1 + (max(rows) - min(rows)) // _SAMPLE
+        self.rows = range(min(rows) - _NEAR, max(rows) + _NEAR + 1, step)
+        self._like: dict[int, Sequence[int]] = {}
 
     def kin(self, at: Place) -> list[float]:
-        """The figures of the row that stand in no column of the sum, and are no years."""
-        columns = [at[1] + step for step in range(-_BESIDE, _BESIDE + 1) if at[1] + step not in self.columns]
-        return [n for col in columns if (n := self.sheet.number((at[0], col))) and not is_year(n)]
+        """The figures of the row that stand in the columns most like its own, and are no years."""
+        row, column = at
+        like = self._like.get(column)
+        if like is None:
+            like = self._like[column] = self._most_like(column)
+        return [n for col in like if (n := self.sheet.number((row, col))) and not is_year(n)]
+
+    def _most_like(self, column: int) -> Sequence[int]:
+        """The columns beside one, and not of the sum, with the nearest figures: other years', no per cents of them."""
+        beside = range(column - _BESIDE, column + _BESIDE + 1)
+        apart = {col: self._usually_apart(column, col) for col in beside if col not in self.columns}
+        least = min(apart.values(), default=0.0)
+        return [col for col, far in apart.items() if far <= least + _AS_LIKE]
+
+    def _usually_apart(self, column: int, other: int) -> float:
+        """How far apart the figures of two columns are on the whole, whatever their signs."""
+        number = self.sheet.number
+        pairs = ((number((row, column)), number((row, other))) for row in self.rows)
+        apart = [_apart(one, [two]) for one, two in pairs if one and two and not is_year(two)]
+        return statistics.fmean(apart) if apart else math.inf
 
     def nearer(self, at: Place, right: float) -> float:
         """How much nearer to its kin what should be there is than what is there, in what such figures are apart."""
-        kin = self.kin(at)
-        gain = _apart(self.sheet.typed[at], kin) - _apart(right, kin)
-        return max(-_MOST_SAID, min(_MOST_SAID, gain / max(_LEAST_APART, self._usual(at), _spread(kin))))
+        kin, value = self.kin(at), self.sheet.typed[at]
+        gain = _apart(value, kin) - _apart(right, kin)
+        said = gain / max(_LEAST_APART, self._usual(at), _spread(kin))
+        said += _MOST_SAID * (_has_sign(right, kin) - _has_sign(value, kin))
+        return max(-_MOST_SAID, min(_MOST_SAID, said))
 
     def _usual(self, at: Place) -> float:
         """How far the figures above and below are from their kin."""
@@ -104,14 +125,18 @@ class _Beside:
 
 def _spread(kin: Sequence[float]) -> float:
     """How far figures are from each other, whatever their signs."""
-    sizes = [abs(one) for one in kin]
-    apart = [_apart(one, [*sizes[:n], *sizes[n + 1 :]]) for n, one in enumerate(sizes)]
+    apart = [_apart(one, [*kin[:n], *kin[n + 1 :]]) for n, one in enumerate(kin)]
     return statistics.median(apart) if len(apart) > 1 else _ONE
 
 
 def _apart(value: float, kin: Iterable[float]) -> float:
-    """How far a figure is from the nearest of others (natural logarithm)."""
-    return min((abs(math.log(value / one)) for one in kin if value * one > 0), default=_UNLIKE)
+    """How far a figure is from the nearest of others (natural logarithm), whatever their signs."""
+    return min((abs(math.log(abs(value / one))) for one in kin if value), default=0.0)
+
+
+def _has_sign(value: float, kin: Iterable[float]) -> bool:
+    """Whether one of the others has the sign of a figure."""
+    return any(value * one > 0 for one in kin)
 
 
 def likeliest(slips: Iterable[Slip], wanted: float) -> Slip:

@@ -6,10 +6,12 @@ kvot, förändring eller medelvärde på många rader. Håller den överallt uto
 annat. Avrundning är aldrig ett fel.
 
 Säger bara en summa ifrån kan felet stå i vilken som helst av dess celler. Förklarar en enda felskriven siffra ett av
-talen pekas det ut. Är det flera avgör radens andra tal, om de brukar ligga nära varandra; annars nämns alla. Är det
-inget, eller för många, sägs det bara att summan inte går ihop. Går en andel, en kvot eller en förändring inte ihop
-pekas det tal ut som den räknas av, om en summa eller en annan kvot kräver detsamma av det. En rad som heter som ett
-annat blad prövas mot det bladets summa, om ett av radens tal är hämtat därifrån och ett annat är felskrivet.
+talen pekas det ut. Är det flera avgör radens andra tal av samma storlek, om de brukar ligga nära varandra; annars nämns
+alla. Är det inget, eller för många, sägs det bara att summan inte går ihop. Går en andel, en kvot eller en förändring
+inte ihop pekas den själv ut, om den är olik kolumnens andra eller om de är formler. Ett tal som den räknas av pekas ut
+om en summa eller en annan kvot kräver detsamma av det, eller om ett skrivfel bara där gör kvoten lik de andra. Kan
+felet stå i flera av dem nämns alla. En rad som heter som ett annat blad prövas mot det bladets summa, om ett av radens
+tal är hämtat därifrån och ett annat är felskrivet.
 
 Så här gör du: rätta cellen, eller skriv i kolumnen Motivering på bladet Kontroll varför talet gäller.
 """

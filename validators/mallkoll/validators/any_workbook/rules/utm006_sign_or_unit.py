@@ -107,7 +107,7 @@ def check(book: OwnBook) -> Iterator[Finding]:
         yield from (_column_finding(sheet, column) for column in unit_columns(sheet, columns))
         odds = [_Odd(pair, others) for pair, others in _tables_with_one_odd(columns)]
         holding = book.figures[sheet.name].holding
-        told = {likely.at for likely in book.likely[sheet.name]}
+        told = {likely.at for likely in book.likely[sheet.name] if not likely.either or likely.is_total}
         for two in exchanged_rows(columns):
             if told.isdisjoint((two.first, two.second, *two.beside)):
                 finding = sheet.finding(CODE, _exchanged_text(sheet, two), two.first)
