@@ -25,6 +25,7 @@ from mallkoll.validators.any_workbook.own_sheet import OwnSheet, Place, is_total
 from mallkoll.validators.findings.words import MINUS
 from mallkoll.validators.inference.faults.wrong_figures import WrongFigure, wrong_figures
 from mallkoll.validators.inference.inferred import Inferred
+from mallkoll.validators.inference.lane_words import says_derived
 from mallkoll.validators.inference.worked_out import Result
 from mallkoll.workbook.formulas.relative_form import areas
 from mallkoll.workbook.model.book import address
@@ -117,15 +118,17 @@ def _likely_in(
 def _says_nothing(sheet: OwnSheet, wrong: WrongFigure, faulty: frozenset[Place]) -> bool:
     """Whether one total alone fails, and not for a typed figure: because of a faulty formula, or one that is not there.
 
-    Nor is a sum of shares a total where it would be more than the whole.
+    Nor is a sum of shares a total where it would be more than the whole, nor are amounts added to per cents of them.
     """
     total = wrong.totals[0]
     cells = (total.cell, *total.parts)
+    derived = {says_derived(sheet.heading(*at)) for at in total.parts}
     shares = all("%" in sheet.format_of(at) and 0 <= (sheet.number(at) or 0.0) <= 1 for at in cells)
     return not wrong.sure and (
         not faulty.isdisjoint(cells)
         or any(sheet.value(at) is None and _is_below_formulas(sheet, at) for at in total.parts)
         or (shares and not 0 <= wrong.expected <= 1)
+        or len(derived) > 1
     )
 
 
