@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from mallkoll.validators.any_workbook.figures.small_relations import Numbers
 from mallkoll.validators.any_workbook.own_sheet import Place
-from mallkoll.validators.engine.intervals import Interval, interval_sum, product, quotient, scale
+from mallkoll.validators.engine.intervals import Interval, intersect, interval_sum, product, quotient, scale
 from mallkoll.validators.findings.words import MINUS, figure
 from mallkoll.validators.inference.faults.wrong_figures import total_of
 from mallkoll.validators.inference.inferred import InferredRelation
@@ -48,9 +48,8 @@ def result_relation(numbers: Numbers, result: Result, *, exact: bool = False) ->
 
     What a figure would have to be reaches as far as that is rounded itself.
     """
-    places = (result.at, *result.of)
-    held = [_printed(numbers, place, exact=exact and n > 0) for n, place in enumerate(places)]
-    cells = [numbers.grid.on_sheet(*place) for place in places]
+    held = _held(numbers, result, exact=exact)
+    cells = [numbers.grid.on_sheet(*place) for place in (result.at, *result.of)]
     wanted = {}
     for n, at in enumerate(cells):
         within = _solved(result, held, n) if at in numbers.sheet.typed and cells.count(at) == 1 else None
@@ -60,7 +59,19 @@ def result_relation(numbers: Numbers, result: Result, *, exact: bool = False) ->
     return FigureRelation(_how(result, cells[0], cells[1:]), tuple(cells), wanted, result)
 
 
-def _printed(numbers: Numbers, place: Place, *, exact: bool) -> Interval:
+def is_exact(numbers: Numbers, result: Result) -> bool:
+    """Whether a result is what the figures give as they are printed, rounded itself."""
+    held = _held(numbers, result, exact=True)
+    given = _solved(result, held, 0)
+    return given is not None and intersect(given, held[0]) is not None
+
+
+def _held(numbers: Numbers, result: Result, *, exact: bool) -> list[Interval]:
+    """All that a result and the figures that it is worked out of stand for; those themselves where it is ``exact``."""
+    return [_printed(numbers, result.at), *(_printed(numbers, place, exact=exact) for place in result.of)]
+
+
+def _printed(numbers: Numbers, place: Place, *, exact: bool = False) -> Interval:
     """All that the figure stands for; itself alone where it is ``exact``."""
     value, half = numbers.at(place), 0 if exact else numbers.known.halves[place[0]][place[1]]
     return Interval((value - half) / numbers.known.scale, (value + half) / numbers.known.scale)

@@ -122,7 +122,7 @@ def _says_nothing(sheet: OwnSheet, wrong: WrongFigure, faulty: frozenset[Place])
     """
     total = wrong.totals[0]
     cells = (total.cell, *total.parts)
-    derived = {says_derived(sheet.heading(*at)) for at in total.parts}
+    derived = {says_derived(sheet.heading(wrong.cell[0], col)) for col in {col for _, col in total.parts}}
     shares = all("%" in sheet.format_of(at) and 0 <= (sheet.number(at) or 0.0) <= 1 for at in cells)
     return not wrong.sure and (
         not faulty.isdisjoint(cells)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Final
 
-from mallkoll.validators.any_workbook.figures.figure_relations import result_relation
+from mallkoll.validators.any_workbook.figures.figure_relations import is_exact
 from mallkoll.validators.any_workbook.figures.small_relations import Numbers
 from mallkoll.validators.any_workbook.own_sheet import Place
 from mallkoll.validators.inference.worked_out import Result
@@ -26,6 +26,7 @@ class ParallelResults:
         self.numbers = numbers
         self._results: dict[_Line, list[Result]] = {}
         self._spans: dict[_Line, tuple[float, float]] = {}
+        self._exact: dict[_Line, bool] = {}
         for one in holding:
             self._results.setdefault(_line(one, one.at), []).append(one)
             for place in (one.at, *one.of):
@@ -51,11 +52,12 @@ class ParallelResults:
 
     def are_exact(self, result: Result) -> bool:
         """Whether all in the line of a result are what the figures give as they are printed."""
-        alike = self._results.get(_line(result, result.at), ())
-        exact = (
-            (one.cells[0], one.wanted) for one in (result_relation(self.numbers, one, exact=True) for one in alike)
-        )
-        return all(self.numbers.sheet.typed[at] in wanted[at] for at, wanted in exact if at in wanted)
+        line = _line(result, result.at)
+        known = self._exact.get(line)
+        if known is None:
+            alike = self._results.get(line, ())
+            known = self._exact[line] = all(is_exact(self.numbers, one) for one in alike)
+        return known
 
 
 def _line(result: Result, place: Place) -> _Line:
