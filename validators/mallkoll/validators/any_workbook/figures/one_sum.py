@@ -26,6 +26,7 @@ _MOST: Final = 4  # figures that one slip explains, for it to say anything
 _BY_CHANCE: Final = 10  # times what rounding explains: a smaller gap is a slip of some digit by chance
 _FEWEST: Final = 10  # units of the last decimal in a thousandth, for it to be no chance
 _BESIDE: Final = 6  # cells to both sides that a figure is held beside
+_FEW: Final = 2  # others of a sum, that say nothing by their signs
 _NEAR: Final = 12  # rows above and below that are looked at for how near those usually are
 _SAMPLE: Final = 100  # rows of the sum by which columns are held to be like each other
 _TELLS: Final = 2.0  # how much nearer to them one comes than the others, in what they are apart, for it to be the one
@@ -63,6 +64,9 @@ def slipped_figures(
     of_sum = {total.cell, *total.parts}
     asked = [one.wanted for one in results]
     slipped = [one for one in slipped if all(one.right in wanted.get(one.at, _ANY) for wanted in asked)]
+    signs = [one for one in slipped if _has_lost_its_sign(sheet, one, of_sum)]
+    if len(signs) == 1:
+        return ((signs[0].at, signs[0].right),)
     if not of_sum <= set(holding):
         slipped = [one for one in slipped if one.at not in holding]
     beside = _Beside(sheet, of_sum)
@@ -73,6 +77,13 @@ def slipped_figures(
     best = max(gains.values(), default=0.0)
     found = [one for one, gain in gains.items() if gain > best - _TELLS]
     return tuple(found) if len(found) <= _MOST else ()
+
+
+def _has_lost_its_sign(sheet: OwnSheet, slipped: _Slipped, of_sum: Collection[Place]) -> bool:
+    """Whether all others of a sum, more than two, have the sign that a figure would have."""
+    others = [sheet.number(at) or 0.0 for at in of_sum if at != slipped.at]
+    is_sign = slipped.right == -sheet.typed[slipped.at]
+    return is_sign and len(others) > _FEW and all(other * slipped.right >= 0 for other in others)
 
 
 class _Beside:
