@@ -148,8 +148,9 @@ def _slips(
         within = relation.wanted.get(at)
         if within is None or at in kept:
             continue
-        narrow = _NARROW * abs(within.high) + _unit(numbers, place)
-        right = _slipped(numbers.sheet.typed[at], within) if at == own or within.high - within.low <= narrow else None
+        value = numbers.sheet.typed[at]
+        narrow = _NARROW * max(abs(value), abs(within.high)) + _unit(numbers, place)
+        right = _slipped(value, within) if at == own or within.high - within.low <= narrow else None
         if right is not None and parallel.have_like(result, place, right, FAR):
             found.append((at, right))
     return tuple(found)
