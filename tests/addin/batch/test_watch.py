@@ -9,6 +9,8 @@ import sys
 import time
 
 import pytest
+from closed_folder import close_folder
+from program import mallkoll
 from samples import example
 
 from mallkoll.addin.batch.check_one import Settings
@@ -106,6 +108,25 @@ def test_a_copy_that_cannot_be_written_is_tried_again(inbox, capsys):
     (inbox.out / "a.xlsx").rmdir()
     inbox.look()
     assert answers(inbox) == ["a.xlsx.svar.txt"]
+
+
+def test_once_ends_with_2_where_something_is_unanswered(tmp_path, monkeypatch):
+    """A copy in whose way something stands, an answer in whose way something stands, a folder that is closed."""
+    (tmp_path / "in" / "låst").mkdir(parents=True)
+    (tmp_path / "in" / "a.xlsx").write_bytes(example(WHOLE))
+    command = ("bevaka", tmp_path / "in", "--markera", tmp_path / "ut", "--en-gang", "--intervall", "0.01")
+    for in_the_way in ("a.xlsx", "a.xlsx.svar.txt"):
+        (tmp_path / "ut" / in_the_way).mkdir(parents=True)
+        done = mallkoll(*command)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert in_the_way in done.stderr
+        assert "igen" not in done.stderr, "it does not try again"
+        (tmp_path / "ut" / in_the_way).rmdir()
+    assert mallkoll(*command).returncode == 0
+    close_folder(tmp_path / "in" / "låst", monkeypatch)
+    done = mallkoll(*command)
+    assert done.returncode == 2
+    assert "filerna i den besvaras inte" in done.stderr
 
 
 def test_a_word_document_is_told_and_not_answered(inbox, capsys):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import samples
+from closed_folder import close_folder
 from program import mallkoll
 
 from mallkoll.validators.catalogue.families import FAMILIES
@@ -58,6 +59,31 @@ def test_the_inbox_does_not_wait_for_a_lock_that_was_left(folder: Path, tmp_path
     assert len(list((tmp_path / "ut").glob("*.svar.txt"))) == 1
     assert len([line for line in done.stderr.splitlines() if lock in line]) <= 2
     assert "så som den senast sparades" in done.stderr
+
+
+# --- folders that cannot be read --------------------------------------------------------------------------------------
+
+CLOSED = {
+    "kontrollera": (("kontrollera", "{folder}"), "kontrollerade"),
+    "kontrollera --mot": (("kontrollera", "{file}", "--mot", "{folder}"), "jämförda"),
+    "las": (("las", "{folder}", "--fakta"), "lästa"),
+    "rensa": (("rensa", "{folder}"), "rensade"),
+}
+
+
+@pytest.mark.parametrize("case", CLOSED.values(), ids=CLOSED.keys())
+def test_files_of_a_closed_folder_are_not_passed_over_in_silence(
+    case: tuple[tuple[str, ...], str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments, left_undone = case
+    closed = folder / "Socialnämnden"
+    closed.mkdir()
+    close_folder(closed, monkeypatch)
+    done = mallkoll(*(each.format(folder=folder, file=folder / "a.xlsx") for each in arguments))
+    assert done.stderr.splitlines()[0] == (
+        f"mallkoll: mappen {closed} får inte läsas; filerna i den är inte {left_undone}."
+    )
+    assert done.returncode == 2
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

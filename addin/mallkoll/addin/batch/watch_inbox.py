@@ -41,6 +41,7 @@ class Inbox(Struct):
     settings: Settings
     jobs: int
     clock: Callable[[], float] = time.time
+    unanswered: bool = False  # whether something was not read or not answered at the last look, which has been told
     _answered: dict[str, Stamp] = field(default_factory=dict)
     _seen: dict[str, Stamp] = field(default_factory=dict)
     _last_message: str = ""
@@ -57,6 +58,7 @@ class Inbox(Struct):
         have been left behind: then the file is answered as saved.
         Never raises for an unavailable share: it is reported once, and the next look tries again.
         """
+        self.unanswered = False
         try:
             next(self.folder.iterdir(), None)  # an unavailable share is an error here, not an empty folder
             left_over: list[Path] = []
@@ -67,7 +69,7 @@ class Inbox(Struct):
             path_by_key = {self._key(path): path for path in paths}
             stamps = {key: stamp_of(str(path)) for key, path in path_by_key.items()}
         except OSError as error:
-            self._say(f"Mappen {self.folder} kan inte läsas just nu ({os_error_reason(error)}). Försöker igen.")
+            self._fail(f"Mappen {self.folder} kan inte läsas just nu ({os_error_reason(error)}).{_again(once=once)}")
             return 0
         new = {key: stamp for key, stamp in stamps.items() if self._answered.get(key) != stamp}
         still = [key for key, stamp in new.items() if self._seen.get(key) == stamp]
@@ -81,9 +83,9 @@ class Inbox(Struct):
             if self._still_arriving(result, new[key], path_by_key[key]):
                 waiting += 1
             elif result.unwritten:  # the copy is open somewhere, or the disk is full: the next look tries again
-                self._say(f"{key}: {result.unmarked}")
+                self._fail(f"{key}: {result.unmarked}")
             else:
-                self._answer(key, result, new[key])
+                self._answer(key, result, new[key], once=once)
         return waiting
 
     def _check(self, files: dict[str, Path]) -> Iterator[tuple[str, FileResult]]:
@@ -115,7 +117,7 @@ class Inbox(Struct):
             )  # fmt: skip
         return not once
 
-    def _answer(self, key: str, result: FileResult, stamp: Stamp) -> None:
+    def _answer(self, key: str, result: FileResult, stamp: Stamp, *, once: bool) -> None:
         now = dt.datetime.fromtimestamp(self.clock())
         target = self.out / f"{key}{ANSWER}"
         try:
@@ -126,7 +128,7 @@ class Inbox(Struct):
             self._answered[key] = stamp
             self._remember()
         except OSError as error:
-            self._say(f"Svaret {target} kunde inte skrivas ({os_error_reason(error)}). Försöker igen.")
+            self._fail(f"Svaret {target} kunde inte skrivas ({os_error_reason(error)}).{_again(once=once)}")
             return
         self._last_message = ""
         print_lines([((f"{now:%H:%M:%S} ", "dim"), *file_line(result))])
@@ -143,7 +145,11 @@ class Inbox(Struct):
         """Report a subfolder that cannot be read; raise where it is the inbox itself."""
         if error.filename is None or Path(error.filename) == self.folder:
             raise error
-        self._say(f"Mappen {error.filename} får inte läsas ({os_error_reason(error)}); filerna i den besvaras inte.")
+        self._fail(f"Mappen {error.filename} får inte läsas ({os_error_reason(error)}); filerna i den besvaras inte.")
+
+    def _fail(self, text: str) -> None:
+        self.unanswered = True
+        self._say(text)
 
     def _say(self, text: str) -> None:
         """Report a text once, not at every look."""
@@ -165,6 +171,10 @@ def watch(inbox: Inbox, seconds: float, *, once: bool) -> None:
         if once and looks > 1 and not waiting:
             return
         time.sleep(seconds)
+
+
+def _again(*, once: bool) -> str:
+    return "" if once else " Försöker igen."
 
 
 def _tell_documents(paths: Sequence[Path], folder: Path) -> None:

@@ -88,6 +88,12 @@ def tell_left_over(paths: Sequence[Path]) -> None:
         )
 
 
+def tell_closed(errors: Sequence[OSError], left_undone: str) -> None:
+    """Print one line about each folder that cannot be read; ``left_undone`` is what its files are not."""
+    for error in errors:
+        sys.stderr.write(f"mallkoll: mappen {error.filename} får inte läsas; filerna i den är inte {left_undone}.\n")
+
+
 def tell_not_ours(paths: Sequence[Path]) -> None:
     """Print one line about the Word documents in folders that are not checked, if any."""
     if paths:

@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the command until Ctrl-C. Returns the exit code."""
+    """Run the command until Ctrl-C. Returns 0, or 2 where ``--en-gang`` ended with something unanswered."""
     from mallkoll.addin.batch.check_one import Settings, default_jobs  # noqa: PLC0415
     from mallkoll.addin.batch.watch_inbox import Inbox, watch  # noqa: PLC0415
 
@@ -52,4 +52,5 @@ def run(arguments: argparse.Namespace) -> int:
         watch(inbox, arguments.intervall, once=arguments.en_gang)
     except KeyboardInterrupt:
         sys.stdout.write("Bevakningen är avslutad. Starta den igen när som helst: det som är besvarat görs inte om.\n")
-    return 0
+        return 0
+    return UNUSABLE if inbox.unanswered else 0

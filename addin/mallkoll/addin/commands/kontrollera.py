@@ -103,7 +103,8 @@ def run(arguments: argparse.Namespace) -> int:
         return UNUSABLE
     if replaces_work(*arguments.rapport, arguments.json):
         return UNUSABLE
-    plan = _plan(arguments)
+    closed: list[OSError] = []  # folders whose files are not checked
+    plan = _plan(arguments, closed)
     if not plan.paths:
         sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att kontrollera där.\n")
         return UNUSABLE
@@ -126,7 +127,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         screen.finish(outcome.spool)
         code = write_output(requested, plan, outcome)
-        if between is not None and between.unusable:
+        if closed or (between is not None and between.unusable):
             code = max(code, UNUSABLE)
         return code if gathered is None or outcome.stopped else max(code, _gather(plan.paths, outcome.spool, gathered))
     finally:
@@ -135,7 +136,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _compared(arguments: argparse.Namespace, plan: BatchPlan) -> Between | None:
     """What the files say against each other and against those given with ``--mot``; None where none are compared."""
-    from mallkoll.addin.cli.find_files import find_files  # noqa: PLC0415
+    from mallkoll.addin.cli.find_files import find_files, tell_closed  # noqa: PLC0415
     from mallkoll.addin.several_periods import comparable_by_themselves  # noqa: PLC0415
 
     workbooks = _workbooks(plan.paths)
@@ -149,14 +150,16 @@ def _compared(arguments: argparse.Namespace, plan: BatchPlan) -> Between | None:
     against: list[str] = []
     unusable = False
     for named in arguments.mot:
-        found = [str(path) for path in find_files([named], [], _folder_unreadable)]
+        closed: list[OSError] = []
+        found = [str(path) for path in find_files([named], [], closed.append)]
+        tell_closed(closed, "jämförda")
         found += [str(path) for path in _lists_in(named)]
         workbooks_there = _workbooks(found)
         if len(workbooks_there) < len(found):
             _tell(f"mallkoll: {named}: Ett Word-dokument jämförs inte med arbetsböcker här. Ange det bland filerna.")
         elif not found:
             _tell(f"mallkoll: {named}: där finns inga arbetsböcker att jämföra med.")
-        unusable = unusable or not workbooks_there
+        unusable = unusable or not workbooks_there or bool(closed)
         against += workbooks_there
     asked = bool(arguments.mot)
     between = compare_files(workbooks, against, plan.settings, plan.jobs, _tell, asked=asked)
@@ -227,18 +230,19 @@ def _gather(paths: Sequence[str], spool: Spool, target: Path) -> int:
     return 0
 
 
-def _plan(arguments: argparse.Namespace) -> BatchPlan:
+def _plan(arguments: argparse.Namespace, closed: list[OSError]) -> BatchPlan:
     from mallkoll.addin.batch.check_one import Settings, given  # noqa: PLC0415
     from mallkoll.addin.batch.run_batch import BatchPlan  # noqa: PLC0415
-    from mallkoll.addin.cli.find_files import find_files, tell_left_over, tell_not_ours  # noqa: PLC0415
+    from mallkoll.addin.cli.find_files import find_files, tell_closed, tell_left_over, tell_not_ours  # noqa: PLC0415
 
     given(arguments.layout or None)  # a wrong one is reported before the work begins
     made = (*arguments.rapport, arguments.forvantade, arguments.markera, arguments.samla)
     own_files = [path for path in made if path is not None]
     left_over: list[Path] = []
     not_ours: list[Path] = []
-    found = find_files(arguments.filer, own_files, _folder_unreadable, left_over.append, not_ours.append)
+    found = find_files(arguments.filer, own_files, closed.append, left_over.append, not_ours.append)
     paths = [str(path) for path in found]
+    tell_closed(closed, "kontrollerade")
     tell_left_over(left_over)
     tell_not_ours(not_ours)
     workbooks = _workbooks(paths)
@@ -261,7 +265,3 @@ def _marked(arguments: argparse.Namespace, paths: list[str]) -> list[str] | None
     targets = marked_targets(paths, arguments.filer, arguments.markera)
     sources = {Path(path).resolve() for path in paths}
     return None if any(Path(target).resolve() in sources for target in targets) else targets
-
-
-def _folder_unreadable(error: OSError) -> None:
-    sys.stderr.write(f"mallkoll: mappen {error.filename} får inte läsas; filerna i den är inte kontrollerade.\n")

@@ -80,16 +80,18 @@ def _cells(path: Path, arguments: argparse.Namespace) -> int:
 
 
 def _facts(arguments: argparse.Namespace) -> int:
-    """Write the facts of all files. Returns 0, or 2 where some file could not be read."""
+    """Write the facts of all files. Returns 0, or 2 where some file or folder could not be read."""
     from mallkoll.addin.cli.fact_listing import fact_lines, write_facts_csv  # noqa: PLC0415
-    from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
+    from mallkoll.addin.cli.find_files import find_files, tell_closed, tell_left_over  # noqa: PLC0415
     from mallkoll.validators.facts import fact  # noqa: PLC0415
 
     if arguments.json and arguments.csv:
         sys.stderr.write("mallkoll: ange en av --json och --csv, inte båda.\n")
         return UNUSABLE
     left_over: list[Path] = []
-    paths = list(find_files(arguments.filer, passed_over=left_over.append))
+    closed: list[OSError] = []
+    paths = list(find_files(arguments.filer, unreadable=closed.append, passed_over=left_over.append))
+    tell_closed(closed, "lästa")
     tell_left_over(left_over)
     if not paths:
         sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att läsa där.\n")
@@ -101,7 +103,7 @@ def _facts(arguments: argparse.Namespace) -> int:
             sys.stdout.write(f"{line}\n")
     else:
         _write(fact.write_facts if arguments.json else write_facts_csv, gathered.facts(), target)
-    return UNUSABLE if gathered.unread else 0
+    return UNUSABLE if gathered.unread or closed else 0
 
 
 def _write(write: Callable[[Iterable[Fact], BinaryIO], None], facts: Iterable[Fact], target: str) -> None:

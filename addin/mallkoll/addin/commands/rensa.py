@@ -18,19 +18,21 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Clean all files. Returns 0, or 2 where some file could not be read or cleaned."""
-    from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
+    """Clean all files. Returns 0, or 2 where some file or folder could not be read or cleaned."""
+    from mallkoll.addin.cli.find_files import find_files, tell_closed, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.mark_files import NotDoneError, clean_file, marked_targets  # noqa: PLC0415
 
     left_over: list[Path] = []
     own_files = [arguments.ut] if arguments.ut else []
-    paths = [str(path) for path in find_files(arguments.filer, own_files, passed_over=left_over.append)]
+    closed: list[OSError] = []
+    paths = [str(path) for path in find_files(arguments.filer, own_files, closed.append, left_over.append)]
+    tell_closed(closed, "rensade")
     tell_left_over(left_over)
     if not paths:
         sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att rensa där.\n")
         return UNUSABLE
     targets = marked_targets(paths, arguments.filer, arguments.ut) if arguments.ut else paths
-    code = 0
+    code = UNUSABLE if closed else 0
     for path, target in zip(paths, targets, strict=True):
         try:
             report = clean_file(Path(path), Path(target))

@@ -12,7 +12,7 @@ CLEAN: Final = 0
 FAULTS: Final = 1
 """At least one *fel*, or a delivery that is not as it should be."""
 UNUSABLE: Final = 2
-"""Wrong usage, a file that cannot be read, or something that cannot be written."""
+"""Wrong usage, a file or folder that cannot be read, or something that cannot be written."""
 STOPPED: Final = 130
 """Ctrl-C, as shells tell it."""
 
