@@ -276,10 +276,10 @@ def test_another_kommuns_given_layout_yields_to_the_files_own(inbox: Path, layou
     assert "en annan kommuns mall" in given["layoutval"]
 
 
-def test_the_setup_in_a_checked_folder_is_no_error(tmp_path: Path) -> None:
+def test_the_setup_given_to_the_check_is_no_error(tmp_path: Path) -> None:
     path = tmp_path / "uppsättning.xlsx"
     assert mallkoll("uppsattning", "ny", path).returncode == 0
-    done = mallkoll("kontrollera", tmp_path)
+    done = mallkoll("kontrollera", path)
     assert done.returncode == 0
     assert "uppsattning prova" in done.stdout
 

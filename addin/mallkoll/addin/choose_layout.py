@@ -16,6 +16,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.addin.own_outputs import SETUP
 from mallkoll.templates.library.find_layouts import (
     LAYOUTS_FOLDER,
     GivenLayouts,
@@ -31,16 +32,13 @@ from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.notices import fil001_unknown_template, fil003_layout_unreadable, file_finding
 from mallkoll.workbook.binding.bind_layout import declared_layout_id, likeliest_layout
 from mallkoll.workbook.binding.carried_layout import carried_layout
-from mallkoll.workbook.binding.template_identifiers import LAYOUT_PROPERTY, PERIOD_PROPERTY
+from mallkoll.workbook.binding.template_identifiers import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import normalized
-from mallkoll.workbook.package.open_package import UnreadableFile
-from mallkoll.workbook.reader.read_book import read_properties
 from mallkoll.workbook.results.finding import Finding, Severity
 from mallkoll.workbook.yaml_files.yaml_file import LayoutError
 
-SETUP = "uppsattning"  # the layout of the workbook that describes the nämnder
 BY_HEADINGS = "Filen säger inte vilken mall den är gjord med. Av rubriker och radnamn framgår att det är {name}."
 CARRIED = (
     "Mallen {name} finns inte här. Filen är kontrollerad mot den beskrivning av mallen som den själv bär med sig.{most}"
@@ -99,14 +97,6 @@ def choose(path: Path | None, book: Book, library: LayoutLibrary, given: GivenLa
         return _unknown(_nobody_has(named)) if carried is None else _carried(carried, _every(near, library))
     period = carried.period.end.isoformat() if carried else book.properties.get(PERIOD_PROPERTY)
     return Choice(in_its_period(found, period))
-
-
-def is_setup(path: Path) -> bool:
-    """Whether a file is the workbook that describes the nämnder, which nobody delivers. Never raises."""
-    try:
-        return read_properties(path).get(LAYOUT_PROPERTY) == SETUP
-    except UnreadableFile:
-        return False
 
 
 def _given(layout: Layout, near: list[LayoutFolder], named: str | None, library: LayoutLibrary) -> Choice:

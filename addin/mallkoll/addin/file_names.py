@@ -9,6 +9,7 @@ from mallkoll.workbook.word.word_endings import WORD_ENDINGS
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 ALSO_TOLD = frozenset({".xls", ".xlsb", ".ods"})
 """Not readable, but reported, since the sender believes that they were delivered."""
+PACKED = frozenset({".zip", ".7z", ".rar"})
 LEFT_OVER = ("~$", ".~lock.", "._")  # lock files of Excel and LibreOffice, and a Mac's metadata beside a file
 OWN_PREFIX = ".mallkoll-"  # our own temporary files
 
@@ -22,6 +23,11 @@ def is_workbook(path: Path) -> bool:
 def is_document(path: Path) -> bool:
     """Whether a file's name is that of a Word document."""
     return path.suffix.lower() in WORD_ENDINGS and not path.name.startswith((*LEFT_OVER, OWN_PREFIX))
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a file's name is that of a packed folder."""
+    return path.suffix.lower() in PACKED and not path.name.startswith(LEFT_OVER)
 
 
 def is_left_over(path: Path, *, word: bool = False) -> bool:

@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 import samples
 from closed_folder import close_folder
@@ -59,6 +60,79 @@ def test_the_inbox_does_not_wait_for_a_lock_that_was_left(folder: Path, tmp_path
     assert len(list((tmp_path / "ut").glob("*.svar.txt"))) == 1
     assert len([line for line in done.stderr.splitlines() if lock in line]) <= 2
     assert "så som den senast sparades" in done.stderr
+
+
+# --- what nobody has sent, and what is packed -------------------------------------------------------------------------
+
+NOT_SENT = "(Mallkolls rapporter, kommunens arbetsbok och uppsättningen)"
+WRITTEN = {
+    "läget.xlsx": ("kontrollera", "{folder}/a.xlsx", "--rapport"),
+    "kommun.xlsx": ("samla", "{folder}/a.xlsx", "--ut"),
+    "uppsättning.xlsx": ("uppsattning", "ny"),
+}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The workbooks that Mallkoll writes of a nämnd's file, or for it."""
+    place = tmp_path_factory.mktemp("skrivet")
+    (place / "a.xlsx").write_bytes(samples.example(WHOLE))
+    for name, arguments in WRITTEN.items():
+        done = mallkoll(*(each.format(folder=place) for each in arguments), place / name)
+        assert done.returncode == 0, done.stderr
+    return {name: (place / name).read_bytes() for name in WRITTEN}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_mallkoll_wrote_is_no_delivery(folder: Path, tmp_path: Path, written: dict[str, bytes], name: str) -> None:
+    (folder / name).write_bytes(written[name])
+    line = f"Hoppar över 1 arbetsbok som ingen nämnd har lämnat {NOT_SENT}: {name}."
+    for arguments in (("kontrollera",), ("las", "--fakta"), ("samla", "--ut", tmp_path / "a.csv")):
+        done = mallkoll(*arguments, folder)
+        assert done.returncode == 0
+        assert line in done.stderr.splitlines()
+        assert name not in done.stdout
+    named = mallkoll("kontrollera", folder / name)
+    assert "Hoppar över" not in named.stderr
+    assert name in named.stdout
+
+
+def test_an_inbox_answers_all_workbooks(folder: Path, tmp_path: Path, written: dict[str, bytes]) -> None:
+    for name, content in written.items():
+        (folder / name).write_bytes(content)
+    mallkoll("bevaka", folder, "--markera", tmp_path / "ut", "--en-gang", "--intervall", "0.01")
+    answered = {path.name.removesuffix(".svar.txt") for path in (tmp_path / "ut").glob("*.svar.txt")}
+    assert answered == {"a.xlsx", *WRITTEN}
+
+
+@pytest.mark.parametrize("sheets", [("Drift", "Underlag", "Leveranser"), ("Översikt", "Filer")])
+def test_sheets_of_such_a_name_make_no_file_ours(folder: Path, sheets: tuple[str, ...]) -> None:
+    book = openpyxl.Workbook()
+    for name in sheets:
+        book.create_sheet(name)["A1"] = 1
+    book.save(folder / "egen.xlsx")
+    done = mallkoll("kontrollera", folder)
+    assert done.stderr == ""
+    assert "egen.xlsx" in done.stdout
+
+
+PACKED = {
+    ("bun.zip",): "1 packad fil: bun.zip. Ligger det arbetsböcker i den, packa upp den först.",
+    ("bun.ZIP", "ks.7z", "._sn.zip"):
+        "2 packade filer: bun.ZIP och ks.7z. Ligger det arbetsböcker i dem, packa upp dem först.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("names", PACKED)
+def test_packed_files_are_passed_over_in_one_line(folder: Path, tmp_path: Path, names: tuple[str, ...]) -> None:
+    for name in names:
+        (folder / name).write_bytes(b"PK\x03\x04")
+    inbox = ("bevaka", folder, "--markera", tmp_path / "ut", "--en-gang", "--intervall", "0.01")
+    for arguments in (("kontrollera", folder), ("samla", folder, "--ut", tmp_path / "a.csv"), inbox):
+        done = mallkoll(*arguments)
+        assert done.returncode == 0
+        assert done.stderr.count(f"mallkoll: hoppar över {PACKED[names]}\n") == 1
+    assert mallkoll("kontrollera", folder / names[0]).returncode == 2
 
 
 # --- folders that cannot be read --------------------------------------------------------------------------------------

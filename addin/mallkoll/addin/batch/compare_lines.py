@@ -10,8 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.addin.batch.compare_one import Said, compared_from
-from mallkoll.addin.choose_layout import is_setup
 from mallkoll.addin.lists.frame_list import about_nothing, may_be_frame_list, read_frames
+from mallkoll.addin.own_outputs import is_setup
 from mallkoll.validators.answers.motivations import is_answered
 from mallkoll.validators.between import check_between
 from mallkoll.validators.comparing.decided import Decision, with_decisions

@@ -64,7 +64,7 @@ class Inbox(Struct):
             left_over: list[Path] = []
             documents: list[Path] = []
             paths = find_files(
-                [self.folder], [self.out], self._unreadable, left_over.append, documents.append, lambda _: False
+                [self.folder], [self.out], self._unreadable, left_over.append, documents.append, _none, _none
             )
             path_by_key = {self._key(path): path for path in paths}
             stamps = {key: stamp_of(str(path)) for key, path in path_by_key.items()}
@@ -171,6 +171,11 @@ def watch(inbox: Inbox, seconds: float, *, once: bool) -> None:
         if once and looks > 1 and not waiting:
             return
         time.sleep(seconds)
+
+
+def _none(_path: Path) -> bool:
+    """No document is one to answer, and no workbook is left without an answer."""
+    return False
 
 
 def _again(*, once: bool) -> str:

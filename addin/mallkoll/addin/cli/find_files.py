@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from mallkoll.addin.file_names import is_document, is_left_over, is_workbook
+from mallkoll.addin.file_names import is_document, is_left_over, is_packed, is_workbook
 from mallkoll.validators.findings.words import enumerated
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.word.word_endings import is_word
@@ -23,6 +23,12 @@ def _is_ours(path: Path) -> bool:
     return is_ours(path)
 
 
+def _is_output(path: Path) -> bool:
+    from mallkoll.addin.own_outputs import is_own_output  # noqa: PLC0415 - only where there are folders
+
+    return is_own_output(path)
+
+
 def find_files(
     named: Sequence[Path],
     leave_out: Sequence[Path] = (),
@@ -30,30 +36,38 @@ def find_files(
     passed_over: PassedOver | None = None,
     not_ours: PassedOver | None = None,
     is_ours: Callable[[Path], bool] = _is_ours,
+    is_output: Callable[[Path], bool] = _is_output,
 ) -> Iterator[Path]:
-    """The files as named, and for each folder its workbooks in order, each file once.
+    """The files as named, and for each folder its workbooks in order, each file once; one that is named is taken.
 
     A name that is not a file may be a pattern (``*``, ``?``, ``[a-z]``, ``**`` for any subfolders), since not every
     shell expands them. ``leave_out`` are our own output files and folders, ``unreadable`` is called for folders that
-    cannot be read, ``passed_over`` for files that other programs have left beside workbooks. ``not_ours`` asks for
-    Word documents too, and is called for those in folders that Mallkoll has not made (``is_ours``).
+    cannot be read, ``passed_over`` for files that other programs have left beside workbooks, and for those in folders
+    that are packed or that nobody has sent (``is_output``). ``not_ours`` asks for Word documents too, and is called for
+    those in folders that Mallkoll has not made (``is_ours``).
     """
     left_out = {path.resolve() for path in leave_out}
     listed: set[Path] = set()
     word = not_ours is not None
-    for path in (expanded for name in named for expanded in _expanded(name, word=word)):
-        inside = path.is_dir()
-        for file in _in_folder(path, left_out, unreadable, word=word) if inside else (path,):
+    expanded = [(path, path.is_dir()) for name in named for path in _expanded(name, word=word)]
+    by_name = {path for path, is_folder in expanded if not is_folder}
+    for path, is_folder in expanded:
+        for file in _in_folder(path, left_out, unreadable, word=word) if is_folder else (path,):
+            inside = file not in by_name
             if file in listed or (inside and left_out and file.resolve() in left_out):
                 continue
             listed.add(file)
-            if not is_left_over(file, word=word):
-                if inside and not_ours is not None and is_word(file) and not is_ours(file):
-                    not_ours(file)
-                else:
-                    yield file
-            elif passed_over is not None:
-                passed_over(file)
+            if is_left_over(file, word=word) or (inside and _is_no_delivery(file, is_output)):
+                if passed_over is not None:
+                    passed_over(file)
+            elif inside and not_ours is not None and is_word(file) and not is_ours(file):
+                not_ours(file)
+            else:
+                yield file
+
+
+def _is_no_delivery(path: Path, is_output: Callable[[Path], bool]) -> bool:
+    return is_packed(path) or (is_workbook(path) and is_output(path))
 
 
 def _expanded(name: Path, *, word: bool) -> list[Path]:
@@ -74,18 +88,32 @@ def _in_folder(folder: Path, left_out: set[Path], unreadable: Unreadable | None,
         if left_out:
             folders[:] = [name for name in folders if Path(parent, name).resolve() not in left_out]
         paths = (Path(parent, name) for name in files)
-        workbooks += (path for path in paths if _is_wanted(path, word=word) and path.is_file())
+        workbooks += (path for path in paths if (_is_wanted(path, word=word) or is_packed(path)) and path.is_file())
     yield from sorted(workbooks)
 
 
 def tell_left_over(paths: Sequence[Path]) -> None:
-    """Print one line about the files that are passed over, if any."""
-    if paths:
-        names = enumerated([path.name for path in paths], 4)
-        description = "som inte är någon arbetsbok" if len(paths) == 1 else "som inte är arbetsböcker"
+    """Print one line about each kind of file that is passed over."""
+    packed = [path for path in paths if is_packed(path)]
+    left_over = [path for path in paths if is_left_over(path, word=True)]
+    outputs = [path for path in paths if path not in packed and path not in left_over]
+    if left_over:
+        description = "som inte är någon arbetsbok" if len(left_over) == 1 else "som inte är arbetsböcker"
+        what = f"{counted(len(left_over), 'fil', 'filer')} {description} (låsfiler och liknande)"
+        sys.stderr.write(f"Hoppar över {what}: {_names(left_over)}.\n")
+    if outputs:
+        what = f"{counted(len(outputs), 'arbetsbok', 'arbetsböcker')} som ingen nämnd har lämnat"
+        kinds = "Mallkolls rapporter, kommunens arbetsbok och uppsättningen"
+        sys.stderr.write(f"Hoppar över {what} ({kinds}): {_names(outputs)}.\n")
+    if packed:
+        what, it = counted(len(packed), "packad fil", "packade filer"), "den" if len(packed) == 1 else "dem"
         sys.stderr.write(
-            f"Hoppar över {counted(len(paths), 'fil', 'filer')} {description} (låsfiler och liknande): {names}.\n"
+            f"mallkoll: hoppar över {what}: {_names(packed)}. Ligger det arbetsböcker i {it}, packa upp {it} först.\n"
         )
+
+
+def _names(paths: Sequence[Path]) -> str:
+    return enumerated([path.name for path in paths], 4)
 
 
 def tell_closed(errors: Sequence[OSError], left_undone: str) -> None:
@@ -97,9 +125,6 @@ def tell_closed(errors: Sequence[OSError], left_undone: str) -> None:
 def tell_not_ours(paths: Sequence[Path]) -> None:
     """Print one line about the Word documents in folders that are not checked, if any."""
     if paths:
-        names = enumerated([path.name for path in paths], 4)
         which = "som inte är gjord" if len(paths) == 1 else "som inte är gjorda"
-        sys.stderr.write(
-            f"Hoppar över {counted(len(paths), 'Word-fil', 'Word-filer')} {which} av Mallkoll: {names}. Ange filen "
-            "själv för att jämföra den.\n"
-        )
+        what = f"{counted(len(paths), 'Word-fil', 'Word-filer')} {which} av Mallkoll"
+        sys.stderr.write(f"Hoppar över {what}: {_names(paths)}. Ange filen själv för att jämföra den.\n")

@@ -13,9 +13,8 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.addin.choose_layout import is_setup
-from mallkoll.addin.kommun.sealed_workbook import is_gathered_workbook
 from mallkoll.addin.kommun.source_file import SourceFile, State, sender
+from mallkoll.addin.own_outputs import is_gathered_workbook, is_setup
 from mallkoll.addin.read_facts import FileFacts, ReadBy
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.findings.words import file_beside

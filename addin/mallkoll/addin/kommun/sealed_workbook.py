@@ -55,11 +55,6 @@ def why_not_over(target: Path, option: str = "--ut") -> str | None:
     )
 
 
-def is_gathered_workbook(path: Path) -> bool:
-    """Whether a file is a kommun's workbook that ``samla`` has written, whatever has been done with it since."""
-    return _own_sheets(path) is not None
-
-
 def _seal(parts: Iterable[zipfile.ZipInfo]) -> bytes:
     sums = "\n".join(sorted(f"{part.filename} {part.CRC} {part.file_size}" for part in parts))
     return f'<samlad kontrollsumma="{hashlib.sha256(sums.encode()).hexdigest()}"/>'.encode()

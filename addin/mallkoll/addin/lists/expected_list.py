@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from mallkoll.addin.choose_layout import SETUP
 from mallkoll.addin.lists.list_rows import FURTHEST, SHEETS, TEXTS, ListError, ListRow, rows_of_sheets, rows_of_text
+from mallkoll.addin.own_outputs import SETUP
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.report.arrived_file import Expected
 from mallkoll.validators.report.expected_namnd import is_named_as_body

@@ -16,7 +16,7 @@ import xlsxwriter
 from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name
 
-from mallkoll.addin.report.report_workbook import FILES, FINDINGS, OVERVIEW
+from mallkoll.addin.own_outputs import FILES, FINDINGS, OVERVIEW
 from mallkoll.addin.report.text_height import lines_needed
 from mallkoll.validators.catalogue.families import family_name
 from mallkoll.validators.findings.proposed import shown_proposal

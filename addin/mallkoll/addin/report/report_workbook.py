@@ -1,4 +1,4 @@
-"""The report of a check as a workbook: its sheets, by which it is known, and what it may take the place of."""
+"""What a report may take the place of."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from mallkoll.addin.file_names import is_document, is_workbook
-from mallkoll.workbook.package.open_package import UnreadableFile, open_package
+from mallkoll.addin.own_outputs import is_report
 
-OVERVIEW: Final = "Översikt"
-FINDINGS: Final = "Fynd"
-FILES: Final = "Filer"
 _LAYOUTS: Final = frozenset({".yaml", ".yml"})
 
 
@@ -20,17 +17,9 @@ def replaces_work(*targets: str | Path | None) -> bool:
     for target in targets:
         path = Path(target or "-")
         named = is_workbook(path) or is_document(path) or path.suffix.lower() in _LAYOUTS
-        if named and path.is_file() and path.stat().st_size and not _is_report(path):
+        if named and path.is_file() and path.stat().st_size and not is_report(path):
             sys.stderr.write(
                 f"mallkoll: {target} finns redan, och är ingen rapport som Mallkoll har skrivit. Ange en annan fil.\n"
             )
             return True
     return False
-
-
-def _is_report(path: Path) -> bool:
-    """Whether Mallkoll has written it. A nämnd's workbook may have one of its sheets, not all."""
-    try:
-        return {OVERVIEW, FINDINGS, FILES} <= {sheet.name for sheet in open_package(path).workbook.sheets}
-    except UnreadableFile:
-        return False
