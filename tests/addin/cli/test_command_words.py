@@ -6,6 +6,7 @@ import errno
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -13,6 +14,8 @@ import samples
 from closed_folder import close_folder
 from program import mallkoll
 
+from mallkoll.addin import check_file
+from mallkoll.addin.check_file import Checked, check_file_fully
 from mallkoll.validators.catalogue.families import FAMILIES
 from mallkoll.validators.catalogue.rule import all_pages
 from mallkoll.workbook.model.os_errors import os_error_reason
@@ -234,6 +237,32 @@ def test_several_files_end_with_a_total(folder: Path) -> None:
     assert done.returncode == 2
     last = done.stdout.splitlines()[-1]
     assert last == "3 filer: 1 fel, 5 varningar, 8 upplysningar i 2 filer; 1 kunde inte läsas."
+
+
+def test_a_stopped_run_tells_nobody_as_missing(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was not reached may be the nämnd's."""
+    (folder / "b.xlsx").write_bytes(samples.example(WHOLE))
+    (tmp_path / "nämnder.csv").write_text("Nämnd\nKulturnämnden\n", encoding="utf-8")
+    reports = [tmp_path / f"r{ending}" for ending in (".json", ".html", ".csv", ".xml")]
+    arguments: list[str | Path] = ["kontrollera", folder, "--forvantade", tmp_path / "nämnder.csv", "--jobb", "1"]
+    arguments += [part for report in reports for part in ("--rapport", report)]
+
+    def stopped(path: Path, *rest: Any) -> Checked:
+        if path.name == "b.xlsx":
+            raise KeyboardInterrupt
+        return check_file_fully(path, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(check_file, "check_file_fully", stopped)
+        done = mallkoll(*arguments)
+    assert done.returncode == 130
+    assert done.stderr.splitlines()[-1] == (
+        "Avbrutet: 1 av 2 filer är kontrollerad. Vilka nämnder som har lämnat går att säga först när alla filer är "
+        "kontrollerade."
+    )
+    told = [done.stdout, *(report.read_text("utf-8-sig") for report in reports)]
+    assert not any("Kulturnämnden" in text for text in told)
+    assert "Kulturnämnden har inte lämnat någon fil." in mallkoll(*arguments).stdout
 
 
 def test_the_gravest_is_told_first_but_json_keeps_the_workbooks_order(tmp_path: Path) -> None:

@@ -87,7 +87,8 @@ class ScreenOutput:
 def write_output(requested: RequestedOutput, plan: BatchPlan, outcome: BatchOutcome) -> int:
     """Write the reports, the deliveries and the last lines. Returns the exit code."""
     spool = outcome.spool
-    delivery_results = None if requested.expected is None else _deliveries(requested.expected, outcome)
+    is_whole = len(spool) == len(plan.paths)  # else a nämnd's file may be among those that were not reached
+    delivery_results = _deliveries(requested.expected, outcome) if requested.expected is not None and is_whole else None
     batch = Batch(spool, dt.datetime.now().astimezone(), len(plan.paths), delivery_results, outcome.stopped)
     if requested.json == "-":
         write_json_report(batch, sys.stdout.buffer)
@@ -114,6 +115,8 @@ def write_output(requested: RequestedOutput, plan: BatchPlan, outcome: BatchOutc
     if outcome.stopped:
         state = "är kontrollerad" if len(spool) == 1 else "är kontrollerade"
         sys.stderr.write(f"Avbrutet: {len(spool)} av {counted(len(plan.paths), 'fil', 'filer')} {state}.")
+        if requested.expected is not None and not is_whole:
+            sys.stderr.write(" Vilka nämnder som har lämnat går att säga först när alla filer är kontrollerade.")
         advice = " Fortsätt med samma kommando och --forts." if spool.kept_at else ""
         sys.stderr.write(f"{advice}\n")
         return STOPPED
