@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from made_results import made_result
+from made_results import made_finding, made_result
 
 from mallkoll.validators.facts.overview import kommun_key, namnd_key
-from mallkoll.validators.report.arrived_file import Arrival, Expected
+from mallkoll.validators.report.arrived_file import Arrival, Expected, arrival
 from mallkoll.validators.report.expected_deliveries import deliveries
 from mallkoll.workbook.results.delivery_result import DeliveryState, Stand
 from mallkoll.workbook.results.file_result import FileKind, unreadable
@@ -14,11 +14,11 @@ from mallkoll.workbook.results.file_result import FileKind, unreadable
 
 def file(name: str, namnd: str | None = "Socialnämnden", kommun: str | None = "Linköping", **other) -> Arrival:
     old_version, changed = other.pop("old_version", False), other.pop("changed", 1000.0)
-    untouched = other.pop("untouched", False)
+    untouched, other_namnd = other.pop("untouched", False), other.pop("other_namnd", False)
     seen = {"kommun": kommun, "namnd": namnd, "period": "31 augusti 2018", "version": "1"} | other
     result = made_result(f"in/{name}", **seen)
     read = result if result.problem is None else unreadable(result.file, result.problem)
-    return Arrival(read, old_version, changed, untouched)
+    return Arrival(read, old_version, changed, untouched, other_namnd)
 
 
 def told(expected, *files) -> list[tuple[str, str, list[str]]]:
@@ -293,6 +293,32 @@ def test_the_newest_counts_and_both_are_told():
         assert one.state is DeliveryState.DELIVERED
         assert "ny.xlsx" in one.problems[0].text
         assert "gammal.xlsx" in one.problems[0].text
+
+
+OWN, OTHERS = "ale-son-2018-08", "ale-bun-2018-08"
+
+
+@pytest.mark.parametrize(
+    ("other", "counts"),
+    [
+        ({"layout": OTHERS, "other_namnd": True}, "rätt.xlsx"),
+        ({"layout": OTHERS, "other_namnd": True, "period": "31 augusti 2019"}, "rätt.xlsx"),
+        ({"layout": "ale-son-2018-04", "other_namnd": True}, "ny.xlsx"),  # the nämnd has got another name
+        ({"layout": OTHERS}, "ny.xlsx"),  # it is said why, or the template is of no nämnd
+    ],
+)
+def test_another_namnds_file_with_our_name_does_not_push_ours_aside(other, counts):
+    files = [file("rätt.xlsx", layout=OWN), file("ny.xlsx", changed=2000.0, **other)]
+    (one,) = deliveries([SOCIAL], files)
+    assert one.counted == f"in/{counts}"
+    (alone,) = deliveries([SOCIAL], files[1:])
+    assert alone.counted == "in/ny.xlsx"
+
+
+def test_a_file_is_another_namnds_until_it_is_said_why():
+    asked = made_finding("TAB008", "varning", "Här står …")
+    assert arrival(made_result("a.xlsx", [asked]), 0).other_namnd
+    assert not arrival(made_result("a.xlsx", motivated=(asked,)), 0).other_namnd
 
 
 @pytest.mark.parametrize(("one", "other"), [("Linköpings kommun", "linköping"), ("Tranås", "Tranås kommun"),

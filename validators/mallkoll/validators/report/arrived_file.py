@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ from mallkoll.validators.notices import (
     fil002_other_version,
     fil006_empty_workbook,
 )
-from mallkoll.validators.rules import ful001_template_untouched
+from mallkoll.validators.report.expected_namnd import without_period
+from mallkoll.validators.rules import ful001_template_untouched, tab008_other_namnd
 from mallkoll.workbook.layout.report_period import SENT_WITHIN, PeriodName, period_in_name, read_period
 from mallkoll.workbook.model.text import normalized
 from mallkoll.workbook.results.file_result import FileKind, FileResult, known_value
@@ -48,6 +50,7 @@ class Arrival(NamedTuple):
     old_version: bool
     changed: float
     untouched: bool = False
+    other_namnd: bool = False  # made with a template of another nämnd than the one that it names, and nobody said why
 
     @property
     def file(self) -> str:
@@ -117,7 +120,8 @@ def arrival(result: FileResult, changed: float) -> Arrival:
     """The part of a result that deliveries need; the findings of ten thousand files would fill the memory."""
     old = any(finding.code == fil002_other_version.CODE for finding in result.findings)
     untouched = any(finding.code in _NOT_FILLED_IN for finding in (*result.findings, *result.motivated))
-    return Arrival(replace(result, findings=(), motivated=(), goals=()), old, changed, untouched)
+    other = any(finding.code == tab008_other_namnd.CODE for finding in result.findings)
+    return Arrival(replace(result, findings=(), motivated=(), goals=()), old, changed, untouched, other)
 
 
 def is_asked_for(entry: Expected, file: Arrival) -> bool:
@@ -142,6 +146,15 @@ def of_other_period(entry: Expected, file: Arrival, usual: Usual | None) -> bool
     if file.named_later is not None or file.renamed:
         return True
     return usual is not None and file.period is not None and not usual.fits(file.period)
+
+
+def is_stray(file: Arrival, files: Iterable[Arrival]) -> bool:
+    """Whether the file is another nämnd's by its template, and one with the nämnd's own has come too."""
+    template = without_period(file.result.layout or "")
+    return file.other_namnd and any(
+        other.result.layout and not other.other_namnd and without_period(other.result.layout) != template
+        for other in files
+    )
 
 
 def of_another(entry: Expected, file: Arrival) -> bool:

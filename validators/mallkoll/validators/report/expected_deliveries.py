@@ -14,7 +14,15 @@ from mallkoll.validators.notices import (
     lev008_unexpected,
     lev010_other_name,
 )
-from mallkoll.validators.report.arrived_file import Arrival, Expected, Usual, is_asked_for, of_another, of_other_period
+from mallkoll.validators.report.arrived_file import (
+    Arrival,
+    Expected,
+    Usual,
+    is_asked_for,
+    is_stray,
+    of_another,
+    of_other_period,
+)
 from mallkoll.validators.report.delivery_problems import problem, problems_of
 from mallkoll.validators.report.expected_namnd import NamndIndex, Sender
 from mallkoll.workbook.model.text import counted
@@ -111,14 +119,14 @@ def _delivery(entry: Expected, files: list[Arrival], usual: Usual | None, *, ask
             asked.report.name if asked else entry.period, Stand.MISSING, None, entry.contact,
         )  # fmt: skip
     latest = max((period.report.begins for file in files if (period := file.period)), default=dt.date.max)
-    # a template before a workbook of one's own, the right kommun's before another's, the right period's before others,
-    # filled in before not, and then the newest; of two equally new the later by name, so that the answer is always the
-    # same
+    # a template before a workbook of one's own, the right kommun's before another's, the nämnd's before another's, the
+    # right period's before others, filled in before not, and then the newest; of two equally new the later by name, so
+    # that the answer is always the same
     ordered = sorted(
         files,
         key=lambda file: (
-            not file.own, not of_another(entry, file), not of_other_period(entry, file, usual), _begins(file, latest),
-            not file.untouched, file.changed, file.file,
+            not file.own, not of_another(entry, file), not is_stray(file, files),
+            not of_other_period(entry, file, usual), _begins(file, latest), not file.untouched, file.changed, file.file,
         ),
         reverse=True,
     )  # fmt: skip
