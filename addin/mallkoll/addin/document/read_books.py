@@ -162,6 +162,8 @@ def report_of_files(
     if len(namnder) == 1:
         one = namnder[0]
         return Found(Report(one.title, one.namnd or one.kommun, one.kommun, (), namnder), files.unread)
+    for remark in facts.lacking.remarks:
+        tell(f"mallkoll: {remark}")
     ids = {source.path: book.report.source.id for source, book in read if book.report is not None}
     title = Counter(one.title for one in namnder).most_common(1)[0][0]
     whole = kommun_part(facts, ids, common_color(namnder))

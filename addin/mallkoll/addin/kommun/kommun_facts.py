@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from mallkoll.addin.kommun.fact_table import SCHEMA, table_of
 from mallkoll.addin.kommun.gather_files import Counted
+from mallkoll.addin.kommun.not_in_totals import NotInTotals, not_in_totals
 from mallkoll.addin.kommun.source_file import SourceFile, State
 from mallkoll.validators.facts.overview import kommun_key
 from mallkoll.validators.findings.words import enumerated, figure
@@ -36,7 +37,8 @@ class KommunFacts(Struct, frozen=True):
 
     ``frame`` has the columns of a fact, and ``namn`` (what the nämnd is called), ``tkr`` (an amount as a net cost in
     tkr, NaN where it is no money) and ``ordning``. ``lists`` are all facts of all files that count, ``words`` the
-    steps of the status scales by their words, ``remarks`` Swedish sentences about what was chosen and converted.
+    steps of the status scales by their words, ``lacking`` the nämnder that the totals are without, ``remarks`` Swedish
+    sentences about what was chosen and converted.
     """
 
     kommun: str
@@ -46,6 +48,7 @@ class KommunFacts(Struct, frozen=True):
     lists: pa.Table
     words: dict[str, Status]
     sources: tuple[SourceFile, ...]
+    lacking: NotInTotals
     remarks: tuple[str, ...]
 
     @property
@@ -87,9 +90,11 @@ def read_all(files: Iterable[Counted], sources: Sequence[SourceFile], asked: Per
     chosen = [(source, table) for source, table in kept if source in own and source.report == report]
     lists = pa.concat_tables([table for _, table in kept]).unify_dictionaries()
     frame = _frame([table.append_column("namn", pa.array([source.name] * len(table))) for source, table in chosen])
+    lacking = not_in_totals(kommun, report, sources)
+    remarks = (*lacking.remarks, *_remarks(kept, kommun, report, frame))
     return KommunFacts(
         kommun, report, tuple(sorted({source.name for source in own})), frame, lists, words,
-        tuple(sorted(sources, key=lambda source: source.path)), tuple(_remarks(kept, kommun, report, frame)),
+        tuple(sorted(sources, key=lambda source: source.path)), lacking, remarks,
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def _figure(page: Page, col: int, figure: Figure | None) -> None:
 
 def write_statuses(page: Page, book: Any, facts: KommunFacts, matrix: StatusMatrix) -> None:
     """Goals and uppdrag down, nämnder across, each in the colour of its word; how many there are of each; a chart."""
-    page.title(f"Mål och uppdrag – {facts.heading}")
+    page.title(f"Mål och uppdrag – {facts.heading}", *facts.lacking.remarks)
     if not matrix.rows:
         page.line("Ingen av filerna har några mål eller uppdrag med bedömning i perioden.")
         return

@@ -60,7 +60,7 @@ class _Grid(Struct, frozen=True):
 def write_money(page: Page, book: Any, facts: KommunFacts, amounts: Amounts, what: str, both: pd.DataFrame) -> None:
     """The nämnder with the kommun's totals and a chart; what passes between them; costs and incomes; every row."""
     grid = _Grid(amounts)
-    page.title(f"{what} – {facts.heading}", f"Belopp i {UNIT}. {SIGNS}")
+    page.title(f"{what} – {facts.heading}", f"Belopp i {UNIT}. {SIGNS}", *facts.lacking.remarks)
     if amounts.totals.empty:
         page.line(f"Ingen av filerna har några belopp för {what.lower()} i perioden.")
         return

@@ -73,7 +73,7 @@ def _money(
     """A table of the nämnder and the kommun, what has to be known of its amounts, and a chart of them."""
     if amounts.totals.empty:
         return
-    made = _MoneyTable(amounts, family, name, _total_places(facts, amounts, family), sources)
+    made = _MoneyTable(facts, amounts, family, name, sources)
     yield Heading(name, 2)
     if family == DRIFT:
         yield from made.sentence()
@@ -81,7 +81,7 @@ def _money(
     yield Paragraph((SIGNS,), "note")
     if not amounts.internal.empty:
         yield Paragraph((WITHOUT_INTERNAL,), "note")
-    for remark in amounts.remarks:
+    for remark in (*facts.lacking.remarks, *amounts.remarks):
         if not remark.startswith("Interna poster"):  # it says on which sheet of the kommun's workbook they stand
             yield Paragraph((remark,), "note")
     yield from made.chart(number, color)
@@ -97,10 +97,10 @@ class _MoneyTable:
     """The nämnder's amounts and the kommun's, as figures."""
 
     def __init__(
-        self, amounts: Amounts, family: str, name: str, places: Mapping[tuple[str, str], CellPlace],
-        sources: Mapping[str, str],
-    ) -> None:  # fmt: skip
-        self._amounts, self._family, self._name, self._places, self._sources = amounts, family, name, places, sources
+        self, facts: KommunFacts, amounts: Amounts, family: str, name: str, sources: Mapping[str, str]
+    ) -> None:
+        self._amounts, self._family, self._name, self._sources = amounts, family, name, sources
+        self._lacking, self._places = facts.lacking.names, _total_places(facts, amounts, family)
         self._keys = [column.key for column in amounts.columns]
         sums = {key: amounts.totals[key].sum() for key in self._keys}
         away = {key: -amounts.internal[key].sum() for key in self._keys if not amounts.internal.empty}
@@ -118,7 +118,8 @@ class _MoneyTable:
             return
         word, difference, amounts = self._heading(against), self._difference, self._amounts
         whole = {key: float(amounts.compared[key].sum() - amounts.internal[key].sum()) for key in (against, BUDGET)}
-        without = f" utom {enumerated(amounts.not_compared)}" if amounts.not_compared else ""
+        left_out = sorted({*amounts.not_compared, *self._lacking})
+        without = f" utom {enumerated(left_out, 20)}" if left_out else ""
         yield Paragraph((
             f"{word} för nämnderna tillsammans{without} är ", self._in_mnkr(against, whole[against]),
             " mnkr mot budgeten ", self._in_mnkr(BUDGET, whole[BUDGET]),
@@ -199,6 +200,7 @@ def _statuses(facts: KommunFacts) -> Iterator[Block]:
         if columns and names:
             yield Heading(heading, 2)
             yield _count_table(kind, heading, columns, names, rows)
+            yield from (Paragraph((remark,), "note") for remark in facts.lacking.remarks)
 
 
 def _count_table(

@@ -20,20 +20,27 @@ KOMMUN = "kommun/"  # what the keys of figures about all nämnder begin with
 class Sources(Struct, frozen=True):
     """``ids`` is the new id of each old one. ``kept`` are all sources of the document from now on.
 
-    ``missing`` are old ones that no new one stands for; they keep their figures under an id of their own.
+    ``missing`` are old ones that no new one stands for; they keep their figures under an id of their own. ``added`` are
+    new ones of nämnder that the document has nothing of.
     """
 
     ids: Mapping[str, str]
     kept: tuple[SourceBook, ...]
     missing: tuple[SourceBook, ...]
+    added: tuple[SourceBook, ...]
 
     def lacks(self, before: str) -> bool:
         """Whether no new workbook stands for an old one."""
         return any(one.id == self.ids.get(before) for one in self.missing)
 
-    def waits(self, kept: KeptFigure) -> bool:
-        """Whether a figure is about all nämnder, and the file of one is missing."""
-        return bool(self.missing) and kept.key.startswith(KOMMUN)
+    @property
+    def others(self) -> bool:
+        """Whether the nämnder are others than those that the document's part about all of them was made of."""
+        return bool(self.missing or self.added)
+
+    def waits(self, key: str) -> bool:
+        """Whether a figure is about all nämnder, and they are others than it was made of."""
+        return self.others and key.startswith(KOMMUN)
 
 
 def matched(before: Sequence[SourceBook], now: Sequence[SourceBook]) -> Sources:
@@ -46,7 +53,10 @@ def matched(before: Sequence[SourceBook], now: Sequence[SourceBook]) -> Sources:
         ids[one.id] = found or f"tidigare{number}"
         if found is None:
             missing.append(replace(one, id=ids[one.id]))
-    return Sources(ids, (*now, *missing), tuple(missing))
+    known = {_sender(one) for one in before}
+    added = tuple(one for one in now if _sender(one) not in known)
+    kept = tuple(one for one in now if one not in added)
+    return Sources(ids, (*kept, *missing), tuple(missing), added)
 
 
 def _sender(source: SourceBook) -> tuple[str, PeriodName | None]:
@@ -73,9 +83,9 @@ class Figures:
     def of(self, kept: KeptFigure, sources: Sources) -> Figure | None:
         """What a figure of the document is now, None where the workbook has it no longer.
 
-        The figures of all nämnder together are not known while the file of one is missing.
+        The figures of all nämnder together are not known where those are others than it was made of.
         """
-        if sources.waits(kept):
+        if sources.waits(kept.key):
             return None
         return self._found.get(_identity(sources.ids.get(kept.source, ""), kept.key))
 
@@ -84,7 +94,7 @@ class Figures:
         known = {_identity(sources.ids.get(one.source, ""), one.key) for one in kept}
         return [
             figure for identity, figure in self.shown.items()
-            if identity not in known and not (sources.missing and figure.key.startswith(KOMMUN))
+            if identity not in known and not sources.waits(figure.key)
         ]  # fmt: skip
 
 

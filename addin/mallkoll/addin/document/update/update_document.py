@@ -87,7 +87,7 @@ def updated_document(document: Any, report: Report, now: dt.datetime, *, replace
     said = (
         *_of_figures(data.figures, done, sources),
         *_some(list(placed_otherwise(data.figures, [one.number for one in controls]))),
-        *_missing(sources, kommun=any(sources.waits(one) for one in data.figures)),
+        *_others(sources, kommun=any(sources.waits(one.key) for one in data.figures)),
         *_changed_texts(data.texts, texts, sources),
         *_new(figures.new((*data.figures, *data.left_out), sources)),
     )
@@ -157,7 +157,8 @@ def _charts(document: Any, charts: Sequence[KeptChart], report: Report, sources:
     for chart in charts:
         source = sources.ids.get(chart.source, chart.source)
         found, text = planned.get((source, chart.number)), chart.text
-        if found is not None and found.table == chart.table:
+        waits = sources.waits(f"{chart.source}/")
+        if found is not None and found.table == chart.table and not waits:
             part = chart_parts([found])[0] if chart in places else b""
             for drawing, place in places.get(chart, ()):
                 replace_chart(document, place.get(qn("r:id")), part)
@@ -188,7 +189,7 @@ def _of_figures(kept: Sequence[KeptFigure], done: Sequence[Change], sources: Sou
     """What has to be known of single figures: every one that somebody has typed, of those that are gone some."""
     by_outcome: dict[Outcome, list[str]] = {}
     for one, change in zip(kept, done, strict=True):
-        waits = sources.lacks(one.source) or sources.waits(one)
+        waits = sources.lacks(one.source) or sources.waits(one.key)
         if change.said and not (change.outcome is Outcome.UNKNOWN and waits):
             by_outcome.setdefault(change.outcome, []).append(change.said)
     for outcome, said in by_outcome.items():
@@ -202,12 +203,19 @@ def _some(said: Sequence[str]) -> Iterator[str]:
         yield f"… och {len(said) - _MOST_ALIKE} till."
 
 
-def _missing(sources: Sources, *, kommun: bool) -> Iterator[str]:
+def _others(sources: Sources, *, kommun: bool) -> Iterator[str]:
+    """Whose file is missing, and who is new; ``kommun``: whether that leaves the part about all nämnder as it is."""
     for one in sources.missing:
-        named = f"{one.namnd or one.name} ({one.name}, {_report(one)})"
-        yield f"saknas: {named} är inte bland filerna; dess siffror lämnas."
-    if kommun:
+        yield f"saknas: {_named(one)} är inte bland filerna; dess siffror lämnas."
+    if kommun and sources.missing:
         yield "kommunens del lämnas som den är: den räknas ur alla nämnders filer. Ange mappen med dem alla."
+    elif kommun:
+        named = enumerated([_named(one) for one in sources.added])
+        yield f"kommunens del lämnas som den är: dokumentet är gjort utan {named}. Skriv ett nytt dokument."
+
+
+def _named(source: SourceBook) -> str:
+    return f"{source.namnd or source.name} ({source.name}, {_report(source)})"
 
 
 def _changed_texts(before: Sequence[KeptText], now: Sequence[KeptText], sources: Sources) -> Iterator[str]:
