@@ -15,10 +15,11 @@ from mallkoll.addin.document.plan.money_sentence import ROUNDED
 from mallkoll.addin.file_names import WORKBOOKS
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.document import Document
-from mallkoll.validators.facts.overview import namnd_key, start_values
+from mallkoll.validators.facts.gather import facts
+from mallkoll.validators.facts.overview import kommun_key, kommun_of, namnd_key, start_values
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.notices import file_finding
-from mallkoll.validators.word_notices import dok001_not_compared
+from mallkoll.validators.word_notices import dok001_not_compared, dok010_made_without_namnd
 from mallkoll.validators.word_report.check_report import check_report
 from mallkoll.validators.word_report.compared_book import ComparedBook
 from mallkoll.workbook.layout.report_period import report_of
@@ -91,6 +92,8 @@ def check_word(
             findings.append(file_finding(dok001_not_compared, text))
         else:
             books.append(ComparedBook(one.id, one.path.name, document))
+    others = {one.path for one in candidates} - {one.path for one in found}
+    findings += _made_without(word, books, sorted(others), library, given)
     findings += check_report(word, books, OWN_SENTENCES, _worked_out(word, found, library, given))
     return _result(path, books, found, findings)
 
@@ -104,6 +107,32 @@ def _worked_out(
     from mallkoll.addin.document.worked_out import worked_out  # noqa: PLC0415 - only for a kommun's document
 
     return worked_out([one.path for one in found], word.sources[0].reported, library, given)
+
+
+def _made_without(
+    word: WordDocument, books: Sequence[ComparedBook], others: Iterable[Path], library: LayoutLibrary,
+    given: GivenLayouts | None,
+) -> Iterator[Finding]:  # fmt: skip
+    """A finding on the nämnder that have sent the same report, where a document about all of them lacks any."""
+    if len(word.sources) < 2 or not books or all(figure.source for figure in word.figures):
+        return
+    known = {namnd_key(source.namnd) for source in word.sources}
+    reported, kommun = word.sources[0].reported, kommun_key(kommun_of(books[0].document) or "")
+    lacking: dict[str, str] = {}
+    for path in others:
+        document = _document(path, library, given)
+        if isinstance(document, str) or reported is None or not reported.names(report_of(document.layout.period)):
+            continue
+        namnd = start_values(document).get("namnd") or document.layout.namnd
+        same = kommun_key(kommun_of(document) or "") == kommun
+        if namnd and same and namnd_key(namnd) not in known and next(iter(facts(document, path.name)), None):
+            lacking.setdefault(namnd_key(namnd), f"{namnd} ({path.name})")
+    if lacking:
+        text = (
+            f"Dokumentet är gjort utan {enumerated(sorted(lacking.values()))}, så kommunens summor i det gäller inte "
+            "alla nämnder. Skriv ett nytt dokument för att få med alla."
+        )
+        yield file_finding(dok010_made_without_namnd, text)
 
 
 def _result(

@@ -14,8 +14,12 @@ from docx.oxml.ns import qn
 from made_kommun import CARE, CULTURE, KOMMUN, SCHOOL
 from program import mallkoll
 
+from mallkoll.addin.check_word import check_word
 from mallkoll.addin.kommun.not_in_totals import not_in_totals
 from mallkoll.addin.kommun.source_file import SourceFile, State
+from mallkoll.templates.draw.build import build
+from mallkoll.templates.library.find_layouts import LayoutLibrary, built_in
+from mallkoll.templates.plan.table_data import RowData, TableData
 from mallkoll.workbook.layout.report_period import Report
 
 APRIL, BUDGET = "linkoping-2019-04", "linkoping-internbudget-2019"
@@ -104,3 +108,31 @@ def _said(report: Path) -> list[tuple[str, str]]:
     drawings = word_reader.body(report).iter(qn("wp:docPr"))
     figures = [(one.said["nyckel"], one.text) for one in word_reader.controls(report)]
     return [*figures, *(("", one.get("descr", "")) for one in drawings)]
+
+
+COME = {
+    "the same report of another nämnd": (CARE, APRIL, KOMMUN, True),
+    "its budget": (CARE, BUDGET, KOMMUN, False),
+    "another kommun's": (CARE, APRIL, "Granboda", False),
+    "another file of a nämnd that it has": (f"{SCHOOL[:-2]}", APRIL, KOMMUN, False),
+}
+
+
+@pytest.mark.parametrize("name", COME)
+def test_a_check_of_the_report_tells_whom_it_was_made_without(name: str, place: Path, tmp_path: Path) -> None:
+    namnd, layout, kommun, told = COME[name]
+    more = made_kommun.built_in_file(tmp_path / "ny.xlsx", namnd, layout=layout, kommun=kommun)
+    files = [*map(str, (place / "in").glob("*.xlsx")), str(more)]
+    found = [(one.code, one.text) for one in check_word(place / "rapport.docx", files, LayoutLibrary()).findings]
+    said = (
+        f"Dokumentet är gjort utan {CARE} (ny.xlsx), så kommunens summor i det gäller inte alla nämnder. Skriv ett "
+        "nytt dokument för att få med alla."
+    )
+    assert found == ([("DOK010", said)] if told else [])
+
+
+def test_a_file_with_nothing_in_it_is_no_delivery(place: Path, tmp_path: Path) -> None:
+    start = {key: RowData("", {"varde": value}) for key, value in (("kommun", KOMMUN), ("namnd", CARE))}
+    build(built_in(APRIL), tmp_path / "tom.xlsx", {"start": TableData(start)})
+    files = [*map(str, (place / "in").glob("*.xlsx")), str(tmp_path / "tom.xlsx")]
+    assert check_word(place / "rapport.docx", files, LayoutLibrary()).findings == ()
