@@ -150,9 +150,6 @@ def make_all(arguments: argparse.Namespace) -> int:
     if not arguments.period:
         sys.stderr.write("mallkoll: --uppsattning behöver --period, till exempel --period 2021-08.\n")
         return UNUSABLE
-    if arguments.data is not None:
-        sys.stderr.write("mallkoll: --data används bara tillsammans med --layout.\n")
-        return UNUSABLE
     asked = end = period_end(arguments.period)
     kind = KINDS[arguments.mall] if arguments.mall else TemplateKind.YEAR if end.month == 12 else TemplateKind.PART
     if kind is not TemplateKind.PART:

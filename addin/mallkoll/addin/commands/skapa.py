@@ -38,6 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.uppsattning is not None:
         from mallkoll.addin.make_templates import make_all  # noqa: PLC0415
 
+        if arguments.data is not None:
+            sys.stderr.write("mallkoll: --data används bara tillsammans med --layout.\n")
+            return UNUSABLE
         return make_all(arguments)
     suffix = arguments.ut.suffix.lower()
     if suffix not in {".xlsx", ".xlsm"}:
