@@ -31,9 +31,10 @@ def figure(value: float, decimals: int | None = None) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
-def balance_word(deviation: float | Decimal) -> str:
-    """What a deviation is called; it is a surplus where it is positive, whatever the row's own sign."""
-    return "i balans" if not deviation else "överskott" if deviation > 0 else "underskott"
+def balance_word(deviation: float | Decimal, decimals: int) -> str:
+    """What a deviation of so many decimals is called; a surplus where it is positive, whatever the row's own sign."""
+    shown = round_to(float(deviation), decimals)
+    return "i balans" if not shown else "överskott" if shown > 0 else "underskott"
 
 
 def enumerated(parts: Sequence[str], most: int = 6, last: str = "och") -> str:

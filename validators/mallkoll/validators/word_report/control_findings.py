@@ -107,8 +107,11 @@ def _difference(cell: BookCell, figure: KeptFigure, shown: str) -> Difference | 
 def _sign_word(cell: BookCell, shown: str) -> Difference | None:
     if cell.fact is None or cell.fact.value is None:
         return None
-    wanted = balance_word(cell.fact.value)
-    return None if normalized(shown) == wanted else Difference(in_quotes(shown), in_quotes(wanted), Slip.SIGN)
+    value, unit = cell.fact.value, cell.fact.unit
+    wanted = balance_word(value * unit_factor(unit, "mnkr"), 1)  # as the amount before it is shown
+    if normalized(shown) in {wanted, balance_word(value, 6)}:
+        return None
+    return Difference(in_quotes(shown), in_quotes(wanted), Slip.SIGN)
 
 
 def _unit_after(text: str) -> str | None:

@@ -120,11 +120,12 @@ class _MoneyTable:
         whole = {key: float(amounts.compared[key].sum() - amounts.internal[key].sum()) for key in (against, BUDGET)}
         left_out = sorted({*amounts.not_compared, *self._lacking})
         without = f" utom {enumerated(left_out, 20)}" if left_out else ""
+        balance = balance_word(difference / 1000, 1)
         yield Paragraph((
             f"{word} för nämnderna tillsammans{without} är ", self._in_mnkr(against, whole[against]),
             " mnkr mot budgeten ", self._in_mnkr(BUDGET, whole[BUDGET]),
             " mnkr. Avvikelsen är ", self._in_mnkr("avvikelse", difference),
-            " mnkr (", self._worked_out("ord", f"{_DEVIATION}, ord", balance_word(difference), ContentKind.SIGN_WORD),
+            " mnkr (", self._worked_out("ord", f"{_DEVIATION}, ord", balance, ContentKind.SIGN_WORD),
             f"). {ROUNDED}",
         ))  # fmt: skip
 

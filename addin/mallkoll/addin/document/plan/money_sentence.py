@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from mallkoll.addin.document.plan.report_model import Block, ContentKind, Figure, Inline, Paragraph
-from mallkoll.addin.document.plan.shown_figures import Cells, figure_key, in_mnkr
+from mallkoll.addin.document.plan.shown_figures import TO_MNKR, Cells, figure_key, in_mnkr
 from mallkoll.validators.facts.concept import DRIFT
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.findings.words import balance_word
@@ -26,8 +26,9 @@ def money_sentence(cells: Cells) -> Iterator[Block]:
     deviation = _figure(cells, FigureMeasure.FORECAST_DEVIATION)
     if deviation is not None:
         fact, shown = deviation
+        word = balance_word((fact.value or 0) * TO_MNKR[fact.unit or ""], 1)
         parts += [" Avvikelsen är ", shown, " mnkr (", replace(
-            shown, key=f"{shown.key}/ord", label=f"{shown.label}, ord", text=balance_word(fact.value or 0), unit="",
+            shown, key=f"{shown.key}/ord", label=f"{shown.label}, ord", text=word, unit="",
             decimals=None, kind=ContentKind.SIGN_WORD,
         ), ")."]  # fmt: skip
     if any(cells.fact_at[one[1].sheet, one[1].cell].unit != "mnkr" for one in (forecast, budget)):
