@@ -47,13 +47,16 @@ _AT_MOST = (
     f" Att den är kommunens egen går inte att veta, så allt är högst varningar. Lägg mappen {LAYOUTS_FOLDER} bredvid "
     "filen eller i en mapp ovanför, eller ange den med --layout."
 )
+_CARRIED_READ = "Mallen {name} finns inte här. Filen är läst efter den beskrivning av mallen som den själv bär med sig."
 NOT_THE_GIVEN = "Filen är gjord med mallen {own} och kontrollerad mot den, inte mot {given}, som är {whose} mall."
+_NOT_THE_GIVEN_READ = "Filen är gjord med mallen {own} och läst efter den, inte efter {given}, som är {whose} mall."
 NOT_KNOWN = "Arbetsboken är inte gjord med någon känd mall."
 
 
 class Choice(Struct, frozen=True):
     """The layout, or the finding that says why there is none. ``remark`` is a sentence about the choice, if any.
 
+    ``remark_read`` is the same sentence where the file is only read, not checked, if it is another one.
     ``named`` is the id of the layout that the file names, where it is judged by another one given with ``--layout``.
     ``own`` says that the file names no layout and is like none: it can be judged by what its sheets calculate, with the
     kommun's rules of ``rules_of``.
@@ -67,6 +70,12 @@ class Choice(Struct, frozen=True):
     own: bool = False
     rules_of: Layout | None = None
     is_certain: bool = True
+    remark_read: str | None = None
+
+    @property
+    def reading(self) -> str | None:
+        """What is said of the choice where the file is only read."""
+        return self.remark_read or self.remark
 
 
 def choose(path: Path | None, book: Book, library: LayoutLibrary, given: GivenLayouts | None = None) -> Choice:
@@ -112,14 +121,17 @@ def _given(layout: Layout, near: list[LayoutFolder], named: str | None, library:
         own = None
     if own is not None and _whose(own) != _whose(layout):
         whose = "en annan nämnds" if _whose(own)[0] == _whose(layout)[0] else "en annan kommuns"
-        return Choice(own, remark=NOT_THE_GIVEN.format(own=own.id, given=layout.id, whose=whose))
+        judged, read = (text.format(own=own.id, given=layout.id, whose=whose)
+                        for text in (NOT_THE_GIVEN, _NOT_THE_GIVEN_READ))  # fmt: skip
+        return Choice(own, remark=judged, remark_read=read)
     return Choice(layout, named=named)
 
 
 def _carried(layout: Layout, known: Iterable[Layout]) -> Choice:
     """The layout that the file itself carries. It is certain only where somebody here has one of the same content."""
     is_known = any(layout.fingerprint == one.fingerprint for one in known)
-    return Choice(layout, remark=CARRIED.format(name=layout.id, most="" if is_known else _AT_MOST), is_certain=is_known)
+    remark = CARRIED.format(name=layout.id, most="" if is_known else _AT_MOST)
+    return Choice(layout, remark=remark, is_certain=is_known, remark_read=_CARRIED_READ.format(name=layout.id))
 
 
 def _whose(layout: Layout) -> tuple[str, str]:

@@ -57,7 +57,7 @@ def read_facts(path: Path, library: LayoutLibrary, given: GivenLayouts | None = 
     choice = choose(path, book, library, given)
     if choice.layout is None:
         return FileFacts(problem=choice.refused.text if choice.refused else NO_LAYOUT)
-    return facts_of(Document.of(choice.layout, book), str(path), choice.remark)
+    return facts_of(Document.of(choice.layout, book), str(path), choice.reading)
 
 
 def facts_of(document: Document, file: str, remark: str | None = None) -> FileFacts:
