@@ -30,7 +30,7 @@ from mallkoll.workbook.binding import bind_layout
 from mallkoll.workbook.binding.carried_layout import carried_layout
 from mallkoll.workbook.binding.template_identifiers import PERIOD_PROPERTY
 from mallkoll.workbook.layout.layout_model import Layout
-from mallkoll.workbook.layout.report_period import read_period
+from mallkoll.workbook.layout.report_period import PeriodName, read_period
 from mallkoll.workbook.model.book import Book
 from mallkoll.workbook.model.text import counted, normalized
 from mallkoll.workbook.package.open_package import UnreadableFile
@@ -56,10 +56,15 @@ class Previous(Struct, frozen=True):
 
 def period_end(text: str) -> dt.date:
     """The last day of a period, however it is written (:func:`read_period`). Raises :class:`LayoutError`."""
+    return period_named(text).end
+
+
+def period_named(text: str) -> PeriodName:
+    """The period that ``--period`` names, however it is written. Raises :class:`LayoutError`."""
     found = read_period(text)
     if found is None:
         raise LayoutError("--period", f"”{text}” är ingen period. Skriv år och månad så här: 2021-08.")
-    return found.end
+    return found
 
 
 def may_write(targets: Iterable[Path], *, over: bool) -> bool:

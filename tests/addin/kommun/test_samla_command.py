@@ -264,6 +264,23 @@ def test_period_is_for_the_workbook(place: Path) -> None:
     assert "--period gäller arbetsboken" in done.stderr
 
 
+PERIODS = {
+    "internbudget 2019": "Tabellerna visar internbudgeten 2019.",
+    "internbudget 2021": "--period internbudget 2021: ingen fil gäller den perioden. Det finns filer för",
+    "helår 2019": "--period 2019-12: ingen fil gäller den perioden. Det finns filer för",
+    "2019": "Tabellerna visar internbudgeten 2019.",
+    "april 2019": "Tabellerna visar januari–april 2019.",
+}
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_the_period_that_is_asked_for_is_shown(period: str, tmp_path: Path) -> None:
+    for name in (ONE, "linkoping-internbudget-2019"):
+        samples.write(name, tmp_path / f"{name}.xlsx")
+    done = mallkoll("samla", tmp_path, "--ut", tmp_path / "k.xlsx", "--period", period)
+    assert PERIODS[period] in done.stderr
+
+
 def test_what_samla_wrote_is_written_anew(place: Path) -> None:
     for _ in range(2):
         assert mallkoll("samla", place / "in", "--ut", place / "k.xlsx").returncode == 0

@@ -5,13 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mallkoll.addin.cli.command import Commands, add_command, is_folder, lacks_folder, overwrites
 from mallkoll.workbook.results.exit_code import UNUSABLE
-
-if TYPE_CHECKING:
-    from mallkoll.workbook.layout.report_period import PeriodName
 
 WORD = ".docx"
 _DRAFT = 1
@@ -50,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_new_document,
     )
     from mallkoll.addin.document.read_books import SEVERAL_NEED, Wanted, report_of_file, report_of_files  # noqa: PLC0415
+    from mallkoll.addin.make_templates import period_named  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.workbook.model.text import counted  # noqa: PLC0415
 
@@ -72,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
             _tell(f"mallkoll: {locked}")
         return UNUSABLE
     library, given = LayoutLibrary(), given_layouts(arguments.layout) if arguments.layout else None
-    asked = _period(arguments.period) if arguments.period else None
+    asked = period_named(arguments.period) if arguments.period else None
     if len(paths) == 1:
         found = report_of_file(paths[0], library, given, asked, _tell)
     else:
@@ -96,14 +93,6 @@ def run(arguments: argparse.Namespace) -> int:
     draft = f" {counted(errors, 'fel', 'fel')} kvar: dokumentet är ett utkast." if errors else ""
     _tell(f"{target}: {written.figures}, ur {files}.{draft}")
     return UNUSABLE if found.unread else _DRAFT if errors else 0
-
-
-def _period(text: str) -> PeriodName:
-    """The report that ``--period`` asks for. Raises LayoutError."""
-    from mallkoll.addin.make_templates import period_end  # noqa: PLC0415
-    from mallkoll.workbook.layout.report_period import PeriodName, read_period  # noqa: PLC0415
-
-    return read_period(text) or PeriodName(period_end(text))
 
 
 def _new_template(arguments: argparse.Namespace) -> int:

@@ -20,9 +20,7 @@ def add(commands: Commands) -> None:
         "--ut", required=True, type=Path, metavar="UT",
         help="kommunens arbetsbok (.xlsx), eller en lista med alla siffror (.parquet, .csv)",
     )  # fmt: skip
-    gather.add_argument(
-        "--period", metavar="PERIOD", help="perioden som arbetsboken visar, till exempel 2026-08; annars den senaste"
-    )
+    gather.add_argument("--period", metavar="PERIOD", help='2026-08, eller "internbudget 2026"; annars den senaste')
     gather.add_argument("--layout", metavar="NAMN|FIL.yaml|MAPP", help="läs mot den här layouten")
     gather.add_argument("--skriv-over", action="store_true",
                         help="skriv över arbetsboken också när den har ändrats sedan den skrevs")  # fmt: skip
@@ -33,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.kommun.gather_files import GatheredFiles  # noqa: PLC0415
     from mallkoll.addin.kommun_workbook.write_gathered import WORKBOOK, why_not_writable, write_gathered  # noqa: PLC0415
-    from mallkoll.addin.make_templates import period_end  # noqa: PLC0415
+    from mallkoll.addin.make_templates import period_named  # noqa: PLC0415
     from mallkoll.addin.read_facts import FileFacts, read_facts  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.workbook.package.file_faults import OUT_OF_MEMORY  # noqa: PLC0415
@@ -44,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.period and target.suffix.lower() != WORKBOOK:
         _tell(f"mallkoll: --period gäller arbetsboken (.xlsx); i {target.name} står alla perioder.")
         return UNUSABLE
-    end = period_end(arguments.period) if arguments.period else None
+    asked = period_named(arguments.period) if arguments.period else None
     left_over: list[Path] = []
     paths = list(find_files(arguments.filer, [target], _folder_unreadable, left_over.append))
     tell_left_over(left_over)
@@ -66,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
             return FileFacts(problem=OUT_OF_MEMORY)
 
     files = GatheredFiles(paths, read, _tell)
-    write_gathered(files, target, end, _tell)
+    write_gathered(files, target, asked, _tell)
     _tell("Siffrorna är samlade så som de står i filerna. mallkoll kontrollera visar vad som är fel i dem.")
     return UNUSABLE if files.unread else 0
 

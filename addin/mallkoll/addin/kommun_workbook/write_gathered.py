@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -51,17 +50,17 @@ def why_not_writable(target: Path, option: str, *, over: bool) -> str | None:
     return why_not_over(target, option) if ending == WORKBOOK and not over else None
 
 
-def write_gathered(files: GatheredFiles, target: Path, end: dt.date | None, tell: Tell) -> None:
+def write_gathered(files: GatheredFiles, target: Path, asked: PeriodName | None, tell: Tell) -> None:
     """Write it, whole or not at all, and tell what was chosen and how much it is.
 
-    ``end`` is the last day of the report that a workbook shows; None: the latest. Raises OSError, and where there is
+    ``asked`` is the report that a workbook shows; None: the latest. Raises OSError, and where there is
     nothing to show one whose text says so in Swedish.
     """
     if target.suffix.lower() == WORKBOOK:
         from mallkoll.addin.kommun.kommun_facts import read_all  # noqa: PLC0415 - pandas
         from mallkoll.addin.kommun_workbook.kommun_workbook import write_kommun_workbook  # noqa: PLC0415 - pandas, XlsxWriter
 
-        facts = read_all(files.counted(), files.sources, None if end is None else PeriodName(end))
+        facts = read_all(files.counted(), files.sources, asked)
         with open_atomically(target) as stream:
             remarks: Sequence[str] = write_kommun_workbook(facts, stream, target)
             seal(stream)
