@@ -6,7 +6,8 @@ annat sätt jämförs inte ord för ord, och 5 300 tkr får stå som 5,3 mnkr. V
 för sig: under rubriken med radens namn, och i en tabell på raden som namnet står på. Är det bara orden som knyter en
 mening till en kommentar blir fyndet en upplysning. Rapportens namn i sidhuvud och sidfot och alternativtexten till ett
 diagram läses på samma sätt: en sidfot från förra året är ett vanligt fel. Så läses också rubriken i ett diagram, och
-den titel och beskrivning som en tabell har för den som lyssnar på dokumentet (Tabellegenskaper, Alternativtext).
+den titel och beskrivning som en tabell har för den som lyssnar på dokumentet (Tabellegenskaper, Alternativtext). En
+kolumnrubrik som säger ett annat år eller datum än det som siffrorna under den gäller sägs också.
 
 Så här gör du: rätta meningen i dokumentet, eller i arbetsboken om det är den som är fel.
 """

@@ -19,6 +19,7 @@ from mallkoll.validators.word_report.status_lines import StatusLines
 from mallkoll.validators.word_report.surroundings import surroundings
 from mallkoll.validators.word_report.tables.alternative_findings import alternative_findings
 from mallkoll.validators.word_report.tables.chart_findings import chart_findings
+from mallkoll.validators.word_report.tables.heading_findings import heading_findings
 from mallkoll.validators.word_report.tables.match_table import MatchedTable, match_table, named_in_its_unit
 from mallkoll.validators.word_report.tables.table_findings import table_findings
 from mallkoll.validators.word_report.tables.table_grid import TableGrid
@@ -126,7 +127,7 @@ def _of_figures(word: WordDocument, books: Sequence[ComparedBook], known: Compar
                 findings += table_findings(matched)
                 right += named_in_its_unit(matched)
                 compared.update(paragraph for one in matched.cells for paragraph in one.word_cell.paragraphs)
-            findings += alternative_findings(grid, matched)
+            findings += [*heading_findings(grid), *alternative_findings(grid, matched)]
             for paragraphs in _not_compared(block, matched):
                 findings += control_findings(word, known, paragraphs)
             caption = None

@@ -8,6 +8,7 @@ from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.word_notices import dok006_text_differs
 from mallkoll.validators.word_report.passage_finding import MEND, passage_finding
 from mallkoll.validators.word_report.skeleton import Skeleton, skeletons
+from mallkoll.validators.word_report.tables.heading_findings import wrong_headings
 from mallkoll.validators.word_report.tables.match_table import MatchedTable
 from mallkoll.validators.word_report.tables.table_grid import TableGrid
 from mallkoll.workbook.model.text import counted, one_line
@@ -15,6 +16,8 @@ from mallkoll.workbook.results.finding import Finding
 from mallkoll.workbook.word.word_document import Paragraph
 
 _FEWEST = 2  # plain words, at least, that tell a sentence from others
+_SEEN = 60  # letters into a sentence that a quote of it surely shows
+_BEFORE = 30
 _MEND_UNSEEN = "Ändra den i tabellens egenskaper, under Alternativtext."
 
 
@@ -35,7 +38,8 @@ def alternative_findings(grid: TableGrid, matched: MatchedTable | None) -> Itera
             wanted = _meant(text, sentence, said)
             if wanted is not None:
                 passage, shown = paragraph.passage, one_line(text)
-                words = f"där står {in_quotes(shown)}, men det ska stå {in_quotes(wanted)}. {_MEND_UNSEEN}"
+                one, other = (in_quotes(part) for part in _from_difference(shown, wanted))
+                words = f"där står {one}, men det ska stå {other}. {_MEND_UNSEEN}"
                 yield passage_finding(
                     dok006_text_differs, dok006_text_differs.SEVERITY, words, passage,
                     table=None if matched is None else matched.bound.key, value=shown, expected=wanted,
@@ -56,10 +60,24 @@ def _of_caption(caption: Paragraph, matched: MatchedTable) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _from_difference(shown: str, wanted: str) -> tuple[str, str]:
+    """Two sentences, without so much of their common beginning that the cut quotes would be the same."""
+    pairs = enumerate(zip(shown, wanted, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), min(len(shown), len(wanted)))
+    if same <= _SEEN:
+        return shown, wanted
+    start = shown.rfind(" ", 0, same - _BEFORE) + 1
+    return f"…{shown[start:]}", f"…{wanted[start:]}"
+
+
 def _columns(grid: TableGrid, first: int) -> str:
-    """``9 rader, kolumnerna Verksamhet, Prognos, Budget 2018``, of the document; ``first`` is its first row below."""
+    """``9 rader, kolumnerna Verksamhet, Prognos, Budget 2018``, of the document; ``first`` is its first row below.
+
+    A heading that is wrong is told by itself: here it is as it should be.
+    """
     header = [row for row in grid.rows if row.number < first]
-    headings = ", ".join(one_line(cell.text) for cell in header[-1].cells) if header else ""
+    wrong = wrong_headings(grid) if len(header) == 1 else {}
+    headings = ", ".join(wrong.get(cell.column, one_line(cell.text)) for cell in header[-1].cells) if header else ""
     return f"{counted(len(grid.rows) - len(header), 'rad', 'rader')}, kolumnerna {headings}."
 
 
