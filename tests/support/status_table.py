@@ -13,7 +13,8 @@ import yaml
 from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.document import Document
 from mallkoll.validators.indicators.goals import by_goal
-from mallkoll.validators.indicators.indicator_rows import Indicator, JudgedRow, judged_rows
+from mallkoll.validators.indicators.indicator_rows import Indicator
+from mallkoll.validators.indicators.judged_rows import JudgedRow, judged_rows
 from mallkoll.validators.indicators.status import Judgement, judge_indicator, proposed_status
 from mallkoll.validators.indicators.targets import target_text
 from mallkoll.workbook.layout.status_scale import Scale, Status, Subject

@@ -12,7 +12,7 @@ import samples
 
 from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.document import Document
-from mallkoll.validators.indicators.indicator_rows import judged_rows, status_word
+from mallkoll.validators.indicators.judged_rows import judged_rows, status_word
 from mallkoll.workbook.binding.bound_table import BoundTable
 from mallkoll.workbook.layout.layout_model import Kind, Layout
 from mallkoll.workbook.reader.read_book import read_book

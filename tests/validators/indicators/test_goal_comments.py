@@ -6,7 +6,7 @@ import pytest
 
 from mallkoll.templates.library.find_layouts import built_in
 from mallkoll.validators.indicators.entries import Entry
-from mallkoll.validators.indicators.indicator_rows import JudgedRow
+from mallkoll.validators.indicators.judged_rows import JudgedRow
 from mallkoll.validators.indicators.targets import FreeText
 from mallkoll.validators.rules import mal002_comment_against_status as rule
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef

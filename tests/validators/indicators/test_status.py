@@ -12,7 +12,8 @@ from status_table import propose_goal
 
 from mallkoll.templates.library.find_layouts import LAYOUTS, built_in
 from mallkoll.validators.indicators.entries import Entry
-from mallkoll.validators.indicators.indicator_rows import Indicator, label_unit, part_of, status_word
+from mallkoll.validators.indicators.indicator_rows import Indicator, label_unit, part_of
+from mallkoll.validators.indicators.judged_rows import status_word
 from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.status import judge_indicator, proposed_status
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef

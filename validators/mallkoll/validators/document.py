@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from mallkoll.validators.engine.equations import Arithmetic
 from mallkoll.validators.indicators.entries import Entry
-from mallkoll.validators.indicators.indicator_rows import Indicator, JudgedRow, indicators, judged_rows
+from mallkoll.validators.indicators.indicator_rows import Indicator, indicators
+from mallkoll.validators.indicators.judged_rows import JudgedRow, judged_rows
 from mallkoll.validators.indicators.status import Judgement, judge_indicator
 from mallkoll.validators.readings.formula_state import FormulaState
 from mallkoll.validators.readings.read_numbers import read_numbers

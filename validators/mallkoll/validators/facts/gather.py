@@ -30,7 +30,8 @@ from mallkoll.validators.facts.meanings import (
 )
 from mallkoll.validators.facts.overview import START_TABLE, start_values
 from mallkoll.validators.facts.prefilled import prefilled_values, still_holds
-from mallkoll.validators.indicators.indicator_rows import FORECAST, label_unit, status_word
+from mallkoll.validators.indicators.indicator_rows import FORECAST, label_unit
+from mallkoll.validators.indicators.judged_rows import status_word
 from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.share import MOST, in_percent
 from mallkoll.validators.indicators.targets import Level, Target

@@ -8,7 +8,8 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.findings.make_finding import about_cells, make_finding
 from mallkoll.validators.findings.words import enumerated, figure, in_quotes
 from mallkoll.validators.indicators.entries import Entry
-from mallkoll.validators.indicators.indicator_rows import Indicator, JudgedRow
+from mallkoll.validators.indicators.indicator_rows import Indicator
+from mallkoll.validators.indicators.judged_rows import JudgedRow
 from mallkoll.validators.indicators.targets import Level, NoValue, Target, Unreadable, target_text
 from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.layout.status_scale import Status, Subject

@@ -54,6 +54,11 @@ def filled(book: Book, cell: Cell | None, blank: Entry) -> Entry:
     return Entry(blank.ref, blank.column, raw, target)
 
 
+def placed_blank(table: BoundTable, row: BoundRow, column: Column) -> tuple[At, Entry]:
+    """Where a cell is, and the cell while nothing is filled in."""
+    return (row.at, table.columns[column.key]), blank_entry(table, row, column)
+
+
 def texts_in(cells: Cells, places: Iterable[At]) -> list[str]:
     """What stands in some cells as texts, "" for anything else."""
     found: list[str] = []

@@ -16,7 +16,8 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry, indicator_names, judged_about
 from mallkoll.validators.findings.words import in_quotes
 from mallkoll.validators.indicators.goals import by_goal
-from mallkoll.validators.indicators.indicator_rows import Indicator, status_word
+from mallkoll.validators.indicators.indicator_rows import Indicator
+from mallkoll.validators.indicators.judged_rows import status_word
 from mallkoll.validators.indicators.status import judge_indicator, proposed_status
 from mallkoll.validators.profile.limits import Limit, limit
 from mallkoll.workbook.layout.status_scale import Scale, Subject

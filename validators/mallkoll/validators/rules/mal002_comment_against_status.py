@@ -29,7 +29,7 @@ from functools import cache, lru_cache
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry, judged_about
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.indicators.indicator_rows import JudgedRow
+from mallkoll.validators.indicators.judged_rows import JudgedRow
 from mallkoll.workbook.layout.status_scale import Status, Subject
 from mallkoll.workbook.results.finding import Finding, Proposal, Safety, Severity
 

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import WHOLE_COLUMN, finding_at_entry
 from mallkoll.validators.findings.make_finding import about_cells
-from mallkoll.validators.indicators.indicator_rows import JudgedRow
+from mallkoll.validators.indicators.judged_rows import JudgedRow
 from mallkoll.workbook.binding.bound_table import BoundRow
 from mallkoll.workbook.formulas.tree_builders import all_of, is_blank
 from mallkoll.workbook.layout.layout_model import TOTALS, Kind, Role

@@ -29,7 +29,7 @@ from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry
 from mallkoll.validators.findings.make_finding import about_cells
 from mallkoll.validators.findings.words import cell_text, enumerated, in_quotes
-from mallkoll.validators.indicators.indicator_rows import JudgedRow
+from mallkoll.validators.indicators.judged_rows import JudgedRow
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.formulas.tree_builders import all_of, call, equal, greater
 from mallkoll.workbook.layout.status_scale import Status, is_symbol

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import finding_at_entry
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.indicators.indicator_rows import status_step
+from mallkoll.validators.indicators.judged_rows import status_step
 from mallkoll.validators.indicators.status import UnjudgedReason
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.formulas.tree_builders import all_of, any_of, equal, is_number, when

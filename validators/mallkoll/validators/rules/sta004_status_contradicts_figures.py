@@ -48,7 +48,7 @@ from typing import TYPE_CHECKING
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.indicator_findings import entry_text, finding_at_entry
 from mallkoll.validators.findings.words import in_quotes
-from mallkoll.validators.indicators.indicator_rows import status_step
+from mallkoll.validators.indicators.judged_rows import status_step
 from mallkoll.validators.indicators.status import proposed_status
 from mallkoll.validators.live.reach import Reach
 from mallkoll.workbook.formulas.tree_builders import FALSE, equal, greater, plus, times, when

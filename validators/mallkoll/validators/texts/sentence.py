@@ -29,16 +29,9 @@ class SentenceReader:
     """One sentence of a text while it is read. Which words name rows is noted among its traits."""
 
     def __init__(
-        self,
-        names: RowNames,
-        calendar: Calendar,
-        sentence: Sentence,
-        own: OwnRow,
-        *,
-        beside_figures: bool,
-        before: Statement | None,
-        clear: bool,
-    ) -> None:
+        self, names: RowNames, calendar: Calendar, sentence: Sentence, own: OwnRow,
+        *, beside_figures: bool, before: Statement | None, clear: bool,
+    ) -> None:  # fmt: skip
         """``clear`` says whether it follows on what is clear, so that *underskottet* alone is that of the row."""
         self._names, self._calendar, self._own, self._before = names, calendar, own, before
         self._sentence, self._beside_figures = sentence, beside_figures
