@@ -1,4 +1,4 @@
-"""The sentences about what differs from the list of nämnder (LEV)."""
+"""The sentences about files that differ from the list of nämnder (LEV), but for who has sent none, or is not on it."""
 
 from __future__ import annotations
 
