@@ -16,7 +16,7 @@ from mallkoll.addin.file_names import WORKBOOKS
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.gather import facts
-from mallkoll.validators.facts.overview import kommun_key, kommun_of, namnd_key, start_values
+from mallkoll.validators.facts.overview import kommun_key, kommun_of, namnd_key, namnd_of, start_values
 from mallkoll.validators.findings.words import enumerated, in_quotes
 from mallkoll.validators.notices import file_finding
 from mallkoll.validators.word_notices import dok001_not_compared, dok010_made_without_namnd
@@ -98,11 +98,16 @@ def check_word(
     return _result(path, books, found, findings)
 
 
+def _has_common_figures(word: WordDocument) -> bool:
+    """Whether a document has figures of all nämnder together, which come from no single workbook."""
+    return not all(figure.source for figure in word.figures)
+
+
 def _worked_out(
     word: WordDocument, found: Sequence[_Found], library: LayoutLibrary, given: GivenLayouts | None
 ) -> dict[str, str]:
     """The figures of all nämnder together, where the document has any and all of its workbooks are there."""
-    if len(found) < 2 or len(found) < len(word.sources) or all(figure.source for figure in word.figures):
+    if len(found) < 2 or len(found) < len(word.sources) or not _has_common_figures(word):
         return {}
     from mallkoll.addin.document.worked_out import worked_out  # noqa: PLC0415 - only for a kommun's document
 
@@ -114,16 +119,17 @@ def _made_without(
     given: GivenLayouts | None,
 ) -> Iterator[Finding]:  # fmt: skip
     """A finding on the nämnder that have sent the same report, where a document about all of them lacks any."""
-    if len(word.sources) < 2 or not books or all(figure.source for figure in word.figures):
+    reported = word.sources[0].reported if len(word.sources) > 1 else None
+    if reported is None or not books or not _has_common_figures(word):
         return
     known = {namnd_key(source.namnd) for source in word.sources}
-    reported, kommun = word.sources[0].reported, kommun_key(kommun_of(books[0].document) or "")
+    kommun = kommun_key(kommun_of(books[0].document) or "")
     lacking: dict[str, str] = {}
     for path in others:
         document = _document(path, library, given)
-        if isinstance(document, str) or reported is None or not reported.names(report_of(document.layout.period)):
+        if isinstance(document, str) or not reported.names(report_of(document.layout.period)):
             continue
-        namnd = start_values(document).get("namnd") or document.layout.namnd
+        namnd = namnd_of(document)
         same = kommun_key(kommun_of(document) or "") == kommun
         if namnd and same and namnd_key(namnd) not in known and next(iter(facts(document, path.name)), None):
             lacking.setdefault(namnd_key(namnd), f"{namnd} ({path.name})")
@@ -139,12 +145,11 @@ def _result(
     path: Path, books: Sequence[ComparedBook], found: Sequence[_Found], findings: Sequence[Finding]
 ) -> FileResult:
     only = books[0].document if len(books) == 1 else None
-    start = {} if only is None else start_values(only)
     return FileResult(
         file=str(path), layout=None, kind=FileKind.DOCUMENT, readable=True,
-        kommun=None if only is None else start.get("kommun") or only.layout.kommun,
-        namnd=None if only is None else start.get("namnd") or only.layout.namnd,
-        period=None if only is None else start.get("period"), version=None, contact=None, goals=(),
+        kommun=None if only is None else kommun_of(only),
+        namnd=None if only is None else namnd_of(only),
+        period=None if only is None else only.once(start_values).get("period"), version=None, contact=None, goals=(),
         choice=_compared_with(found), findings=tuple(findings),
     )  # fmt: skip
 
@@ -235,7 +240,7 @@ def _same_sender(
     document = _document(candidate.path, library, given)
     if isinstance(document, str):
         return None
-    namnd = start_values(document).get("namnd") or document.layout.namnd or ""
+    namnd = namnd_of(document) or ""
     reported, own = source.reported, report_of(document.layout.period)
     same = namnd_key(namnd) == namnd_key(source.namnd) and reported is not None and reported.names(own)
     return candidate if same else None

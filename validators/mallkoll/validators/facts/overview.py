@@ -46,6 +46,11 @@ def kommun_of(document: Document) -> str | None:
     return document.once(start_values).get("kommun") or document.layout.kommun
 
 
+def namnd_of(document: Document) -> str | None:
+    """The nämnd that the start sheet names, else the layout's."""
+    return document.once(start_values).get("namnd") or document.layout.namnd
+
+
 def start_values(document: Document) -> Mapping[str, str]:
     """The texts on the start sheet, by row key; ask for them by ``document.once``."""
     start = document.tables.get(START_TABLE)

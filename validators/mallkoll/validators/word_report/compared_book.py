@@ -10,7 +10,7 @@ from msgspec import Struct
 from mallkoll.validators.document import Document
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.facts.gather import facts
-from mallkoll.validators.facts.overview import START_TABLE, start_values
+from mallkoll.validators.facts.overview import START_TABLE, kommun_of, namnd_of
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.layout.status_scale import Scale
@@ -37,12 +37,12 @@ class ComparedBook(Struct, frozen=True, dict=True):
     @cached_property
     def namnd(self) -> str:
         """Whose it is; empty where it does not say."""
-        return start_values(self.document).get("namnd") or self.document.layout.namnd or ""
+        return namnd_of(self.document) or ""
 
     @cached_property
     def kommun(self) -> str:
         """Which kommun's it is; empty where it does not say."""
-        return start_values(self.document).get("kommun") or self.document.layout.kommun or ""
+        return kommun_of(self.document) or ""
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:

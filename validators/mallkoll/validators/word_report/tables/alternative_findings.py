@@ -76,7 +76,7 @@ def _columns(grid: TableGrid, first: int) -> str:
     A heading that is wrong is told by itself: here it is as it should be.
     """
     header = [row for row in grid.rows if row.number < first]
-    wrong = wrong_headings(grid) if len(header) == 1 else {}
+    wrong = {column: wanted for column, (_, wanted) in wrong_headings(grid).items()} if len(header) == 1 else {}
     headings = ", ".join(wrong.get(cell.column, one_line(cell.text)) for cell in header[-1].cells) if header else ""
     return f"{counted(len(grid.rows) - len(header), 'rad', 'rader')}, kolumnerna {headings}."
 

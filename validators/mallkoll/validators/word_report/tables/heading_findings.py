@@ -11,18 +11,15 @@ from mallkoll.validators.word_report.skeleton import skeletons
 from mallkoll.validators.word_report.tables.table_grid import TableGrid, cell_at, most_common
 from mallkoll.workbook.model.text import one_line
 from mallkoll.workbook.results.finding import Finding, Passage
+from mallkoll.workbook.word.word_document import WordCell
 
 _BETWEEN = " · "  # the parts of a figure's label, of which the column's heading is the last
 
 
 def heading_findings(grid: TableGrid) -> Iterator[Finding]:
     """One for each heading that says another year or month than the figures below it were made with."""
-    row = next((row for row in grid.rows), None)
-    for column, wanted in wrong_headings(grid).items():
-        cell = cell_at(row, column) if row is not None else None
-        if row is None or cell is None:
-            continue
-        shown = one_line(cell.text)
+    for cell, wanted in wrong_headings(grid).values():
+        row, shown = grid.rows[0], one_line(cell.text)
         text = (
             f"rubriken {in_quotes(shown)} står över siffrorna för {in_quotes(wanted)}. Rätta rubriken, eller siffrorna "
             "om det är de som är fel."
@@ -33,23 +30,22 @@ def heading_findings(grid: TableGrid) -> Iterator[Finding]:
         )
 
 
-def wrong_headings(grid: TableGrid) -> Mapping[int, str]:
-    """What should stand in the first row, by grid column, where only its figures are others.
+def wrong_headings(grid: TableGrid) -> Mapping[int, tuple[WordCell, str]]:
+    """The cells of the first row in which only the figures are others, with what should stand there, by grid column.
 
     A heading that is written in other words is whoever writes the document's own.
     """
-    first = next((row for row in grid.rows), None)
-    if first is None or any(number == first.number for number, _ in grid.figures):
+    if not grid.rows or grid.rows[0].number in grid.figures_of_row:
         return {}
-    found: dict[int, str] = {}
+    found: dict[int, tuple[WordCell, str]] = {}
     for column, figures in grid.figures_of_column.items():
         made_with = most_common((one_line(figure.label).rpartition(_BETWEEN)[2],) for figure in figures)
-        cell = cell_at(first, column)
+        cell = cell_at(grid.rows[0], column)
         if made_with is None or cell is None or cell.span > 1:
             continue
         shown, wanted = (next(skeletons(text), None) for text in (one_line(cell.text), made_with[0]))
         if shown is None or wanted is None or not wanted.plain or shown.words != wanted.words:
             continue
         if shown.without_units != wanted.without_units:
-            found[column] = made_with[0]
+            found[column] = cell, made_with[0]
     return found
