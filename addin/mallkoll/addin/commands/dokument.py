@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns 0; 1 where *fel* are left; 2 where a file could not be read or nothing was written."""
     from mallkoll.addin.batch.progress_bar import show_progress  # noqa: PLC0415
-    from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
+    from mallkoll.addin.cli.find_files import find_files, tell_closed, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.document.make_document import (  # noqa: PLC0415
         report_before,
         update_document,
@@ -56,7 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not _is_usable(arguments):
         return UNUSABLE
     left_over: list[Path] = []
-    paths = list(find_files(arguments.filer, [target], _folder_unreadable, left_over.append))
+    closed: list[OSError] = []
+    paths = list(find_files(arguments.filer, [target], closed.append, left_over.append))
+    tell_closed(closed, "med")
     tell_left_over(left_over)
     if not paths:
         _tell("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att skriva om där.")
@@ -150,10 +152,6 @@ def _lacks(*packages: str) -> bool:
     if lacking:
         _tell(lacking)
     return lacking is not None
-
-
-def _folder_unreadable(error: OSError) -> None:
-    _tell(f"mallkoll: mappen {error.filename} får inte läsas; filerna i den är inte med.")
 
 
 def _tell(sentence: str) -> None:

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         return UNUSABLE
     given = given_layouts(arguments.layout) if arguments.layout else None
     codes = {code.upper() for code in arguments.kod} if arguments.kod else None
-    unknown = sorted((codes or set()) - {page.code for page in all_pages()})
+    unknown = sorted(codes - {page.code for page in all_pages()}) if codes else []
     if unknown:
         sys.stderr.write(f"mallkoll: det finns ingen regel {unknown[0]}. Visa dem med mallkoll regler.\n")
         return UNUSABLE

@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns 0, or 2 where a file could not be read; the others are put together all the same."""
-    from mallkoll.addin.cli.find_files import find_files, tell_left_over  # noqa: PLC0415
+    from mallkoll.addin.cli.find_files import find_files, tell_closed, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.kommun.gather_files import GatheredFiles  # noqa: PLC0415
     from mallkoll.addin.kommun_workbook.write_gathered import WORKBOOK, why_not_writable, write_gathered  # noqa: PLC0415
     from mallkoll.addin.make_templates import period_named  # noqa: PLC0415
@@ -44,7 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
         return UNUSABLE
     asked = period_named(arguments.period) if arguments.period else None
     left_over: list[Path] = []
-    paths = list(find_files(arguments.filer, [target], _folder_unreadable, left_over.append))
+    closed: list[OSError] = []
+    paths = list(find_files(arguments.filer, [target], closed.append, left_over.append))
+    tell_closed(closed, "med")
     tell_left_over(left_over)
     if not paths:
         _tell("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att samla där.")
@@ -67,10 +69,6 @@ def run(arguments: argparse.Namespace) -> int:
     write_gathered(files, target, asked, _tell)
     _tell("Siffrorna är samlade så som de står i filerna. mallkoll kontrollera visar vad som är fel i dem.")
     return UNUSABLE if files.unread else 0
-
-
-def _folder_unreadable(error: OSError) -> None:
-    _tell(f"mallkoll: mappen {error.filename} får inte läsas; filerna i den är inte med.")
 
 
 def _tell(sentence: str) -> None:
