@@ -58,9 +58,8 @@ def slipped_figures(
     if abs(total.value - total.gives) < _BY_CHANCE * total.tolerance:
         return ()
     slipped = list(_slipped(sheet, total))
-    slipped = [
-        one for one in slipped if one.thousandfold
-    ] or slipped  # chance seldom makes what is lacking a thousandth
+    # chance seldom makes a thousandth of a figure what a sum lacks, another digit often
+    slipped = [one for one in slipped if one.thousandfold] or slipped
     of_sum = {total.cell, *total.parts}
     asked = [one.wanted for one in results]
     slipped = [one for one in slipped if all(one.right in wanted.get(one.at, _ANY) for wanted in asked)]
