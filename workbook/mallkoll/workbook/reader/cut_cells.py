@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from msgspec import Struct
@@ -37,9 +38,10 @@ _OTHER: Final = re.compile(_CONTENT)
 _STEP: Final = _CELL.groups + 1
 _CHUNK: Final = 1_000_000
 """Bytes cut at a time: bounds the memory for sheets with a million formatted blanks."""
-_LONGEST: Final = 8192
-"""Bytes of a formula that is remembered. Excel allows a formula as many characters."""
-_MOST_FORMULAS: Final = 16384
+_TOGETHER: Final = 64
+"""Cells whose formulas are remembered as one: few enough that one changed formula lets expat see few others again."""
+_MOST_KEPT: Final = 8_000_000
+"""Bytes of formulas that are remembered."""
 _well_formed: Final = dict[int, bytes]()
 """Formulas that expat has seen, by checksum, which is worked out several times faster than the hash of a set.
 
@@ -134,10 +136,8 @@ class CutSheet(Struct, frozen=True):
         pieces = self._without_rows(self.cut, new)
         if not xml_parser.is_plain(pieces if len(self.cut) > 1 else [b"".join(pieces)]):
             return False
-        if 0 < len(new) <= _MOST_FORMULAS and max(map(len, new)) <= _LONGEST:
-            if len(_well_formed) + len(new) > _MOST_FORMULAS:
-                _well_formed.clear()
-            _well_formed.update(zip(map(crc32, new), new, strict=True))
+        if new:
+            _remember(new)
         return True
 
     def rows(self) -> Iterable[CutRows]:
@@ -147,15 +147,17 @@ class CutSheet(Struct, frozen=True):
     def _without_rows(self, cut: Iterable[CutRows], new: list[bytes]) -> Iterator[bytes]:
         """The part piece by piece, in place of the rows the texts of their cells.
 
-        Of the formulas only those that expat has not seen, which are also added to ``new``.
+        Of the formulas only those that expat has not seen together, which are also added to ``new``.
         """
         yield self.before + b"<_>"
         for rows in cut:
             contents = rows.contents.values()
-            formulas = list(filter(None, [*rows.formulas, *(content.f for content in contents)]))
+            formulas = [*rows.formulas, *[content.f for content in contents]]
             values = [*rows.values, *(text for content in contents for text in (content.v, content.inline))]
-            known = list(map(_well_formed.get, map(crc32, formulas)))
-            unseen = [] if known == formulas else [f for f, seen in zip(formulas, known, strict=True) if f != seen]
+            together = [
+                b" ".join(filter(None, formulas[at : at + _TOGETHER])) for at in range(0, len(formulas), _TOGETHER)
+            ]
+            unseen = [some for some in together if some and _well_formed.get(crc32(some)) != some]
             new += unseen
             tags = {b"<_%b/>" % content.f_attributes for content in contents if content.f_attributes}
             yield b" ".join((*unseen, *filter(None, values), *tags))
@@ -169,6 +171,14 @@ def _cut(text: bytes, begin: int, end: int) -> Iterator[CutRows]:
         stop = end if stop < 0 else stop + len(b"</row>")
         yield CutRows.of(text, begin, stop)
         begin = stop
+
+
+def _remember(formulas: list[bytes]) -> None:
+    """Keep formulas that expat has seen, as long as there is room."""
+    if sum(map(len, chain(_well_formed.values(), formulas))) > _MOST_KEPT:
+        _well_formed.clear()
+    if sum(map(len, formulas)) <= _MOST_KEPT:
+        _well_formed.update(zip(map(crc32, formulas), formulas, strict=True))
 
 
 def _content(written: bytes) -> Content:
