@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallkoll.workbook.model.book import Value
-from mallkoll.workbook.package import file_faults
+from mallkoll.workbook.package import file_faults, xml_parser
 from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.xml_parser import TRANSITIONAL, Limits
 from mallkoll.workbook.reader import cut_cells
@@ -87,7 +87,17 @@ def test_a_fault_among_the_cells(what: bytes, instead: bytes) -> None:
 
 
 def test_a_fault_around_them() -> None:
-    for data in (b" " + part(CELLS), part(CELLS)[:-1], part(CELLS) + b'<c r="A9"/>', part(CELLS, end=b"")):
+    assert read(part(CELLS)).cells  # what follows the rows is not looked at again
+    for data in (
+        b" " + part(CELLS),
+        part(CELLS)[:-1],
+        part(CELLS) + b'<c r="A9"/>',
+        part(CELLS, end=b""),
+        part(CELLS, end=b"</sheetData>&"),
+        part(CELLS).replace(b"<sheetData>", b"<cols><sheetData>"),
+        part(CELLS).replace(b"<sheetData>", b"<cols>&</cols><sheetData>"),
+        part(CELLS).replace(b"<sheetData>", b"</worksheet><worksheet><sheetData>"),
+    ):
         with pytest.raises(UnreadableFile, match="inte giltig XML"):
             read(data)
     with pytest.raises(UnreadableFile) as caught:
@@ -123,7 +133,7 @@ def test_rows_in_chunks_and_more_cells_than_are_kept(chunk: int, most: int, monk
 
 
 def test_a_formula_with_the_checksum_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cut_cells, "crc32", lambda _: 1)
+    monkeypatch.setattr(xml_parser, "crc32", lambda _: 1)
     many = CELLS + b"".join(
         b'<row r="%d"><c r="A%d"><f>%d</f><v>1</v></c></row>' % (row, row, row) for row in range(4, 9)
     )

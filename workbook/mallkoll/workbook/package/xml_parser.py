@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 from xml.parsers import expat
@@ -10,6 +10,7 @@ from xml.parsers import expat
 from msgspec import Struct
 
 from mallkoll.workbook.package import file_faults
+from mallkoll.workbook.package.deflate import crc32
 from mallkoll.workbook.package.file_faults import UnreadableFile
 from mallkoll.workbook.package.size_limits import MAX_HANDLED_TAGS, MAX_TAGS
 
@@ -33,6 +34,14 @@ _MOST_UNCOUNTED: Final = 1_000_000
 """Bytes, which are kept that long."""
 _LONG_TAG: Final = 1_000_000
 """Bytes. Such a tag has a hundred thousand attributes, for which expat takes thirty times their size in memory."""
+_MOST_KEPT: Final = 8_000_000
+"""Bytes of texts that are remembered."""
+_known: Final = dict[int, bytes]()
+"""Texts that expat has found plain, by checksum, which is worked out several times faster than the hash of a set.
+
+Kept from one workbook to the next: those of one template share their formulas, their number formats, and what follows
+the rows of their sheets.
+"""
 
 
 class Limits(Struct):
@@ -84,6 +93,9 @@ def parse_xml(
     formed, which is several times faster. Raises UnreadableFile for malformed XML, for any DTD and for too many tags.
     """
     limits.take(part, data, handled=start is not None)
+    kept = start is None and len(data) <= _SHORT_PART
+    if kept and is_known(data):
+        return True
     parser, unusual = _parser(None if start is None else " ")
     if start is not None:
         parser.buffer_text = True
@@ -98,6 +110,8 @@ def parse_xml(
         raise UnreadableFile(limits.path, file_faults.MALFORMED.format(part=part, line=error.lineno)) from error
     except (LookupError, UnicodeError) as error:  # an encoding that Python does not know
         raise UnreadableFile(limits.path, file_faults.MALFORMED.format(part=part, line=1)) from error
+    if kept and not unusual:
+        remember([data])
     return not unusual
 
 
@@ -114,6 +128,20 @@ def is_plain(pieces: Iterable[bytes]) -> bool:
     except (_DtdFoundError, expat.ExpatError, LookupError, UnicodeError):
         return False
     return not unusual
+
+
+def is_known(text: bytes) -> bool:
+    """Whether the very same text is remembered. It is plain where it stands as it stood then."""
+    return _known.get(crc32(text)) == text
+
+
+def remember(texts: Sequence[bytes]) -> None:
+    """Keep texts that expat has found plain where they stand, as long as there is room."""
+    size = sum(map(len, texts))
+    if size + sum(map(len, [*_known.values()])) > _MOST_KEPT:  # a list, for another thread may add to them
+        _known.clear()
+    if size <= _MOST_KEPT:
+        _known.update(zip(map(crc32, texts), texts, strict=True))
 
 
 def _parser(separator: str | None) -> tuple[expat.XMLParserType, set[str]]:

@@ -3,20 +3,19 @@
 Rows of cells are most of a part. A cell that the expression here matches as a whole is a well-formed element in any
 context, given that its texts are, and that its head and its row are written as :mod:`recurring` knows them. So a part
 is well-formed if it is without its rows, and with the texts of its cells in an element of their own.
-Expat has to see no more than that: a row within a comment, a tag or a CDATA section would show there.
+Expat has to see no more than that: a row within a comment, a tag or a CDATA section would show there. Nor has it to see
+again what it has found well-formed in another workbook, if that stands in the same place of the part.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Final
 
 from msgspec import Struct
 
 from mallkoll.workbook.package import xml_parser
-from mallkoll.workbook.package.deflate import crc32
 from mallkoll.workbook.package.size_limits import MAX_CELLS
 from mallkoll.workbook.reader.recurring import CELLS, Head, cell_heads, hidden_rows
 
@@ -40,13 +39,7 @@ _CHUNK: Final = 1_000_000
 """Bytes cut at a time: bounds the memory for sheets with a million formatted blanks."""
 _TOGETHER: Final = 64
 """Cells whose formulas are remembered as one: few enough that one changed formula lets expat see few others again."""
-_MOST_KEPT: Final = 8_000_000
-"""Bytes of formulas that are remembered."""
-_well_formed: Final = dict[int, bytes]()
-"""Formulas that expat has seen, by checksum, which is worked out several times faster than the hash of a set.
-
-Kept from one workbook to the next: those of one template share their formulas.
-"""
+_END: Final = b"</sheetData>"
 
 
 class Content(Struct, frozen=True, gc=False):
@@ -137,7 +130,7 @@ class CutSheet(Struct, frozen=True):
         if not xml_parser.is_plain(pieces if len(self.cut) > 1 else [b"".join(pieces)]):
             return False
         if new:
-            _remember(new)
+            xml_parser.remember(new)
         return True
 
     def rows(self) -> Iterable[CutRows]:
@@ -147,7 +140,7 @@ class CutSheet(Struct, frozen=True):
     def _without_rows(self, cut: Iterable[CutRows], new: list[bytes]) -> Iterator[bytes]:
         """The part piece by piece, in place of the rows the texts of their cells.
 
-        Of the formulas only those that expat has not seen together, which are also added to ``new``.
+        Of the formulas and of what follows the rows only what expat does not know, which is also added to ``new``.
         """
         yield self.before + b"<_>"
         for rows in cut:
@@ -157,11 +150,16 @@ class CutSheet(Struct, frozen=True):
             together = [
                 b" ".join(filter(None, formulas[at : at + _TOGETHER])) for at in range(0, len(formulas), _TOGETHER)
             ]
-            unseen = [some for some in together if some and _well_formed.get(crc32(some)) != some]
-            new += unseen
+            unknown = [some for some in together if some and not xml_parser.is_known(some)]
+            new += unknown
             tags = {b"<_%b/>" % content.f_attributes for content in contents if content.f_attributes}
-            yield b" ".join((*unseen, *filter(None, values), *tags))
-        yield b"</_>" + self.after
+            yield b" ".join((*unknown, *filter(None, values), *tags))
+        after = self.after
+        if after.startswith(_END) and xml_parser.is_known(after):
+            after = _END + b"</worksheet>"
+        else:
+            new.append(after)
+        yield b"</_>" + after
 
 
 def _cut(text: bytes, begin: int, end: int) -> Iterator[CutRows]:
@@ -171,14 +169,6 @@ def _cut(text: bytes, begin: int, end: int) -> Iterator[CutRows]:
         stop = end if stop < 0 else stop + len(b"</row>")
         yield CutRows.of(text, begin, stop)
         begin = stop
-
-
-def _remember(formulas: list[bytes]) -> None:
-    """Keep formulas that expat has seen, as long as there is room."""
-    if sum(map(len, chain(_well_formed.values(), formulas))) > _MOST_KEPT:
-        _well_formed.clear()
-    if sum(map(len, formulas)) <= _MOST_KEPT:
-        _well_formed.update(zip(map(crc32, formulas), formulas, strict=True))
 
 
 def _content(written: bytes) -> Content:
@@ -193,7 +183,7 @@ def _row_span(text: bytes) -> tuple[int, int] | None:
     opened, tag = text.find(b"<sheetData"), b"<sheetData>"
     if opened < 0:
         return len(text), len(text)
-    begin, end = opened + len(tag), text.rfind(b"</sheetData>")
+    begin, end = opened + len(tag), text.rfind(_END)
     if text.startswith(tag, opened):
         return (begin, end) if begin <= end else None
     return (opened, opened) if text.startswith(b"<sheetData/>", opened) else None
