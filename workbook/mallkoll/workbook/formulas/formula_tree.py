@@ -157,7 +157,7 @@ _LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("
 _LEVEL = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
 
 
-@lru_cache(maxsize=16)  # the same formula is parsed several times in a row
+@lru_cache(maxsize=512)  # the same formula is parsed again and again, in the next workbook of a template too
 def parse_formula(formula: str) -> Node:
     """The tree of a formula (with or without ``=``). Raises :class:`NotUnderstood`."""
     if len(formula) > MAX_FORMULA:
