@@ -74,6 +74,16 @@ def test_a_namnd_is_that_of_the_report(sender: str | None, word: str, own: bool)
     assert RowNames([], sender).is_of_sender(word) is own
 
 
+@pytest.mark.parametrize(("text", "named"), [
+    ("äldreomsorgens underskott är 3 mnkr", True),
+    ("nämnden går plus minus noll", True),
+    ("kommunstyrelsens resultat", True),
+    ("sjukfrånvaron har minskat", False),
+])  # fmt: skip
+def test_beside_rows_without_figures_a_text_has_to_name_one_that_has_some(text: str, named: bool) -> None:
+    assert RowNames([("Äldreomsorg", "drift/aldreomsorg")]).may_be_in(text) is named
+
+
 # --- tables and true sentences by chance ---------------------------------------------------------------------------
 
 DEVIATIONS = [

@@ -10,7 +10,7 @@ from effort import calls_of
 
 from mallkoll.validators.texts.ties import text_ties
 from mallkoll.validators.texts.tokens import LONGEST, LONGEST_SENTENCE, Quantity, Sentence, sentences
-from mallkoll.validators.texts.words import may_say
+from mallkoll.validators.texts.words import in_lower_case, may_say
 
 NBSP, THIN, MINUS, EN_DASH = "\u00a0", "\u2009", "\u2212", "\u2013"
 
@@ -52,6 +52,12 @@ def test_per_cents_are_read(text: str, value: str) -> None:
     [amount] = amounts(f"Det är {text} i år.")
     assert amount.percent
     assert amount.value == Decimal(value)
+
+
+def test_all_letters_are_made_lower_as_python_does() -> None:
+    letters = "".join(map(chr, range(256)))
+    assert in_lower_case(letters) == letters.lower()
+    assert in_lower_case(f"{EN_DASH} ÅRET, \u0178") == f"{EN_DASH} året, ÿ"
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,18 @@ from mallkoll.validators.texts.sentence import SentenceReader
 from mallkoll.validators.texts.statement import Statement
 from mallkoll.validators.texts.times import Calendar
 from mallkoll.validators.texts.tokens import Sentence, sentences
-from mallkoll.validators.texts.words import may_say
+from mallkoll.validators.texts.words import in_lower_case, may_say
 
 
 def statements(text: str, own: OwnRow, names: RowNames, calendar: Calendar, *, beside_figures: bool) -> list[Statement]:
     """What a text beside a row says, from first to last; ``beside_figures`` whether that row has any."""
     found: list[Statement] = []
-    clear = False  # whether what was said last is about a row that is known
-    plain = text.lower()
+    plain = in_lower_case(text)
     if len(plain) != len(text):  # there are letters that are two in lower case, none of them Swedish
         plain = text
+    if not (beside_figures or names.may_be_in(plain)):
+        return found
+    clear = False  # whether what was said last is about a row that is known
     for start, end in sentences(text):
         if not may_say(plain[start:end]):
             continue

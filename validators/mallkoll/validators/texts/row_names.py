@@ -85,12 +85,17 @@ class RowNames:
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for name in sorted(by_name, key=len, reverse=True):
             self._by_first.setdefault(name[0], []).append(name)
+        self._beginnings = ("nämnd", "styrelse", *self._by_first)
 
     def is_of_sender(self, word: str) -> bool:
         """Whether a word for a nämnd is one for that of the report, as far as it is known: *nämnden*, its name."""
         if word.startswith(("nämnd", "styrelse")):
             return True
         return "nämnd" in word if self._sender is None else word.startswith(self._sender)
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text in lower case may name a row, or all of the nämnd."""
+        return any(map(text.__contains__, self._beginnings))
 
     def mentions(self, sentence: Sequence[Token], own: OwnRow) -> list[Mention]:
         """The rows that a sentence names, from left to right; those of the text's own table before others alike.
