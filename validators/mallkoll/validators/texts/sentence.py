@@ -163,6 +163,8 @@ class SentenceReader:
 
     def _amount_after(self, head: Head, heads: dict[int, Head]) -> int | None:
         """Where the amount of a measure stands; None where there is none, or another measure comes first."""
+        if not self._may_be & trait.AMOUNT:
+            return None
         for at in range(head.last + 1, min(len(self._words), head.last + 1 + _LONGEST_GAP)):
             amount = at + 1 if self._traits[at] & trait.CUT and is_apposition(self._words, at) else at
             if self._traits[amount] & trait.AMOUNT:

@@ -100,10 +100,8 @@ def ties_of(document: Document, figures: Figures, texts: Iterable[tuple[TextCell
 
 
 def _text_cells(document: Document) -> Iterator[tuple[TextCell, str]]:
-    found = [one for one in document.once(text_cells) if one[0].concept is not None and one[2].formula is None]
-    telling = {text for text in {text for _, text, _ in found} if cell_may_say(text)}  # goals stand in many rows
-    for place, text, _ in found:
-        if text in telling and place.concept is not None:
+    for place, text, cell in document.once(text_cells):
+        if cell_may_say(text) and place.concept is not None and cell.formula is None:
             yield TextCell(place.table, place.row, place.column, place.ref, text), place.concept
 
 

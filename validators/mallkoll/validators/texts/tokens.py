@@ -136,7 +136,7 @@ def _tokens(text: str, start: int, end: int) -> tuple[list[Token], dict[int, int
     for piece in _NUMBERS.split(text[start:end]):  # every other one is a number
         if is_number:
             places[len(found)] = at
-            found.append(Token(piece, trait.NUMBER | trait.YEAR if _is_year(piece) else trait.NUMBER))
+            found.append(Token(piece, _OF_YEAR if piece in _YEARS else trait.NUMBER))
         else:
             for words in map(_words, piece.split(" ")):
                 found += words
@@ -145,14 +145,8 @@ def _tokens(text: str, start: int, end: int) -> tuple[list[Token], dict[int, int
     return found, places
 
 
-_YEAR_DIGITS, _CENTURIES = 4, ("19", "20")
-
-
-def _is_year(number: str) -> bool:
-    """Whether a number can be a year: 19,5 and 20.1 have as many characters."""
-    return len(number) == _YEAR_DIGITS and number.startswith(_CENTURIES) and number.isdigit()
-
-
+_YEARS = frozenset(map(str, range(1900, 2100)))
+_OF_YEAR = trait.NUMBER | trait.YEAR
 _COUNTED = trait.NUMBER | trait.NUMERAL
 
 
