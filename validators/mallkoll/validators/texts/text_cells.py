@@ -38,9 +38,9 @@ def text_cells(document: Document) -> list[tuple[TextPlace, str, Cell]]:
 
 
 def _places(bound: BoundLayout) -> list[tuple[str, list[tuple[TextPlace, tuple[int, int]]]]]:
-    """The places in all workbooks that have their tables there, by sheet."""
-    return [(table.sheet, [(one, (one.ref.row, one.ref.col)) for one in _of_table(bound, table)])
-            for table in bound.tables.values()]  # fmt: skip
+    """The places in all workbooks that have their tables there, by sheet; most tables have none."""
+    tables = ((table.sheet, list(_of_table(bound, table))) for table in bound.tables.values())
+    return [(sheet, [(one, (one.ref.row, one.ref.col)) for one in places]) for sheet, places in tables if places]
 
 
 def _of_table(bound: BoundLayout, table: BoundTable) -> Iterator[TextPlace]:
