@@ -64,8 +64,11 @@ def arithmetic_with_replaced_formulas(
     all_restored = Arithmetic(layout, relations, restored, as_typed)
     disputed = [ref for ref in changes if not agrees_with_formula(readings[ref], defining[ref], values, products)]
     backed = _backed(disputed, as_typed, all_restored)
-    backed |= frozenset(_agreeing_on_one_post(disputed, readings, relations, defining, values))
+    left = [ref for ref in disputed if ref not in backed]
+    backed |= frozenset(_agreeing_on_one_post(left, disputed, readings, relations, defining, values))
     lost = {ref: reading for ref, reading in changes.items() if ref not in backed}
+    if not lost:
+        return as_typed
     restored = readings.with_these(lost).computed() if backed else restored
     if 2 <= len(lost) <= _MOST_TRIED:
         backed = frozenset(_backed_alone(lost, disputed, all_restored, readings, restored, relations, defining))
@@ -119,23 +122,24 @@ def _backed_alone(
 
 
 def _agreeing_on_one_post(
+    asked: list[CellRef],
     disputed: list[CellRef],
     readings: Mapping[CellRef, Reading],
     relations: Iterable[CellRelation],
     defining: Mapping[CellRef, CellRelation],
     values: Mapping[Hashable, float | None],
 ) -> Iterator[CellRef]:
-    """The disputed cells whose relation and another one ask for the same change of the one post that both contain.
+    """Those ``asked`` of the disputed cells whose relation and another one ask for the same change of their one post.
 
     Such a post is wrong by both its column and its row, whatever else is wrong in the table.
     """
-    changes = {ref: _wanted_changes(defining[ref], readings, values) for ref in disputed}
+    changes = {ref: _wanted_changes(defining[ref], readings, values) for ref in asked}
     posts = {post for wanted in changes.values() for post in wanted} - set(disputed)
     relations_of: dict[CellRef, list[CellRelation]] = {}  # by post: the relations that it stands in
     for relation in relations if posts else ():
         for cell in posts.intersection((relation.target, *relation.cells)):
             relations_of.setdefault(cell, []).append(relation)
-    for ref in disputed:
+    for ref in asked:
         own_cells = {ref, *changes[ref]}
         if any(
             _ask_for_the_same(post, defining[ref], changes[ref], relation, readings, values)
@@ -282,9 +286,9 @@ def _within(
 
 def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> frozenset[CellRef]:
     """The cells whose typed figure other figures support; they are treated as ordinary figures."""
-    if not disputed:
-        return frozenset()
-    return frozenset([*_agreed_with(disputed, as_typed, restored), *_explained_together(disputed, as_typed)])
+    backed = frozenset(_explained_together(disputed, as_typed) if disputed else ())
+    left = [ref for ref in disputed if ref not in backed]
+    return backed.union(_agreed_with(left, as_typed, restored)) if left else backed
 
 
 def _agreed_with(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> Iterator[CellRef]:
