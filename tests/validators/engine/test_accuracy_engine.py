@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import random
 import sys
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from types import ModuleType
 
@@ -12,6 +14,7 @@ import pytest
 from effort import calls_of
 
 from mallkoll.validators.engine import groups, locate
+from mallkoll.validators.engine.algorithms.hitting_set import smallest_sets
 from mallkoll.validators.engine.explanation import Model, Solution, solve
 from mallkoll.validators.engine.groups import Group
 from mallkoll.validators.engine.rivals import costs_less
@@ -87,21 +90,40 @@ def test_what_a_larger_explanation_costs_is_told_without_solving_it(
 ) -> None:
     """The quick answer is the slow one: a set costs less than a little more than it does, and not less than it does."""
     asked = 0
-
-    def both(model: Model, group: Group, _: Solution) -> bool:
-        nonlocal asked
-        for cells in groups.larger_sets(model.system, group) if group.sets else ():
+    for model, group in explained(bench, monkeypatch):
+        for cells in groups.larger_sets(model.system, group):
             base = group.lightest + 1.0
             cost = solve(model, cells, base).cost
             assert costs_less(model, cells, base, cost + 1e-6)
             assert not costs_less(model, cells, base, cost - 1e-6)
             asked += 1
+    assert asked > 50
+
+
+def test_larger_explanations_are_those_without_a_smaller_one_in_them(
+    bench: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for model, group in explained(bench, monkeypatch):
+        others = reduce(or_, [model.system.masks[e] for e in model.system.failing if e not in group.constraints], 0)
+        size = max(map(len, group.sets)) + 1
+        found = smallest_sets(model.system, group.constraints, size, work=600, foreign=others, margin=1.99).found
+        expected = {cells for cells in found if len(cells) == size and not any(cells > {*s} for s in group.sets)}
+        assert {frozenset(cells) for cells in groups.larger_sets(model.system, group)} == expected
+
+
+def explained(bench: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Model, Group]]:
+    """The groups of random tables of which the likeliest explanation stands out."""
+    asked: list[tuple[Model, Group]] = []
+
+    def no_rival(model: Model, group: Group, _: Solution) -> bool:
+        if group.sets:
+            asked.append((model, group))
         return False
 
-    monkeypatch.setattr(locate, "has_rival", both)
+    monkeypatch.setattr(locate, "has_rival", no_rival)
     for seed in range(120):
         rng = random.Random(seed)
         sample = bench.table(rng, rounded=bool(seed % 2))
         changed = {case.cell: case.value for case in bench.scattered(rng, sample, 1 + seed % 2)}
         bench.locate(sample.equations, sample.figures(changed), sample.context(changed))
-    assert asked > 50
+    return asked

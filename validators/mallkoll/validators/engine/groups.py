@@ -7,6 +7,7 @@ clusters (nothing superfluous), then one more, then two, never more than three c
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import TypeVar
@@ -86,8 +87,12 @@ def larger_sets(
     """
     targets = set(group.constraints)
     foreign = _mask(system, [e for e in system.failing if e not in targets])
+    alone = sum(1 << cells[0] for cells in group.sets if len(cells) == 1)  # in no set of more cells
     size = max(map(len, group.sets)) + 1
-    search = smallest_sets(system, group.constraints, size, work=LARGER_WORK, foreign=foreign, margin=1.99, asked=asked)
+    search = smallest_sets(
+        system, group.constraints, size, work=LARGER_WORK, foreign=foreign | alone, margin=1.99, asked=asked,
+        lightest=group.lightest if alone else math.inf,
+    )  # fmt: skip
     return [tuple(sorted(cells)) for cells in search.found if len(cells) == size]
 
 

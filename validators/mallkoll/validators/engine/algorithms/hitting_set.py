@@ -10,6 +10,7 @@ that remains.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct, field
@@ -34,7 +35,7 @@ class Search(Struct):
     cap: int
     least: float  # what the least weighty suspect weighs
     found: dict[frozenset[int], float] = field(default_factory=dict)
-    lightest: float = float("inf")
+    lightest: float = math.inf
     complete: bool = True
     full: bool = False
     greedy: bool = False
@@ -66,17 +67,21 @@ def smallest_sets(
     greedy: bool = False,
     margin: float = MARGIN,
     asked: Callable[[tuple[int, ...]], bool] | None = None,
+    lightest: float = math.inf,
 ) -> Search:
     """All lightest sets of at most ``size`` cells that make the failing constraints, and all others, hold.
 
     ``work`` bounds the number of sets that are tried (one takes some 10-100 µs), ``cap`` the number returned.
     Cells in ``foreign`` (bits) are left alone: they stand in failing constraints that are not to be explained here.
     ``greedy`` follows only the cells that stand in most of the conflicts: some explanation, not all of them.
-    ``margin``: how much heavier than the lightest an explanation may be. ``asked``: which of ``size`` cells the caller
-    asks about; of others it is enough that one is the lightest.
+    ``margin``: how much heavier than the lightest an explanation may be; ``lightest``: the weight of one that is known.
+    ``asked``: which of ``size`` cells the caller asks about; of others it is enough that one is the lightest.
     """
     masks = sorted((system.masks[e] for e in failing), key=int.bit_count)
-    search = Search(system, tuple(masks), work, cap, system.least_weight, greedy=greedy, margin=margin, asked=asked)
+    search = Search(
+        system, tuple(masks), work, cap, system.least_weight,
+        lightest=lightest, greedy=greedy, margin=margin, asked=asked,
+    )  # fmt: skip
     _descend(search, (), 0.0, 0, foreign, size)
     light = {cells: w for cells, w in search.found.items() if w <= search.lightest + margin}
     least = min(map(len, light), default=0)
