@@ -60,15 +60,18 @@ def arithmetic_with_replaced_formulas(
             changes[ref] = replace(reading, formula_state=state, cached=reading.value)
     if not changes:
         return as_typed
+    # those that other figures back are treated as ordinary figures
+    disputed = [ref for ref in changes if not agrees_with_formula(readings[ref], defining[ref], values, products)]
+    backed = frozenset(_explained_together(disputed, as_typed) if disputed else ())
+    if backed.issuperset(changes):
+        return as_typed
     restored = readings.with_these(changes).computed()
     all_restored = Arithmetic(layout, relations, restored, as_typed)
-    disputed = [ref for ref in changes if not agrees_with_formula(readings[ref], defining[ref], values, products)]
-    backed = _backed(disputed, as_typed, all_restored)
     left = [ref for ref in disputed if ref not in backed]
-    backed |= frozenset(_agreeing_on_one_post(left, disputed, readings, relations, defining, values))
+    if left:
+        backed = backed.union(_agreed_with(left, as_typed, all_restored),
+                              _agreeing_on_one_post(left, disputed, readings, relations, defining, values))  # fmt: skip
     lost = {ref: reading for ref, reading in changes.items() if ref not in backed}
-    if not lost:
-        return as_typed
     restored = readings.with_these(lost).computed() if backed else restored
     if 2 <= len(lost) <= _MOST_TRIED:
         backed = frozenset(_backed_alone(lost, disputed, all_restored, readings, restored, relations, defining))
@@ -282,13 +285,6 @@ def _within(
         sizes.append(weight * abs(value))
     half = math.fsum(halves)
     return abs(shown - right) <= half + noise(half * 8 + math.fsum(sizes))
-
-
-def _backed(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> frozenset[CellRef]:
-    """The cells whose typed figure other figures support; they are treated as ordinary figures."""
-    backed = frozenset(_explained_together(disputed, as_typed) if disputed else ())
-    left = [ref for ref in disputed if ref not in backed]
-    return backed.union(_agreed_with(left, as_typed, restored)) if left else backed
 
 
 def _agreed_with(disputed: list[CellRef], as_typed: Arithmetic, restored: Arithmetic) -> Iterator[CellRef]:
