@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
@@ -23,21 +24,22 @@ from mallkoll.validators.readings.shown import ShownValues
 from mallkoll.validators.readings.text_number import TextNumber, chosen_meaning, text_number
 from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
+from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood
-from mallkoll.workbook.formulas.relation_formula import HOW_TEMPLATES_BEGIN, is_plain_form_of
+from mallkoll.workbook.formulas.relation_formula import HOW_TEMPLATES_BEGIN
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
 from mallkoll.workbook.model.format_meaning import FormatEffect, format_meaning
 from mallkoll.workbook.model.number_format import is_near_period, to_serial
 
-_AS_TYPED = frozenset({NO_FORMULA, INTACT, OVERWRITTEN})
+At: TypeAlias = tuple[int, int]
 _IN_NO_SUM = frozenset({Role.OF_WHICH, Role.INFO})
 
 
 def read_numbers(bound: BoundLayout, book: Book) -> Readings:
     """The readings of the bound tables, those with intact formulas computed by the layout's relations."""
-    layout, tables, defining = bound.layout, bound.tables, bound.defining
+    layout, tables = bound.layout, bound.tables
     sheets = {sheet.name: sheet for sheet in book.sheets}
     values: dict[CellRef, float | None] = {}
     forms: dict[CellRef, FormulaState] = {}
@@ -46,35 +48,27 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
     places = 0
     strays = frozenset(_strays(sheets, bound.once(_own_parts)))
     around = Surroundings(tables, ReferenceResolver(book), strays)
-    for table in tables.values():
+    for table, cells in bound.once(_for_numbers):
         get = sheets[table.sheet].cells.get
-        columns = [(col, column, column.key) for col, column in table.numeric_at.items()]
-        places += len(table.numeric_rows) * len(columns)
-        for row, refs in table.numeric_rows:
-            at = row.at
-            for col, column, key in columns:
-                ref = refs[key]
-                cell, relation = get((at, col)), defining.get(ref)
-                raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
-                if formula is None:
-                    form = NO_FORMULA if relation is None or raw is None else OVERWRITTEN
-                elif relation is not None and is_plain_form_of(formula, relation):  # most formulas
-                    form = INTACT
-                else:
-                    form = (
-                        FormulaState.OWN if relation is None else formula_state(formula, ref, column, relation, around)
-                    )
-                    if formula.startswith(HOW_TEMPLATES_BEGIN):
-                        conditional.append(ref)
-                if type(raw) is float and form in _AS_TYPED:  # nearly always
-                    values[ref] = raw or 0.0  # a negative zero is a plain one
-                    if relation is not None:
-                        forms[ref] = form
-                    continue
-                value, state, text = _number(raw, layout, table, column, date1904=book.date1904)
-                cached = value if formula is not None and state is NUMBER else None
-                values[ref] = value
-                odd[ref] = Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
+        places += len(cells)
+        for at, ref, relation, row, column in cells:
+            cell = get(at)
+            raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
+            if formula is None:
+                form = NO_FORMULA if relation is None or raw is None else OVERWRITTEN
+            else:
+                form = FormulaState.OWN if relation is None else formula_state(formula, ref, column, relation, around)
+                if formula.startswith(HOW_TEMPLATES_BEGIN):
+                    conditional.append(ref)
+            if type(raw) is float and (formula is None or form is INTACT):  # nearly always
+                values[ref] = raw or 0.0  # a negative zero is a plain one
+                if relation is not None:
+                    forms[ref] = form
+                continue
+            value, state, text = _number(raw, layout, table, column, date1904=book.date1904)
+            cached = value if formula is not None and state is NUMBER else None
+            values[ref] = value
+            odd[ref] = Reading(ref, table, row, column, raw, value, state, formula, form, cached, text)
     unsaved = [r for r in odd.values() if r.raw is None and r.formula is not None and r.formula_state in AS_SAVED]
     for reading in _as_computed(unsaved, ShownValues(values, around.places)):
         odd[reading.ref], values[reading.ref] = reading, reading.value
@@ -91,6 +85,18 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
     result = Readings(values, forms, odd, plain, bound, conditional)
     result = result.with_these(_settled(result, layout))
     return result.with_these(_of_hundred(result, book)).computed()
+
+
+def _for_numbers(
+    bound: BoundLayout,
+) -> Sequence[tuple[BoundTable, Sequence[tuple[At, CellRef, CellRelation | None, BoundRow, Column]]]]:
+    """The tables with their cells for numbers, and the relation that each cell's own formula stands for."""
+    relation = bound.defining.get
+    return [
+        (table, [(ref[1:], ref, relation(ref), row, column) for row, column, ref in table.numeric_cells()])
+        for table in bound.tables.values()
+        if table.numeric_at
+    ]
 
 
 def _as_computed(unsaved: Sequence[Reading], shown: ShownValues) -> Iterator[Reading]:
