@@ -22,6 +22,7 @@ from mallkoll.validators.indicators.entries import (
     filled,
     label_in,
     label_place,
+    placed,
     placed_blank,
     texts_in,
 )
@@ -234,12 +235,13 @@ def _indicator(
     levels: list[tuple[Entry, Level]] = []
     small = False
     for at, one in blank.figures:
-        figure = filled(book, get(at), one)
+        cell = get(at)
+        figure = one if cell is None else filled(book, cell, one)
         figures.append(figure)
         if type(level := figure.target) is Level:
             levels.append((figure, level))
-            small = small or level.value <= MOST
-    if small:  # else none is a share
+            small = small or (level.value <= MOST and not level.unit)
+    if small and (unit == "%" or "%" in [level.unit for _, level in levels]):  # else none is a share
         beside, now = [one.target for one in figures], blanks.now
         # what is of now is not made consistent: IND005 reports an outcome that is a share
         figures = [one if at in now else _consistent(one, unit, beside) for at, one in enumerate(figures)]
@@ -251,7 +253,7 @@ def _indicator(
         outcome=next(each) if blanks.outcome else None,
         forecast=next(each) if blanks.forecast else None,
         earlier=tuple(each),
-        status=None if blank.status is None else filled(book, get(blank.status[0]), blank.status[1]),
+        status=None if blank.status is None else placed(book, cells, blank.status),
         judging=judging_of(table, blank.row, label, total),
         entries=figures,
         levels=levels,
