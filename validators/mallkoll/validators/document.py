@@ -109,7 +109,7 @@ class Document(WorksOutOnce, frozen=True, dict=True):
         """The layout's formula of a cell that has one, with its ``=``."""
         return f"={template_formula(self.defining[ref], self.tables)}"
 
-    @property
+    @once_property
     def readings(self) -> Readings:
         """The cells where numbers are expected."""
         return self.arithmetic.readings

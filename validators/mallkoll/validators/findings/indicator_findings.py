@@ -109,9 +109,10 @@ def missing_entries(
     """
     covered = document.covered  # there nothing can be typed
     for indicators in document.once(totals_by_table):
-        required = [
-            (i, e) for i in indicators if (e := pick(i)) is not None and e.column.required and e.ref not in covered
-        ]
+        first = pick(indicators[0])
+        if first is None or not first.column.required:  # no more are those of the rows below
+            continue
+        required = [(i, e) for i in indicators if (e := pick(i)) is not None and not (covered and e.ref in covered)]
         silent = [(i, e) for i, e in required if type(t := e.target) is NoValue and t.silent]
         blank = [(i, e) for i, e in silent if e.blank and i.going_on]
         if len(blank) >= WHOLE_COLUMN and not any(i.going_on for i, e in required if not e.blank):

@@ -37,7 +37,7 @@ class Entry(Struct, frozen=True, gc=False):
     @property
     def blank(self) -> bool:
         """Whether the cell is blank (a dash is not)."""
-        return is_blank(self.raw)
+        return self.raw is None or is_blank(self.raw)
 
 
 def blank_entry(table: BoundTable, row: BoundRow, column: Column) -> Entry:

@@ -99,6 +99,11 @@ class Indicator(Struct, frozen=True, gc=False):
         return _DISCONTINUED not in absences
 
     @property
+    def has_outcome(self) -> bool:
+        """Whether something is said in the cell of its outcome."""
+        return self.outcome is not None and type(self.outcome.target) is not NoValue
+
+    @property
     def percent(self) -> bool:
         """Whether its name or one of its figures gives per cent as the unit."""
         return self.unit == "%" or "%" in [level.unit for _, level in self.levels]

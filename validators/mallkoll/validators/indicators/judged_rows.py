@@ -77,7 +77,7 @@ def judged_rows(bound: BoundLayout, book: Book) -> Iterator[JudgedRow]:
             label = label_in(cells, blank.row, blank.label)
             if label:
                 status = placed(book, cells, blank.status)
-                step = status_step(scale, status.raw)
+                step = None if status.raw is None else status_step(scale, status.raw)
                 yield JudgedRow(
                     table, blank.row, label, scale, status,
                     step.word if step else "" if status.blank else None,

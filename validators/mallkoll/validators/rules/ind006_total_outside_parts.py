@@ -72,11 +72,11 @@ def _level(entry: Entry) -> Level | None:
 
 
 def _impossible(total: Level, first: Level, second: Level) -> bool:
-    if len({total.unit, first.unit, second.unit}) > 1:
-        return False
+    low, high = min(first.value, second.value), max(first.value, second.value)
+    if low <= total.value <= high or len({total.unit, first.unit, second.unit}) > 1:
+        return False  # nearly always
     # 7,0 is stored as 7: the parts get as many decimals as the finest of the three, the total may be rounded more
     finest = max(level.decimals for level in (total, first, second))
     slack = 0.5 * 10.0**-total.decimals + 10.0**-finest
-    low, high = min(first.value, second.value), max(first.value, second.value)
     between = low - slack <= total.value <= high + slack
     return not between and abs(first.value + second.value - total.value) > slack

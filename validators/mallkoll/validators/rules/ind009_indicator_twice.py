@@ -41,9 +41,12 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per repeated row, on its name."""
+    names = [(one.table.key, normalized(one.label)) for one in document.indicators]
+    if len(set(names)) == len(names):
+        return  # nearly always
     by_name: dict[tuple[str, str], list[Indicator]] = {}
-    for one in document.indicators:
-        by_name.setdefault((one.table.key, normalized(one.label)), []).append(one)
+    for name, one in zip(names, document.indicators, strict=True):
+        by_name.setdefault(name, []).append(one)
     for alike in [alike for alike in by_name.values() if len(alike) > 1]:
         first_rows: dict[tuple[object, ...], int] = {}
         for indicator in alike:

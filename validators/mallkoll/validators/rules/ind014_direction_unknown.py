@@ -37,8 +37,8 @@ def check(document: Document) -> Iterator[Finding]:
     """One info per table, on the first målvärde whose direction is unclear."""
     no_direction = UnjudgedReason.DIRECTION
     for indicators in document.once(totals_by_table):
-        perhaps = [(i, i.target) for i in indicators if i.target and better_direction(i, None) is None]
-        unclear = [(i, entry) for i, entry in perhaps if document.judgement(i).why is no_direction]
+        perhaps = [i for i in indicators if i.has_outcome and better_direction(i, None) is None]
+        unclear = [(i, i.target) for i in perhaps if i.target and document.judgement(i).why is no_direction]
         if unclear:
             names = indicator_names([i for i, _ in unclear])
             text = f"Är högre eller lägre bättre för {names}? Skriv målvärdet med minst eller högst."

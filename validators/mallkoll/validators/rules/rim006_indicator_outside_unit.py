@@ -70,10 +70,12 @@ def check(document: Document) -> Iterator[Finding]:
     times = limit(document.layout, CODE, TIMES)
     for indicator in document.indicators:
         levels = indicator.levels
-        values = sorted([level.value for _, level in levels]) if len(levels) > 1 else ()
+        if len(levels) < 2:
+            continue
+        values = sorted([level.value for _, level in levels])
         if len(values) > 2 and (moved := _moved(indicator, levels, values)) is not None:
             yield moved
-        elif values and values[-1] >= times * values[-2]:
+        elif values[-1] >= times * values[-2]:
             entry, level = max(levels, key=lambda pair: pair[1].value)
             others = [(other, target) for other, target in levels if other is not entry]
             if _is_outside(indicator, level, [target for _, target in others]):

@@ -68,7 +68,7 @@ def check(document: Document) -> Iterator[Finding]:
     end = document.layout.period.end
     for indicator in document.indicators:
         entry, wanted, outcome = indicator.status, indicator.wanted, indicator.outcome
-        if entry is None or wanted is None or outcome is None:
+        if entry is None or entry.raw is None or wanted is None or outcome is None:
             continue
         scale = document.scale_of(indicator)
         if scale is None:

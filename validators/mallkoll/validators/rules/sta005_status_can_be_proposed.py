@@ -38,7 +38,8 @@ SEVERITY = Severity.INFO
 def check(document: Document) -> Iterator[Finding]:
     """One info per table, with a proposal for each cell."""
     for indicators in document.once(totals_by_table):
-        proposed = [(i, i.status, p) for i in indicators if i.status for p in [_proposal(document, i, i.status)] if p]
+        asked = [(i, entry) for i in indicators if (entry := i.status) is not None and i.has_outcome]
+        proposed = [(i, entry, found) for i, entry in asked if (found := _proposal(document, i, entry))]
         if proposed:
             indicator, entry, first = proposed[0]
             text = (
