@@ -178,8 +178,7 @@ class Readings(Mapping[CellRef, Reading]):
 
     def in_order(self, refs: Collection[CellRef]) -> list[CellRef]:
         """The cells in the layout's order, each once."""
-        some = frozenset(refs)
-        return [ref for ref in self.value_of if ref in some] if len(some) > 1 else list(some)
+        return sorted(frozenset(refs), key=self.bound.once(_order).__getitem__) if refs else []
 
     def with_these(self, changes: Mapping[CellRef, Reading]) -> Readings:
         """The readings with others in some cells."""
@@ -215,21 +214,19 @@ class Readings(Mapping[CellRef, Reading]):
 
     def _to_compute(self) -> Collection[CellRef]:
         """The formulas in order: all of them, or those of which something has changed since they were computed."""
-        defining, intact = self.bound.defining, INTACT
-        plain = [ref for ref, form in self.forms.items() if form is intact]
-        odd = [ref for ref, reading in self.odd.items() if reading.formula_state in COMPUTED]
-        if self._changed is None and not odd:
-            return plain
-        left = {ref: defining[ref].cells for ref in (*plain, *odd) if ref in defining}
         if self._changed is None:
-            return self.in_order(left)
-        found: list[CellRef] = []
-        changed = set(self._changed)
-        while moved := [ref for ref, cells in left.items() if ref in changed or not changed.isdisjoint(cells)]:
-            found += moved
-            changed.update(moved)
-            for ref in moved:
-                del left[ref]
+            defining, intact = self.bound.defining, INTACT
+            plain = [ref for ref, form in self.forms.items() if form is intact]
+            odd = [ref for ref, one in self.odd.items() if one.formula_state in COMPUTED and ref in defining]
+            return self.in_order([*plain, *odd]) if odd else plain
+        found: set[CellRef] = set()
+        waiting, relations_with = list(self._changed), self.bound.relations_with
+        while waiting:
+            for relation in relations_with.get(waiting.pop(), ()):
+                ref = relation.target
+                if relation.defines and ref not in found and self.is_computed(ref):
+                    found.add(ref)
+                    waiting.append(ref)
         return self.in_order(found)
 
     def _with(
@@ -244,6 +241,12 @@ class Readings(Mapping[CellRef, Reading]):
         other = Readings(values, forms, odd, self._make, self.bound, self.conditional)
         other.moved, other._changed, other._made = moved, changed, self._made
         return other
+
+
+def _order(bound: BoundLayout) -> Mapping[CellRef, int]:
+    """The cells in the layout's order, numbered."""
+    cells = dict.fromkeys(ref for table in bound.tables.values() for _, _, ref in table.numeric_cells())
+    return {ref: number for number, ref in enumerate(cells)}
 
 
 class _Computation:
