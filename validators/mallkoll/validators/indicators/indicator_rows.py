@@ -64,7 +64,7 @@ class Indicator(Struct, frozen=True, gc=False):
     target: Entry | None = None
     outcome: Entry | None = None
     forecast: Entry | None = None
-    earlier: tuple[Entry, ...] = ()
+    earlier: Sequence[Entry] = ()
     status: Entry | None = None
     judging: Judging | None = None
     entries: Sequence[Entry] = ()  # the cells with its figures, målvärde included
@@ -153,11 +153,12 @@ def _of_table(book: Book, cells: Cells, table: BoundTable, blanks: _Blanks) -> I
         label = label_in(cells, blank.row, blank.label)
         if not label:
             continue
-        base = _total_of(label)
+        named = blank.named if label == blank.named.label else _Named.of(table, blank.row, label)
+        base = named.total
         total = None if base is None else above if base == "" else totals.get(base)
-        indicator = _indicator(book, cells, table, blanks, blank, label, total)
+        indicator = _indicator(book, cells, table, blanks, blank, named, total)
         if total is None:
-            above = totals[normalized(label)] = indicator
+            above = totals[named.key] = indicator
         yield indicator
 
 
@@ -174,10 +175,25 @@ def _total_of(label: str) -> str | None:
     return normalized(part["base"]) if part else None
 
 
+class _Named(Struct, frozen=True):
+    """An indicator's name, and what follows from it."""
+
+    label: str
+    key: str  # as names are compared
+    total: str | None  # as :func:`_total_of`
+    unit: str
+    judging: Judging | None
+
+    @classmethod
+    def of(cls, table: BoundTable, row: BoundRow, label: str) -> _Named:
+        return cls(label, normalized(label), _total_of(label), label_unit(label), judging_of(table, row, label))
+
+
 class _BlankRow(Struct, frozen=True):
     """An indicator's row while nothing is filled in, and where its texts stand."""
 
     row: BoundRow
+    named: _Named  # as the layout names it
     label: At | None
     figures: tuple[tuple[At, Entry], ...]  # målvärde, outcome, forecast, earlier years, newest first; those there are
     status: tuple[At, Entry] | None
@@ -191,11 +207,7 @@ class _Blanks(Struct, frozen=True):
     target: bool
     outcome: bool
     forecast: bool
-
-    @property
-    def now(self) -> range:
-        """Which of the figures are the outcome and the forecast."""
-        return range(self.target, self.target + self.outcome + self.forecast)
+    now: range  # which of the figures are the outcome and the forecast
 
     @classmethod
     def of(cls, table: BoundTable) -> _Blanks:
@@ -214,6 +226,7 @@ class _Blanks(Struct, frozen=True):
         rows = [
             _BlankRow(
                 row,
+                _Named.of(table, row, one_line(row.label)),
                 label_place(table, row),
                 tuple(placed_blank(table, row, column) for column in figures),
                 None if status is None else placed_blank(table, row, status),
@@ -222,7 +235,8 @@ class _Blanks(Struct, frozen=True):
             for row in table.rows
             if row.spec.role is not Role.HEADING and row.spec.role not in TOTALS
         ]
-        return cls(tuple(rows), bool(target), bool(outcome), bool(forecast))
+        now = range(len(target), len([*target, *outcome, *forecast]))
+        return cls(tuple(rows), bool(target), bool(outcome), bool(forecast), now)
 
 
 def _indicator(
@@ -231,11 +245,10 @@ def _indicator(
     table: BoundTable,
     blanks: _Blanks,
     blank: _BlankRow,
-    label: str,
+    named: _Named,
     total: Indicator | None,
 ) -> Indicator:
-    unit = label_unit(label)
-    get = cells.get
+    get, unit = cells.get, named.unit
     figures: list[Entry] = []
     levels: list[tuple[Entry, Level]] = []
     small = False
@@ -253,13 +266,13 @@ def _indicator(
         levels = [(one, level) for one in figures if type(level := one.target) is Level]
     each = iter(figures)
     return Indicator(
-        table, blank.row, label, unit, total,
+        table, blank.row, named.label, unit, total,
         target=next(each) if blanks.target else None,
         outcome=next(each) if blanks.outcome else None,
         forecast=next(each) if blanks.forecast else None,
-        earlier=tuple(each),
+        earlier=figures[blanks.now.stop :],
         status=None if blank.status is None else placed(book, cells, blank.status),
-        judging=judging_of(table, blank.row, label, total),
+        judging=named.judging or (total.judging if total else None),
         entries=figures,
         levels=levels,
         cells=cells,
@@ -290,12 +303,9 @@ _OLDEST = 99
 """Years. A larger number is a year itself."""
 
 
-def judging_of(table: BoundTable, row: BoundRow, label: str, total: Indicator | None = None) -> Judging | None:
-    """The layout's declaration of how the row is judged; a part for women or men is judged as its total."""
-    if row.spec.judging is not None:
-        return row.spec.judging
-    declared = table.table.judging_of(label)
-    return declared if declared is not None else total.judging if total else None
+def judging_of(table: BoundTable, row: BoundRow, label: str) -> Judging | None:
+    """The layout's declaration of how the row is judged."""
+    return table.table.judging_of(label) if row.spec.judging is None else row.spec.judging
 
 
 _LABEL_UNITS = (
