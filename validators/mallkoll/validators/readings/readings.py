@@ -73,8 +73,6 @@ NO_FIGURE = DASHES | {""}
 
 # looking a member up costs as much as all else that is asked of a cell
 NUMBER, BLANK, _ERROR = CellState.NUMBER, CellState.BLANK, CellState.ERROR
-_WAITING = float("nan")
-"""Stands, this very object, for the value of a formula until that is computed."""
 
 
 class Readings(Mapping[CellRef, Reading]):
@@ -204,10 +202,10 @@ class Readings(Mapping[CellRef, Reading]):
 
     def computed(self) -> Readings:
         """The readings with formulas computed from the layout's relations, not from the numbers that the file holds."""
-        work, waiting = _Computation(self), self._to_compute()
-        work.values.update(dict.fromkeys(waiting, _WAITING))
-        for ref in waiting:
-            if work.values[ref] is _WAITING:
+        formulas = self._to_compute()
+        work = _Computation(self, formulas)
+        for ref in formulas:
+            if ref in work.waiting:
                 work.compute(ref)
         forms = self.forms if len(work.odd) == len(self.odd) else _without(self.forms, work.odd)
         return self._with(work.values, forms, work.odd, frozenset(work.moved), frozenset())
@@ -252,25 +250,27 @@ def _order(bound: BoundLayout) -> Mapping[CellRef, int]:
 class _Computation:
     """The values of formulas, while they are computed."""
 
-    def __init__(self, readings: Readings) -> None:
+    def __init__(self, readings: Readings, formulas: Iterable[CellRef]) -> None:
+        self.waiting = set(formulas)
         self.values, self.odd, self.moved = dict(readings.value_of), dict(readings.odd), set(readings.moved)
         self._readings, self._defining = readings, readings.bound.defining
 
     def compute(self, ref: CellRef, trail: frozenset[CellRef] = frozenset()) -> None:
         """Compute a cell, after those that it is made of; where formulas go in a circle it is blank to itself."""
-        values, relation, in_circle = self.values, self._defining[ref], False
-        parts = list(map(values.get, relation.cells))
-        if _WAITING in parts:
+        values, waiting, relation, in_circle = self.values, self.waiting, self._defining[ref], False
+        if waiting.isdisjoint(relation.cells):
+            parts = list(map(values.get, relation.cells))
+        else:
             trail |= {ref}
             for cell in relation.cells:
-                if values.get(cell) is _WAITING and cell not in trail:
+                if cell in waiting and cell not in trail:
                     self.compute(cell, trail)
             in_circle = not trail.isdisjoint(relation.cells)
             parts = [None if cell in trail else values.get(cell) for cell in relation.cells]
         value = relation.value_of(parts)
+        waiting.discard(ref)
         if value is not None and ref not in self.odd and not in_circle:  # nearly always
-            before = values[ref] = self._readings.value_of[ref]
-            if value != before:  # else the very number of the file is kept
+            if value != values[ref]:  # else the very number of the file is kept
                 values[ref] = value
                 self.moved.add(ref)
             return
