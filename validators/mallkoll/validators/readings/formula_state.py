@@ -12,7 +12,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from mallkoll.validators.readings.precision import decimals
-from mallkoll.workbook.binding.bound_table import BoundTable, CellRef
+from mallkoll.workbook.binding.bound_table import CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.evaluate import formula_value
 from mallkoll.workbook.formulas.formula_tree import (
@@ -26,7 +26,7 @@ from mallkoll.workbook.formulas.formula_tree import (
     parse_formula,
 )
 from mallkoll.workbook.formulas.linear_form import LinearForm, linear_form, same_form
-from mallkoll.workbook.formulas.relation_formula import is_plain_form_of, is_template_formula
+from mallkoll.workbook.formulas.relation_formula import is_plain_form_of
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver, SheetRange
 from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.model.book import Value
@@ -70,9 +70,8 @@ _PROBES = ((1.0, 1.0), (-1.0, -1.0), (7.0, 1.0), (1.0, -3.0), (-5.0, 2.0))
 
 
 class Surroundings(Struct, frozen=True):
-    """The bound tables, the workbook, and the rows that formulas cannot recognize as varav (``strays``)."""
+    """The workbook, and the rows that formulas cannot recognize as varav (``strays``)."""
 
-    tables: Mapping[str, BoundTable]
     places: ReferenceResolver
     strays: frozenset[RowPlace]
 
@@ -80,9 +79,10 @@ class Surroundings(Struct, frozen=True):
 def formula_state(
     formula: str, ref: CellRef, column: Column, relation: CellRelation, around: Surroundings
 ) -> FormulaState:
-    """The state of a cell with a formula as far as the cell alone tells; ``relation`` is the layout's formula there."""
-    if not around.strays and is_template_formula(formula, relation, around.tables):
-        return INTACT
+    """What a formula is that is not simply the template's own, as far as the cell alone tells.
+
+    ``relation`` is the layout's formula there.
+    """
     if is_plain_form_of(formula, relation):
         return INTACT
     try:

@@ -26,7 +26,7 @@ from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood
-from mallkoll.workbook.formulas.relation_formula import HOW_TEMPLATES_BEGIN
+from mallkoll.workbook.formulas.relation_formula import HOW_TEMPLATES_BEGIN, template_formula
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
@@ -47,19 +47,27 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
     conditional: list[CellRef] = []
     places = 0
     strays = frozenset(_strays(sheets, bound.once(_own_parts)))
-    around = Surroundings(tables, ReferenceResolver(book), strays)
+    around = Surroundings(ReferenceResolver(book), strays)
     for table, cells in bound.once(_for_numbers):
         get = sheets[table.sheet].cells.get
         places += len(cells)
         for at, ref, relation, row, column in cells:
             cell = get(at)
-            raw, formula = (None, None) if cell is None else (cell.value, cell.formula)
+            raw = formula = None
+            if cell is not None:
+                raw, formula = cell.value, cell.formula
             if formula is None:
                 form = NO_FORMULA if relation is None or raw is None else OVERWRITTEN
             else:
-                form = FormulaState.OWN if relation is None else formula_state(formula, ref, column, relation, around)
-                if formula.startswith(HOW_TEMPLATES_BEGIN):
+                as_templates = formula.startswith(HOW_TEMPLATES_BEGIN)
+                if as_templates:
                     conditional.append(ref)
+                if relation is None:
+                    form = FormulaState.OWN
+                elif as_templates and not strays and formula == template_formula(relation, tables):  # by no hand
+                    form = INTACT
+                else:
+                    form = formula_state(formula, ref, column, relation, around)
             if type(raw) is float and (formula is None or form is INTACT):  # nearly always
                 values[ref] = raw or 0.0  # a negative zero is a plain one
                 if relation is not None:
