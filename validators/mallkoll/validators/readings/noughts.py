@@ -31,7 +31,7 @@ def blanks_for_nought(relations: Iterable[CellRelation], readings: Readings) -> 
     noughts: set[CellRef] = set()
     unknown: set[CellRef] = set()
     blank = {ref for ref, reading in readings.odd.items() if reading.value is None}
-    for relation in relations:
+    for relation in relations if blank else ():
         if relation.at_most or blank.isdisjoint(relation.optional):  # nearly always
             continue
         blanks = [cell for cell in relation.cells if cell in readings and may_be_nought(cell, relation, readings)]

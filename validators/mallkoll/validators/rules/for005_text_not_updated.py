@@ -35,15 +35,16 @@ from mallkoll.workbook.results.finding import Finding, Severity
 CODE = "FOR005"
 SEVERITY = Severity.WARNING
 
-_FIRST = f"{TO_UPDATE_PREFIX[0].lower()}{TO_UPDATE_PREFIX[0]}{whitespace}\u00a0"
+_FIRST = frozenset(f"{TO_UPDATE_PREFIX[0].lower()}{TO_UPDATE_PREFIX[0]}{whitespace}\u00a0")
+"""What such a text may begin with: most begin with something else."""
 
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per column with texts that still begin with the words put before them when they were carried over."""
     prefix = normalized(TO_UPDATE_PREFIX)
     columns: dict[tuple[str, str], list[tuple[TextPlace, str]]] = {}
-    for place, value, _ in [one for one in document.once(text_cells) if one[1][:1] in _FIRST]:  # most texts end here
-        if normalized(value[: 2 * len(TO_UPDATE_PREFIX)]).startswith(prefix):
+    for place, value, _ in document.once(text_cells):
+        if value and value[0] in _FIRST and normalized(value[: 2 * len(TO_UPDATE_PREFIX)]).startswith(prefix):
             columns.setdefault((place.table.key, place.column.key), []).append((place, value))
     for kept in columns.values():
         yield _finding(kept)

@@ -73,7 +73,8 @@ def check(document: Document) -> Iterator[Finding]:
         if len(levels) < 2:
             continue
         values = sorted([level.value for _, level in levels])
-        if len(values) > 2 and (moved := _moved(indicator, levels, values)) is not None:
+        apart = len(values) > 2 and values[-1] >= _APART * values[0]  # seldom
+        if apart and (moved := _moved(indicator, levels, values)) is not None:
             yield moved
         elif values[-1] >= times * values[-2]:
             entry, level = max(levels, key=lambda pair: pair[1].value)
@@ -99,8 +100,6 @@ def _moved(indicator: Indicator, levels: Sequence[tuple[Entry, Level]], values: 
 
     ``values`` are those of the levels in order.
     """
-    if values[-1] < _APART * values[0]:
-        return None  # nearly always
     for extreme, value, rest in ((max, values[-1], values[:-1]), (min, values[0], values[1:])):
         if not 1 <= rest[0] <= rest[-1] < min(LEAST, ALIKE * rest[0]) or value <= 0:
             continue
