@@ -114,17 +114,13 @@ class Document(WorksOutOnce, frozen=True, dict=True):
         """The cells where numbers are expected."""
         return self.arithmetic.readings
 
-    @once_property
-    def by_state(self) -> Mapping[CellState, Sequence[Reading]]:
-        """The readings of the cells that hold anything else than plain numbers, by what that is."""
-        result: dict[CellState, list[Reading]] = {state: [] for state in CellState}
-        for reading in self.readings.odd_in_order:
-            result[reading.state].append(reading)
-        return result
+    def by_state(self, state: CellState) -> Sequence[Reading]:
+        """The readings of the cells that hold this, which is no plain number."""
+        return [reading for reading in self.readings.odd_in_order if reading.state is state]
 
     def by_formula_state(self, state: FormulaState) -> Sequence[Reading]:
         """The readings of the cells where this became of the layout's formula."""
-        return [self.readings[ref] for ref in self.readings.in_states({state})]
+        return [self.readings[ref] for ref in self.readings.by_form.get(state, ())]
 
     @once_property
     def beside_formulas(self) -> BesideFormulas:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cached_property
 from itertools import compress
 from operator import is_not
 
@@ -17,6 +16,7 @@ from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import Column
 from mallkoll.workbook.model.book import Value
+from mallkoll.workbook.model.worked_out import once_property
 
 
 class CellState(StrEnum):
@@ -143,14 +143,14 @@ class Readings(Mapping[CellRef, Reading]):
 
     def in_states(self, states: Collection[FormulaState]) -> Sequence[CellRef]:
         """The cells whose formulas have come to one of these, in order."""
-        by_form = self._by_form
+        by_form = self.by_form
         groups = [by_form[state] for state in states if state in by_form]
         if len(groups) < 2:
             return groups[0] if groups else ()
         return self.in_order([ref for refs in groups for ref in refs])
 
-    @cached_property
-    def _by_form(self) -> Mapping[FormulaState, Sequence[CellRef]]:
+    @once_property
+    def by_form(self) -> Mapping[FormulaState, Sequence[CellRef]]:
         """The cells with a formula, or in the place of one, by what became of it, in order."""
         plain = {
             state: refs
@@ -163,12 +163,12 @@ class Readings(Mapping[CellRef, Reading]):
         both = {form: self.in_order([*plain[form], *refs]) for form, refs in odd.items() if form in plain}
         return {**plain, **odd, **both}
 
-    @cached_property
+    @once_property
     def odd_in_order(self) -> Sequence[Reading]:
         """Those that are no plain numbers, or have a formula that is not the layout's."""
         return [self.odd[ref] for ref in self.in_order(self.odd)]
 
-    @cached_property
+    @once_property
     def perhaps_stale(self) -> Sequence[Reading]:
         """Those with intact formulas that may give other numbers than the file holds for them."""
         odd = [ref for ref, reading in self.odd.items() if reading.computed]

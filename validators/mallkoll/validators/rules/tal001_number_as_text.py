@@ -87,7 +87,7 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table for the texts that are certain, and one per column and kind of doubt for the others."""
-    as_text = [r for r in document.by_state[CellState.NUMBER_AS_TEXT] if r.text is not None]
+    as_text = [r for r in document.by_state(CellState.NUMBER_AS_TEXT) if r.text is not None]
     if not as_text:
         return
     sums, blamed = sums_not_counting(document, as_text), _blamed(document)

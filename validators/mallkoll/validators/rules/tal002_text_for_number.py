@@ -68,7 +68,7 @@ _UNCLEAR = re.compile(r"[-−–]?[1-9]\d{0,2}\.\d{3}")
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table for cells with the same text, and one for all figures that can mean two things."""
-    texts = document.by_state[CellState.TEXT]
+    texts = document.by_state(CellState.TEXT)
     sums = sums_not_counting(document, texts) if texts else {}
     groups: dict[tuple[str, str], list[Reading]] = {}
     for reading in texts:

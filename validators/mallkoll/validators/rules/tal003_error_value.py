@@ -48,7 +48,7 @@ def check(document: Document) -> Iterator[Finding]:
     """
     missing = {(absent.table, absent.column) for absent in document.binding.missing if absent.column is not None}
     by_column: dict[tuple[str, str], list[Reading]] = {}
-    for reading in document.by_state[CellState.ERROR]:
+    for reading in document.by_state(CellState.ERROR):
         if reading.formula_state is FormulaState.INTACT:
             continue
         inputs = references(reading.column.calculation) if reading.column.calculation else ()
