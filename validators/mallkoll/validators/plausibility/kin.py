@@ -73,15 +73,21 @@ class Kinship:
 
         ``doubtful`` are (by id) those against which nothing is held, such as nets of which one side looks wrong.
         """
-        net, lines = self._net_of(figure), self.figures.lines
         result: dict[object, Kin] = {}
-        for other in (*lines.get(figure.line, ()), *(lines.get(net, ()) if net else ())):
-            if other is figure or not other.value or other.moment == figure.moment or id(other) in doubtful:
-                continue
+        for other in self.others(figure, doubtful):
             usual = self.usual(figure, other)
             if usual is not None and (other.typed or other.moment not in result):
                 result[other.moment] = Kin(other, usual, other.size + usual.ratio)
         return list(result.values())
+
+    def others(self, figure: Figure, doubtful: frozenset[int]) -> list[Figure]:
+        """Those that :meth:`of` looks among."""
+        net, lines, moment = self._net_of(figure), self.figures.lines, figure.moment
+        return [
+            other
+            for other in (*lines.get(figure.line, ()), *(lines.get(net, ()) if net else ()))
+            if other.value and other is not figure and other.moment != moment and id(other) not in doubtful
+        ]
 
     def usual(self, figure: Figure, other: Figure) -> Usual | None:
         """What is usual between the columns of two figures, their own row apart; None where nothing tells."""

@@ -168,9 +168,11 @@ def _rested_on(suspect: Suspect) -> tuple[Figure, ...]:
 
 
 def _judged(figure: Figure, kinship: Kinship, doubtful: frozenset[int]) -> Suspect | None:
-    kin, limits, found = kinship.of(figure, doubtful), kinship.limits, kinship.figures
-    if not figure.value:
-        return _nought(figure, kin, limits)
+    limits, found = kinship.limits, kinship.figures
+    if not figure.value:  # nearly always nothing is missing
+        seems_missing = _is_missing(figure, kinship.others(figure, doubtful), limits)
+        return _nought(figure, kinship.of(figure, doubtful), limits) if seems_missing else None
+    kin = kinship.of(figure, doubtful)
     if not kin:
         return _against_column(figure, found, limits) or _beyond_table(figure, found, limits)
     return (
@@ -363,18 +365,22 @@ _PLANNED: Final = frozenset({FigureMeasure.BUDGET, FigureMeasure.PLAN, FigureMea
 
 def _nought(figure: Figure, kin: Sequence[Kin], limits: Limits) -> Suspect | None:
     """A nought where the same year, or the years before and after it, have a figure of the same kind."""
-    alike = next((group for group in (DONE, _PLANNED) if figure.moment.measure in group), frozenset[FigureMeasure]())
-    same = [one.figure.year for one in kin if one.figure.moment.measure in alike and one.figure.year is not None]
-    if figure.year is None or len(kin) < limits.noughts or not same:
-        return None
-    between = min(same) < figure.year < max(same)
-    if not between and figure.year not in same:
+    if not _is_missing(figure, _told(kin), limits):
         return None
     sizes = [one.expected for one in kin]
     expected = math.exp(median(sizes)) / SCALES.get(figure.unit, 1.0) * kin[0].figure.sign * figure.turned
     if max(sizes) - min(sizes) > math.log(limits.agreeing) or not limits.matters(expected, expected, figure.unit):
         return None
     return Suspect(Slipped.NOUGHT, (figure,), _told(kin), expected)
+
+
+def _is_missing(figure: Figure, others: Sequence[Figure], limits: Limits) -> bool:
+    """Whether enough others have figures, of the same kind its year or the years before and after it."""
+    if figure.year is None or len(others) < limits.noughts:
+        return False
+    alike = next((group for group in (DONE, _PLANNED) if figure.moment.measure in group), frozenset[FigureMeasure]())
+    same = [one.year for one in others if one.moment.measure in alike and one.year is not None]
+    return bool(same) and (figure.year in same or min(same) < figure.year < max(same))
 
 
 def _nearly_thousand(figure: Figure, kin: Sequence[Kin]) -> bool:
