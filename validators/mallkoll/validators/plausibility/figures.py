@@ -150,7 +150,7 @@ def _figures_at(spots: Iterable[_Spot], readings: Readings, prefilled: frozenset
     lost_form, is_number = FormulaState.LOST, CellState.NUMBER  # to look one up takes long
     for ref, of, row, line, (moment, days), turned, column in spots:
         value = values[ref] or 0.0
-        if ref in odd:
+        if odd and ref in odd:  # many workbooks have none
             reading = odd[ref]
             by_formula, lost = reading.formula is not None, reading.formula_state is lost_form
             if reading.state is not is_number or (by_formula and number_shown(reading) is None):
@@ -165,7 +165,7 @@ def _figures_at(spots: Iterable[_Spot], readings: Readings, prefilled: frozenset
             line, column.place, moment, column.unit, turned,
             size, size - (_YEAR if days is None else days),
             sign, days,
-            not by_formula and not lost and ref not in prefilled,
+            not by_formula and not lost and not (prefilled and ref in prefilled),
         )  # fmt: skip
 
 
