@@ -145,18 +145,20 @@ CLOSED = {
     "kontrollera --mot": (("kontrollera", "{file}", "--mot", "{folder}"), "jämförda"),
     "las": (("las", "{folder}", "--fakta"), "lästa"),
     "rensa": (("rensa", "{folder}"), "rensade"),
+    "samla": (("samla", "{folder}", "--ut", "{out}/a.csv"), "med"),
+    "dokument": (("dokument", "{folder}", "--ut", "{out}/a.docx"), "med"),
 }
 
 
 @pytest.mark.parametrize("case", CLOSED.values(), ids=CLOSED.keys())
 def test_files_of_a_closed_folder_are_not_passed_over_in_silence(
-    case: tuple[tuple[str, ...], str], folder: Path, monkeypatch: pytest.MonkeyPatch
+    case: tuple[tuple[str, ...], str], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arguments, left_undone = case
     closed = folder / "Socialnämnden"
     closed.mkdir()
     close_folder(closed, monkeypatch)
-    done = mallkoll(*(each.format(folder=folder, file=folder / "a.xlsx") for each in arguments))
+    done = mallkoll(*(each.format(folder=folder, file=folder / "a.xlsx", out=tmp_path) for each in arguments))
     assert done.stderr.splitlines()[0] == (
         f"mallkoll: mappen {closed} får inte läsas; filerna i den är inte {left_undone}."
     )

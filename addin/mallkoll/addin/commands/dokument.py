@@ -36,7 +36,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the command. Returns 0; 1 where *fel* are left; 2 where a file could not be read or nothing was written."""
+    """Run the command. Returns 0; 1 where *fel* are left; 2 where something was not read or nothing was written."""
     from mallkoll.addin.batch.progress_bar import show_progress  # noqa: PLC0415
     from mallkoll.addin.cli.find_files import find_files, tell_closed, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.document.make_document import (  # noqa: PLC0415
@@ -94,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
     files = counted(len(found.report.namnder), "fil", "filer")
     draft = f" {counted(errors, 'fel', 'fel')} kvar: dokumentet är ett utkast." if errors else ""
     _tell(f"{target}: {written.figures}, ur {files}.{draft}")
-    return UNUSABLE if found.unread else _DRAFT if errors else 0
+    return UNUSABLE if found.unread or closed else _DRAFT if errors else 0
 
 
 def _new_template(arguments: argparse.Namespace) -> int:

@@ -27,7 +27,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the command. Returns 0, or 2 where a file could not be read; the others are put together all the same."""
+    """Run the command. Returns 0, or 2 where a file or folder could not be read; the rest is put together."""
     from mallkoll.addin.cli.find_files import find_files, tell_closed, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.kommun.gather_files import GatheredFiles  # noqa: PLC0415
     from mallkoll.addin.kommun_workbook.write_gathered import WORKBOOK, why_not_writable, write_gathered  # noqa: PLC0415
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     files = GatheredFiles(paths, read, _tell)
     write_gathered(files, target, asked, _tell)
     _tell("Siffrorna är samlade så som de står i filerna. mallkoll kontrollera visar vad som är fel i dem.")
-    return UNUSABLE if files.unread else 0
+    return UNUSABLE if files.unread or closed else 0
 
 
 def _tell(sentence: str) -> None:
