@@ -126,3 +126,60 @@ def test_a_layout_does_not_become_a_report(files: tuple[Path, Path], tmp_path: P
     layout.write_text("layout: min\n", encoding="utf-8")
     assert "är ingen rapport" in mallkoll("kontrollera", files[0], "--json", layout).stderr
     assert layout.read_text(encoding="utf-8") == "layout: min\n"
+
+
+OF_ONE_OUTPUT = {
+    "kontrollera": (("{ours}", "--json"), "json"),
+    "kontrollera --samla": (("{ours}", "--samla"), "csv"),
+    "kontrollera --markera": (("{ours}", "--markera"), ""),
+    "las": (("{ours}", "--json"), "json"),
+    "las --csv": (("{ours}", "--fakta", "--csv"), "csv"),
+    "samla": (("{ours}", "--ut"), "csv"),
+    "dokument": (("{ours}", "--ut"), "docx"),
+    "ratta": (("{ours}", "--ut"), "xlsx"),
+    "rensa": (("{ours}", "--ut"), ""),
+    "lar": (("{ours}", "--ut"), "yaml"),
+    "skapa": (("--layout", LAYOUT, "--ut"), "xlsx"),
+    "bevaka": (("{folder}", "--en-gang", "--markera"), ""),
+}
+
+
+@pytest.mark.parametrize("command", OF_ONE_OUTPUT)
+def test_an_output_that_is_named_twice_is_not_written(command: str, files: tuple[Path, Path], tmp_path: Path) -> None:
+    """The last one would win, and nobody be told that the first is not there."""
+    (*arguments, option), ending = OF_ONE_OUTPUT[command]
+    given = [each.format(ours=files[0], folder=files[0].parent) for each in arguments]
+    done = mallkoll(
+        command.split(maxsplit=1)[0], *given, option, tmp_path / f"a.{ending}", option, tmp_path / f"b.{ending}"
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(f": {option} är angivet två gånger, men kan bara anges en gång.\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_what_may_be_given_several_times(files: tuple[Path, Path], tmp_path: Path) -> None:
+    made = [tmp_path / name for name in ("a.json", "b.csv", "r.xlsx", "m.xlsx")]
+    reports, mot = ("--rapport", made[0], "--rapport", made[1]), ("--mot", files[0], "--mot", files[1])
+    mallkoll("kontrollera", files[0], *reports, *mot)
+    mallkoll("ratta", files[0], "--ut", made[2], "--kod", "FOR001", "--kod", "SUM001")
+    mallkoll("skapa", "--layout", LAYOUT, "--fran", files[0], "--fran", files[1], "--ut", made[3])
+    assert all(path.exists() for path in made)
+
+
+SAME = {
+    "a.json": ("--json", "{out}/a.json", "--rapport", "{out}/../ut/a.json"),
+    "a.xlsx": ("--rapport", "{out}/a.xlsx", "--samla", "{out}/a.xlsx"),
+    "a.csv": ("--rapport", "{out}/a.csv", "--rapport", "{out}/a.csv"),
+    "sn.xlsx": ("--rapport", "{out}/sn.xlsx", "--markera", "{out}"),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_one_output_does_not_take_the_place_of_another(name: str, files: tuple[Path, Path], tmp_path: Path) -> None:
+    out = tmp_path / "ut"
+    out.mkdir()
+    done = mallkoll("kontrollera", files[0], *(each.format(out=out) for each in SAME[name]))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "skulle skrivas två gånger" in done.stderr
+    assert name in done.stderr
+    assert not list(out.iterdir())

@@ -72,6 +72,22 @@ def overwrites(sources: Iterable[str | Path], *targets: str | Path | None) -> bo
     return False
 
 
+def writes_twice(*targets: str | Path | None) -> bool:
+    """Whether two outputs are the same file, which is reported: one would take the place of the other."""
+    written: set[Path] = set()
+    for target in targets:
+        if target is None or str(target) == "-":
+            continue
+        path = Path(target).resolve()
+        if path in written:
+            sys.stderr.write(
+                f"mallkoll: {target} skulle skrivas två gånger, och bara det sista bli kvar. Ange olika filer.\n"
+            )
+            return True
+        written.add(path)
+    return False
+
+
 def write_json_answer(content: Struct, target: str) -> None:
     """Write ``content`` to the file ``target``, or to standard output where it is ``-``."""
     from mallkoll.workbook.results.json_answer import json_text  # noqa: PLC0415 - msgspec is dear for --version

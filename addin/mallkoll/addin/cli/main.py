@@ -38,8 +38,24 @@ _SWEDISH = {
 }
 
 
+class _Once(argparse.Action):
+    """An option with one value. Given twice it is refused: argparse would silently let the last one win."""
+
+    _given = False
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, value: Any, *_: Any) -> None:
+        if self._given and self.option_strings:
+            parser.error(f"{self.option_strings[0]} är angivet två gånger, men kan bara anges en gång.")
+        self._given = True
+        setattr(namespace, self.dest, value)
+
+
 class _Parser(argparse.ArgumentParser):
-    """argparse with Swedish sentences."""
+    """argparse with Swedish sentences, and with options that are given once unless they say otherwise."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.register("action", None, _Once)
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from mallkoll.addin.batch.limits import MEGABYTES, SECONDS
-from mallkoll.addin.cli.command import Commands, add_command, is_folder, lacks_folder, overwrites
+from mallkoll.addin.cli.command import Commands, add_command, is_folder, lacks_folder, overwrites, writes_twice
 from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.results.exit_code import UNUSABLE
 
@@ -110,6 +110,8 @@ def run(arguments: argparse.Namespace) -> int:
         return UNUSABLE
     read = [*plan.paths, *arguments.mot, *filter(None, [arguments.forvantade])]
     if overwrites(read, *arguments.rapport, arguments.json, gathered):
+        return UNUSABLE
+    if writes_twice(*arguments.rapport, arguments.json, gathered, *(plan.marked or ())):
         return UNUSABLE
     if plan.marked is None and (arguments.markera or arguments.pa_plats):
         sys.stderr.write(f"mallkoll: {_CANNOT_MARK}\n")
