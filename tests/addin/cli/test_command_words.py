@@ -100,6 +100,28 @@ def test_what_mallkoll_wrote_is_no_delivery(folder: Path, tmp_path: Path, writte
     assert name in named.stdout
 
 
+@pytest.mark.parametrize("name", [*WRITTEN, "~$b.xlsx", "b.zip"])
+def test_what_is_passed_over_among_the_files_compared_with_is_told_once(
+    folder: Path, tmp_path: Path, written: dict[str, bytes], name: str
+) -> None:
+    before = tmp_path / "förut"
+    before.mkdir()
+    (before / "a.xlsx").write_bytes(samples.example(WHOLE))
+    for place in (folder, before):
+        (place / name).write_bytes(written.get(name, b"x"))
+    for checked, mot, lines in ((folder / "a.xlsx", before, 1), (folder, folder, 1), (folder, before, 2)):
+        said = mallkoll("kontrollera", checked, "--mot", mot, "--mot", mot).stderr
+        told = [line for line in said.splitlines() if "oppar över" in line]
+        assert len(told) == lines
+        assert all(line.count(name) == 1 for line in told)
+
+
+def test_what_the_run_wrote_last_time_is_not_compared_with(folder: Path) -> None:
+    written = ("--markera", folder / "ut", "--rapport", folder / "r.xlsx")
+    first, again = (mallkoll("kontrollera", folder, "--mot", folder, *written).stderr for _ in range(2))
+    assert again == first
+
+
 def test_an_inbox_answers_all_workbooks(folder: Path, tmp_path: Path, written: dict[str, bytes]) -> None:
     for name, content in written.items():
         (folder / name).write_bytes(content)

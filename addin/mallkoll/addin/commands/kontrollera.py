@@ -104,7 +104,8 @@ def run(arguments: argparse.Namespace) -> int:
     if replaces_work(*arguments.rapport, arguments.json):
         return UNUSABLE
     closed: list[OSError] = []  # folders whose files are not checked
-    plan = _plan(arguments, closed)
+    left_over: list[Path] = []  # files that are passed over
+    plan = _plan(arguments, closed, left_over)
     if not plan.paths:
         sys.stderr.write("mallkoll: det finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm) att kontrollera där.\n")
         return UNUSABLE
@@ -121,7 +122,7 @@ def run(arguments: argparse.Namespace) -> int:
         return UNUSABLE
     get_ready(plan)
     requested = requested_output(arguments.rapport, arguments.json, arguments.forvantade)
-    between = _compared(arguments, plan)
+    between = _compared(arguments, plan, left_over)
     if between is not None:
         plan = replace(plan, between=between.findings)
     screen = ScreenOutput(len(plan.paths), requested)
@@ -136,9 +137,11 @@ def run(arguments: argparse.Namespace) -> int:
         outcome.spool.close(finished=not outcome.stopped)
 
 
-def _compared(arguments: argparse.Namespace, plan: BatchPlan) -> Between | None:
-    """What the files say against each other and against those given with ``--mot``; None where none are compared."""
-    from mallkoll.addin.cli.find_files import find_files, tell_closed  # noqa: PLC0415
+def _compared(arguments: argparse.Namespace, plan: BatchPlan, told: Sequence[Path]) -> Between | None:
+    """What the files say against each other and against those given with ``--mot``; None where none are compared.
+
+    ``told`` are the files that have been told as passed over."""
+    from mallkoll.addin.cli.find_files import find_files, tell_closed, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.several_periods import comparable_by_themselves  # noqa: PLC0415
 
     workbooks = _workbooks(plan.paths)
@@ -150,10 +153,11 @@ def _compared(arguments: argparse.Namespace, plan: BatchPlan) -> Between | None:
     from mallkoll.addin.batch.compare_lines import Between  # noqa: PLC0415
 
     against: list[str] = []
+    left_over: list[Path] = []
     unusable = False
     for named in arguments.mot:
         closed: list[OSError] = []
-        found = [str(path) for path in find_files([named], [], closed.append)]
+        found = [str(path) for path in find_files([named], _made(arguments), closed.append, left_over.append)]
         tell_closed(closed, "jämförda")
         found += [str(path) for path in _lists_in(named)]
         workbooks_there = _workbooks(found)
@@ -163,6 +167,8 @@ def _compared(arguments: argparse.Namespace, plan: BatchPlan) -> Between | None:
             _tell(f"mallkoll: {named}: där finns inga arbetsböcker att jämföra med.")
         unusable = unusable or not workbooks_there or bool(closed)
         against += workbooks_there
+    already = {path.resolve() for path in told}
+    tell_left_over([path for path in dict.fromkeys(left_over) if path.resolve() not in already])
     asked = bool(arguments.mot)
     between = compare_files(workbooks, against, plan.settings, plan.jobs, _tell, asked=asked)
     return Between(between.findings, between.unusable or unusable)
@@ -232,17 +238,20 @@ def _gather(paths: Sequence[str], spool: Spool, target: Path) -> int:
     return 0
 
 
-def _plan(arguments: argparse.Namespace, closed: list[OSError]) -> BatchPlan:
+def _made(arguments: argparse.Namespace) -> list[Path]:
+    """The files and folders that are no delivery wherever they lie, for they are what this run makes or goes by."""
+    made = (*arguments.rapport, arguments.forvantade, arguments.markera, arguments.samla)
+    return [path for path in made if path is not None]
+
+
+def _plan(arguments: argparse.Namespace, closed: list[OSError], left_over: list[Path]) -> BatchPlan:
     from mallkoll.addin.batch.check_one import Settings, given  # noqa: PLC0415
     from mallkoll.addin.batch.run_batch import BatchPlan  # noqa: PLC0415
     from mallkoll.addin.cli.find_files import find_files, tell_closed, tell_left_over, tell_not_ours  # noqa: PLC0415
 
     given(arguments.layout or None)  # a wrong one is reported before the work begins
-    made = (*arguments.rapport, arguments.forvantade, arguments.markera, arguments.samla)
-    own_files = [path for path in made if path is not None]
-    left_over: list[Path] = []
     not_ours: list[Path] = []
-    found = find_files(arguments.filer, own_files, closed.append, left_over.append, not_ours.append)
+    found = find_files(arguments.filer, _made(arguments), closed.append, left_over.append, not_ours.append)
     paths = [str(path) for path in found]
     tell_closed(closed, "kontrollerade")
     tell_left_over(left_over)
