@@ -314,10 +314,21 @@ def test_a_figure_typed_over_is_not_lost_either(place: Path) -> None:
     done = mallkoll("samla", place / "in", "--ut", target)
     assert done.returncode == 2
     assert "har ändrats eller sparats om" in done.stderr
+
+
+def test_what_samla_has_not_written_is_not_written_over(place: Path) -> None:
+    """A workbook of somebody's own may have some sheets with the names of samla's."""
+    theirs = openpyxl.Workbook()
+    for name in ("Drift", "Underlag"):
+        theirs.create_sheet(name)
+    theirs.save(place / "egen.xlsx")
     shutil.copy(place / "in" / "omsorg.xlsx", place / "annan.xlsx")
-    other = mallkoll("samla", place / "in", "--ut", place / "annan.xlsx")
-    assert other.returncode == 2
-    assert "ingen arbetsbok som mallkoll samla har skrivit" in other.stderr
+    for name in ("egen.xlsx", "annan.xlsx"):
+        before = (place / name).read_bytes()
+        other = mallkoll("samla", place / "in", "--ut", place / name)
+        assert other.returncode == 2
+        assert "ser inte ut som en arbetsbok som mallkoll samla har skrivit" in other.stderr
+        assert (place / name).read_bytes() == before
 
 
 def test_too_long_a_list_names_parquet(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

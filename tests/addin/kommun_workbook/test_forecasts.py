@@ -119,3 +119,11 @@ def test_sums_are_those_that_libreoffice_computes(workbook: Path) -> None:
         ["april", 2023, 111_000, 107_000, -4_000],
         *(["augusti", 2020 + at, 200_000 + 4_000 * at, 202_000 + 4_000 * at, 2_000] for at in range(4)),
     ]  # fmt: skip
+
+
+def test_the_sheet_is_none_of_the_controllers_own(workbook: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "kommun.xlsx"
+    openpyxl.load_workbook(workbook).save(saved)
+    done = mallkoll("samla", workbook.with_name("sko-2023-12.xlsx"), "--ut", saved)
+    assert done.returncode == 2
+    assert f"{saved} har ändrats eller sparats om sedan mallkoll samla skrev den" in done.stderr

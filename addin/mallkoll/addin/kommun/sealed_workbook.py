@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
+from mallkoll.addin.own_outputs import is_gathered_workbook
 from mallkoll.workbook.package.open_package import UnreadableFile, open_package
 
-SHEETS = ("Drift", "Investeringar", "Indikatorer", "Personal", "Volymer", "Mål", "Största avvikelser", "Leveranser",
-          "Underlag", "Fakta")  # fmt: skip
+SHEETS = ("Drift", "Investeringar", "Indikatorer", "Personal", "Volymer", "Mål", "Största avvikelser",
+          "Prognossäkerhet", "Leveranser", "Underlag", "Fakta")  # fmt: skip
 _PART = "mallkoll/samlad.xml"
 _DATE = (1980, 1, 1, 0, 0, 0)
 _LONGEST = 200
@@ -43,7 +44,7 @@ def why_not_over(target: Path, option: str = "--ut") -> str | None:
         pass
     own = _own_sheets(target)
     if own is None:
-        what = "finns redan, och är ingen arbetsbok som mallkoll samla har skrivit"
+        what = "finns redan, och ser inte ut som en arbetsbok som mallkoll samla har skrivit"
     elif own:
         named = ", ".join(own)
         what = f"har egna blad ({named}), som skulle gå förlorade"
@@ -63,7 +64,9 @@ def _seal(parts: Iterable[zipfile.ZipInfo]) -> bytes:
 def _own_sheets(target: Path) -> list[str] | None:
     """The sheets that are not samla's; None where it is no workbook of samla's at all."""
     try:
-        names = [sheet.name for sheet in open_package(target).workbook.sheets]
+        package = open_package(target)
     except UnreadableFile:
         return None
-    return [name for name in names if name not in SHEETS] if {"Drift", "Underlag"} <= set(names) else None
+    if not is_gathered_workbook(package):
+        return None
+    return [sheet.name for sheet in package.workbook.sheets if sheet.name not in SHEETS]
