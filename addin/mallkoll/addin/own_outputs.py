@@ -19,10 +19,10 @@ _GATHERED: Final = frozenset({"Drift", "Största avvikelser", "Leveranser", "Und
 """Some of the sheets that ``samla`` writes. A nämnd's workbook may have one of them, or two, and not all."""
 
 
-def is_own_output(path: Path) -> bool:
+def is_own_output(file: Path | bytes) -> bool:
     """Whether a file is one of them, whatever has been done with it since."""
     try:
-        package = open_package(path)
+        package = open_package(file)
     except UnreadableFile:
         return False
     return is_report(package) or is_gathered_workbook(package) or is_setup(package)

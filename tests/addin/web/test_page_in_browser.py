@@ -38,6 +38,21 @@ DROPPED = """(drop, size) => {
   transfer.items.add(new File([new Uint8Array(size)], "stor.xlsx"));
   drop.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
 }"""
+# a page cannot make a folder: what Chromium gives for one has handles like these
+DROPPED_FOLDER = """([report, book]) => {
+  const file = (name, held) => ({ kind: "file", name, getFile: async () => {
+    if (!held) throw new DOMException("", "NotFoundError");
+    return new File([new Uint8Array(held)], name);
+  } });
+  const folder = (name, inner) => ({ kind: "directory", name, values: async function* () {
+    if (!inner) throw new DOMException("", "NotAllowedError");
+    yield* inner;
+  } });
+  const whole = folder("in", [folder("sn", [file("a.xlsx", book)]), folder("Stängd"), file("borta.xlsx"),
+    file("läget.xlsx", report), file("b.zip", [1])]);
+  const item = { kind: "file", getAsFile: () => null, getAsFileSystemHandle: async () => whole };
+  dispatchEvent(Object.assign(new Event("drop"), { dataTransfer: { items: [item] } }));
+}"""
 
 need_chromium()
 
@@ -227,7 +242,7 @@ def test_what_is_no_workbook_is_told(page):
     lock = {"name": "~$egen.xlsx", "mimeType": "", "buffer": b"xx"}
     page.set_input_files("#input", [lock])
     expect(page.locator("#state")).to_contain_text("Där finns inga arbetsböcker")
-    expect(page.locator("#state")).to_contain_text("låsfiler och liknande: ~$egen.xlsx")
+    expect(page.locator("#state")).to_contain_text("(låsfiler och liknande): ~$egen.xlsx")
     others = {"lista.csv": b"a;b\n1;2\n", "beslut.pdf": b"%PDF-1.7", "tom.xlsx": b"", "egen.xlsx": plain()}
     files = [{"name": name, "mimeType": "", "buffer": held} for name, held in others.items()]
     page.set_input_files("#input", [*files, lock])
@@ -235,6 +250,28 @@ def test_what_is_no_workbook_is_told(page):
     expect(page.locator("#state")).to_have_text(told, timeout=LONG)
     for name, why in (("lista.csv", "CSV"), ("beslut.pdf", "Skicka mallen som Excel-fil"), ("tom.xlsx", "0 byte")):
         expect(page.locator("#files li", has_text=name).locator(".why")).to_contain_text(why)
+
+
+def test_a_folder_that_is_dropped_is_told_of_as_the_command_tells(page):
+    """With a folder in it that is closed, and a file that the browser may not read."""
+    report = written_report()
+    page.evaluate(DROPPED_FOLDER, [list(report), list(plain())])
+    told = re.compile(
+        "^Klar: 1 fil kontrollerad. .* 1 fil kan inte kontrolleras; .* Mappen in/Stängd får inte läsas; filerna i den "
+        "är inte kontrollerade. Hoppar över 1 arbetsbok som ingen .*: läget.xlsx. Hoppar över 1 packad fil: b.zip."
+    )
+    expect(page.locator("#state")).to_have_text(told, timeout=LONG)
+    expect(page.locator("#files li .name")).to_have_text(["in/sn/a.xlsx", "in/borta.xlsx"])
+    expect(page.locator("#files .why")).to_contain_text("flyttats sedan den valdes")
+
+
+def written_report() -> bytes:
+    """The report of a check, as a workbook."""
+    buffer = io.BytesIO()
+    with Workbook(buffer) as book:
+        for name in ("Översikt", "Fynd", "Filer"):
+            book.add_worksheet(name)
+    return buffer.getvalue()
 
 
 def test_a_browser_that_cannot_start_it_is_told_so(browser, page_file):

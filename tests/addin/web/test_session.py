@@ -147,6 +147,40 @@ def test_a_list_that_cannot_be_used_says_why(session, name, content):
     assert "/" not in why, "no folder of the page's own"
 
 
+def test_of_a_folder_the_same_is_passed_over_as_by_the_command(session, tmp_path):
+    folder = tmp_path / "in"
+    for inner in ("", "sn", "sn/maj"):
+        (folder / inner).mkdir()
+        (folder / inner / "a.xlsx").write_bytes(example(NEW))
+        (folder / inner / "~$a.xlsx").write_bytes(b"x")
+    assert mallkoll("kontrollera", folder / "a.xlsx", "--rapport", folder / "sn" / "läget.xlsx").returncode < 2
+    assert mallkoll("samla", folder / "a.xlsx", "--ut", folder / "kommun.xlsx").returncode == 0
+    assert mallkoll("uppsattning", "ny", folder / "uppsättning.xlsx").returncode == 0
+    for name in ("b.zip", "._b.zip", "~$r.docx", "sn/.~lock.a.xlsx#", ".mallkoll-1.xlsx", "anteckning.txt", "x.yaml"):
+        (folder / name).write_bytes(b"x")
+    done = mallkoll("kontrollera", folder, "--json", "-")
+    paths = [str(path.relative_to(tmp_path)) for path in sorted(folder.rglob("*")) if path.is_file()]
+    kinds = dict(zip(paths, session.kinds(paths), strict=True))
+    books = [path for path, kind in kinds.items() if kind == "workbook"]
+    ours = [path for path in books if session.is_own_output((tmp_path / path).read_bytes())]
+    checked = [file["fil"] for file in json.loads(done.stdout)["filer"]]
+    assert [str(tmp_path / path) for path in books if path not in ours] == checked
+    over = [path for path, kind in kinds.items() if kind == "passed over" or path in ours]
+    assert session.passed_over(over) == done.stderr.splitlines()
+    assert {path for path, kind in kinds.items() if not kind} == {
+        "in/._b.zip", "in/.mallkoll-1.xlsx", "in/anteckning.txt"
+    }  # fmt: skip
+    assert kinds["in/x.yaml"] == "layout"
+
+
+def test_a_file_given_by_itself_is_looked_at_whatever_it_is(session):
+    names = ["b.zip", "r.docx", "anteckning.txt", "~$a.xlsx", "in/r.docx"]
+    assert session.kinds(names) == ["workbook"] * 3 + ["passed over"] * 2
+    assert session.passed_over(names[3:])[1] == (
+        "Hoppar över 1 Word-fil: r.docx. Rapporten i Word kontrolleras av programmet, inte av sidan."
+    )
+
+
 def test_templates_of_an_uppsattning(session, tmp_path):
     setup = written(tmp_path, good())
     content, said = session.templates(setup.name, setup.read_bytes(), "2026-08")

@@ -8,8 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from mallkoll.addin.file_names import is_document, is_left_over, is_packed, is_workbook
-from mallkoll.validators.findings.words import enumerated
+from mallkoll.addin.file_names import is_document, is_left_over, is_packed, is_workbook, names_of, told_passed_over
 from mallkoll.workbook.model.text import counted
 from mallkoll.workbook.word.word_endings import is_word
 
@@ -94,26 +93,7 @@ def _in_folder(folder: Path, left_out: set[Path], unreadable: Unreadable | None,
 
 def tell_left_over(paths: Sequence[Path]) -> None:
     """Print one line about each kind of file that is passed over."""
-    packed = [path for path in paths if is_packed(path)]
-    left_over = [path for path in paths if is_left_over(path, word=True)]
-    outputs = [path for path in paths if path not in packed and path not in left_over]
-    if left_over:
-        description = "som inte är någon arbetsbok" if len(left_over) == 1 else "som inte är arbetsböcker"
-        what = f"{counted(len(left_over), 'fil', 'filer')} {description} (låsfiler och liknande)"
-        sys.stderr.write(f"Hoppar över {what}: {_names(left_over)}.\n")
-    if outputs:
-        what = f"{counted(len(outputs), 'arbetsbok', 'arbetsböcker')} som ingen nämnd har lämnat"
-        kinds = "Mallkolls rapporter, kommunens arbetsbok och uppsättningen"
-        sys.stderr.write(f"Hoppar över {what} ({kinds}): {_names(outputs)}.\n")
-    if packed:
-        what, it = counted(len(packed), "packad fil", "packade filer"), "den" if len(packed) == 1 else "dem"
-        sys.stderr.write(
-            f"mallkoll: hoppar över {what}: {_names(packed)}. Ligger det arbetsböcker i {it}, packa upp {it} först.\n"
-        )
-
-
-def _names(paths: Sequence[Path]) -> str:
-    return enumerated([path.name for path in paths], 4)
+    sys.stderr.writelines(f"{sentence}\n" for sentence in told_passed_over(paths))
 
 
 def tell_closed(errors: Sequence[OSError], left_undone: str) -> None:
@@ -127,4 +107,4 @@ def tell_not_ours(paths: Sequence[Path]) -> None:
     if paths:
         which = "som inte är gjord" if len(paths) == 1 else "som inte är gjorda"
         what = f"{counted(len(paths), 'Word-fil', 'Word-filer')} {which} av Mallkoll"
-        sys.stderr.write(f"Hoppar över {what}: {_names(paths)}. Ange filen själv för att jämföra den.\n")
+        sys.stderr.write(f"Hoppar över {what}: {names_of(paths)}. Ange filen själv för att jämföra den.\n")

@@ -1,6 +1,4 @@
 (() => {
-  // as file_names.py has it; of the older kinds it is said that they cannot be read
-  const BOOK = /\.(xl[st][xm]|xlsb?|ods)$/i, LAYOUT = /\.ya?ml$/i, LEFT_OVER = /(^|\/)(~\$|\._|\.~lock\.)/;
   const SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
   const REPORTS = { ".html": "text/html", ".xlsx": SHEET, ".csv": "text/csv", ".json": "application/json" };
   const CANNOT_START = "Sidan kan inte starta i den här webbläsaren. Öppna den i Edge, Chrome eller Firefox från 2023 eller senare. "
@@ -246,11 +244,19 @@
     if (books.length) await show();
   };
   const again = () => checkAll(checked.map(one => [one.path, one.file]));
-  const take = async files => {
-    const layouts = files.filter(([path]) => LAYOUT.test(path) && !LEFT_OVER.test(path));
-    // a file that somebody gave by itself is told of whatever it is; of a folder only what could be a workbook
-    const books = files.filter(([path]) => !LEFT_OVER.test(path) && !LAYOUT.test(path) && (BOOK.test(path) || !/\//.test(path)));
-    const leftOver = files.map(([path]) => path).filter(path => LEFT_OVER.test(path));
+  // layouts, workbooks, and a sentence for each kind of file that is passed over: in a folder also what Mallkoll has written
+  const sorted = async files => {
+    const kinds = await Engine.ask("kinds", [files.map(([path]) => path)]);
+    const those = kind => files.filter((_, place) => kinds[place] === kind);
+    const books = [], over = those("passed over").map(([path]) => path);
+    for (const [path, file] of those("workbook")) {
+      const content = path.includes("/") && file.size <= LIMIT && await bytes(file).catch(() => null);
+      if (content && await Engine.ask("is_own_output", [content])) over.push(path); else books.push([path, file]);
+    }
+    return [those("layout"), books, await Engine.ask("passed_over", [over])];
+  };
+  const take = async ({ files, closed }) => {
+    const [layouts, books, passedOver] = await sorted(files);
     const faults = await addLayouts(layouts), given = new Map(books.map(([path]) => [Answers.named(path), path]));
     // somebody goes on in a copy that was saved here: it takes the place of what it was made of
     const replaced = checked.filter(one => given.has(Answers.named(one.path)) && !books.some(([path]) => path === one.path));
@@ -264,7 +270,7 @@
     const not = unread ? counted(unread, "fil kan inte kontrolleras", "filer kan inte kontrolleras") + "; varför står nedan." : "";
     say([had ? `Klar: ${had}.` + (read ? " " + outcome(done) : "") : not ? "" : "Där finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm).", not, ...faults,
       ...replaced.map(one => `${one.path} är utbytt mot ${given.get(Answers.named(one.path))}.`),
-      leftOver.length ? `Hoppar över låsfiler och liknande: ${leftOver.join(", ")}.` : "",
+      ...closed.map(path => `Mappen ${path} får inte läsas; filerna i den är inte kontrollerade.`), ...passedOver,
     ].filter(Boolean).join(" "));
   };
 
@@ -329,8 +335,9 @@
     if (number) await show();
     say(number ? `Listan har ${counted(number, "nämnd", "nämnder")}. Rapporten säger vilka som har lämnat.` : why);
   });
-  chooser("choose", "input", take);
-  chooser("choose-folder", "input-folder", take);
+  const takeChosen = files => take({ files, closed: [] }); // a browser gives what it may read of a folder
+  chooser("choose", "input", takeChosen);
+  chooser("choose-folder", "input-folder", takeChosen);
   const opened = (id, work) => at(id).addEventListener("toggle", () => enqueue(work), { once: true });
   opened("more-rules", async () => {
     More.rules(at("rule"), at("rule-page"), JSON.parse(await Engine.ask("rules")));

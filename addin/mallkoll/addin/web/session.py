@@ -21,6 +21,8 @@ from mallkoll.addin.check_file import Checked
 from mallkoll.addin.correct_file import NotCorrectedError, correct_file
 from mallkoll.addin.garbage import collect_between_files, file_done
 from mallkoll.addin.mark_files import check_and_mark
+from mallkoll.addin.own_outputs import is_own_output
+from mallkoll.addin.web.given_files import kind_of, told
 from mallkoll.templates.library.find_layouts import (
     LAYOUTS_FOLDER,
     LayoutFolder,
@@ -77,6 +79,18 @@ class Session:
         """A sentence for each of the kept layouts that cannot be used."""
         kept = LayoutFolder(self._folder / LAYOUTS_FOLDER)
         return [told.replace(f"{kept.folder}/", "") for layout_id in kept.files for told in _fault(kept, layout_id)]
+
+    def kinds(self, names: Sequence[str]) -> Sequence[str]:
+        """What each file is to the page, by its path: see ``kind_of``."""
+        return [kind_of(name) for name in names]
+
+    def is_own_output(self, content: Bytes) -> bool:
+        """Whether a file in a folder is one that Mallkoll has written, or the uppsättning, and no delivery."""
+        return is_own_output(bytes(content))
+
+    def passed_over(self, names: Sequence[str]) -> Sequence[str]:
+        """A sentence for each kind of file that is passed over."""
+        return list(told(names))
 
     def check(
         self, name: str, content: Bytes, answers: str = "[]", between: str = "[]"
