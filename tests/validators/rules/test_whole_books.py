@@ -80,6 +80,12 @@ def test_without_names_and_keys_everything_is_found_by_headings(book: Book) -> N
     assert found(bare, "SUM001", "TAL002") == []
 
 
+def test_in_no_template_a_comment_may_point_to_a_text_anywhere(book: Book) -> None:
+    pointing = with_cells(book, "Kommentarer", {"C9": "Se ovan"})
+    assert [f.cell for f in found(pointing, "AVV005")] == ["C9"]
+    assert found(without_keys(pointing), "AVV005") == []
+
+
 def test_without_the_layout_property_the_layout_is_recognised(book: Book) -> None:
     layouts = [built_in(name) for name in ("linkoping-2019-04", NAME, "tyreso-2017-08")]
     assert likeliest_layout(replace(book, properties={}), layouts) is built_in(NAME)

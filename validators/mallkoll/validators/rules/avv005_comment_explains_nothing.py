@@ -1,8 +1,9 @@
 """Kommentaren till en stor avvikelse förklarar den inte.
 
 En verksamhet avviker från budget med mer än gränsen (AVV001), och kommentaren säger bara att allt går enligt plan, att
-ingenting avviker eller är att kommentera, eller att det står i en bilaga. Den som läser får inte veta varför det
-avviker, eller vad som görs åt det. Flera rader i samma tabell är ett fynd.
+ingenting avviker eller är att kommentera, att det avviker, eller att det står i en bilaga eller kommer senare. Den som
+läser får inte veta varför det avviker, eller vad som görs åt det. *Se ovan* och *Se nedan* räcker när en kommentar där
+förklarar något. Flera rader i samma tabell är ett fynd.
 
 Tabell: avvikelser
 
@@ -25,20 +26,25 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from mallkoll.validators.deviations import deviating, finding_per_table, of_undoubted
+from mallkoll.validators.deviations import Deviating, deviating, finding_per_table, of_undoubted, says_nothing
 from mallkoll.validators.document import Document
-from mallkoll.workbook.model.text import normalized
+from mallkoll.workbook.binding.bound_table import CellRef
+from mallkoll.workbook.layout.layout_model import Kind
+from mallkoll.workbook.model.text import normalized, value_text
 from mallkoll.workbook.results.finding import Finding, Severity
 
 CODE = "AVV005"
 SEVERITY = Severity.WARNING
 
 _BETWEEN_CLAUSES = re.compile("[ .,:;!()–](?:(?<! )|(?:-|och|samt) )")  # by letters that a search can skip to
+_SHORT = re.compile(r"\b(?:(enl)|(sid))(?:\.|\b) ?")
+_ABOVE, _BELOW = re.compile(r"\b(?:ovan|föregående)"), re.compile(r"\bnedan")
 
 
 def check(document: Document) -> Iterator[Finding]:
     """One finding per table of comments."""
-    empty = [one for one in of_undoubted(document, deviating(document)) if _explains_nothing(one.said)]
+    found = (one for one in of_undoubted(document, deviating(document)) if _explains_nothing(one.said))
+    empty = [one for one in found if not _is_explained_there(document, one)]
     one, many = "Kommentaren förklarar inte avvikelsen", "Kommentarerna förklarar inte avvikelserna"
     yield from finding_per_table(CODE, SEVERITY, empty, one, many)
 
@@ -47,7 +53,7 @@ def _explains_nothing(said: str) -> bool:
     """Whether a comment of several words has none about why; one word alone is another rule's."""
     if " " not in said:
         return False
-    found, left = False, [normalized(said)]
+    found, left = False, [_SHORT.sub(_in_full, normalized(said))]
     while left:  # most say why in their first clause
         clause, *left = _BETWEEN_CLAUSES.split(left[0], 1)
         if clause := clause.strip():
@@ -57,29 +63,81 @@ def _explains_nothing(said: str) -> bool:
     return found
 
 
+def _in_full(match: re.Match[str]) -> str:
+    return "enligt " if match[1] else "sidan "
+
+
+def _is_explained_there(document: Document, one: Deviating) -> bool:
+    """Whether a comment points above or below itself, where a text on the sheet says more than such comments do."""
+    said = normalized(one.said)
+    above, below = _ABOVE.search(said), _BELOW.search(said)
+    if (above or below) and one.place.found_by == "rubriker":  # in no template a text may stand anywhere
+        return True
+    for at in _texts(document, one.at.sheet) if above or below else ():
+        if (above and at.row < one.at.row) or (below and at.row > one.at.row):
+            text = value_text(document.sheets[at.sheet].value(at.row, at.col))
+            if not says_nothing(text) and not _explains_nothing(text):
+                return True
+    return False
+
+
+def _texts(document: Document, sheet: str) -> Iterator[CellRef]:
+    """The cells for texts on a sheet."""
+    for place in document.tables.values():
+        if place.sheet == sheet:
+            texts = [column.key for column in place.table.columns if column.kind is Kind.TEXT]
+            yield from (refs[key] for refs in place.refs.values() for key in texts if key in refs)
+
+
 @cache
 def _says_no_reason() -> re.Pattern[str]:
     """What a clause says that gives no reason: all is well, there is nothing to say, it stands elsewhere or later."""
-    subject = (
-        "(?:(?:allt|det|verksamheten|ekonomin|utfallet|resultatet|prognosen) )?"  # no costs: the income may be why
-    )
+    # no costs: the income may be why
+    subject = "(?:(?:allt|det|verksamhet(?:en)?|ekonomin?|utfall(?:et)?|resultat(?:et)?|prognos(?:en)?) )?"
     present = "är|går|löper|löper på|fortlöper|fortskrider|sker|fungerar|ligger|bedrivs"
     verb = f"(?:(?:{present}|har (?:bedrivits|gått|löpt|löpt på|fungerat)) )?"
-    time = "(?: (?:under|för|hittills) (?:perioden|året|helåret|i år))?"
+    now = "hittills|så här långt|än så länge|för närvarande|just nu|i dagsläget|i nuläget"
+    time = f"(?: (?:(?:under|för|hittills) (?:perioden|året|helåret|i år)|{now}))?"
     degree = "(?:(?:helt|nästan|i huvudsak|i stort|i stort sett) )?"
-    plan = "(?:plan|planen|planering|planeringen|budget|budgeten|prognos|prognosen|förväntan|förväntningarna)"
+    decided = "(?:(?:lagd|beslutad|fastställd|årets|periodens) )?"
+    planned = "plan|planen|planering|planeringen|budget|budgeten|prognos|prognosen|förväntan|förväntningarna"
+    plan = f"{decided}(?:{planned})"
+    to_plan = f"(?:mot|från|gentemot|jämfört med|i förhållande till) {plan}"
+    shows = "(?:(?:visar|redovisar|har) )?(?:(?:en|ett) )?(?:(?:positiv|negativ) )?"
     size = "(?:större|stora|stor|nämnvärd|nämnvärda|väsentlig|väsentliga|betydande|särskild|särskilda)"
-    against = f"(?: (?:mot|från|gentemot|jämfört med) {plan})?{time}(?: finns)?"
     small = "(?:mindre|liten|små|marginell|marginella|obetydlig|obetydliga)"
-    tell = "(?:rapportera|redovisa|kommentera|notera|anmärka|tillägga)"
+    hardly_any = f"(?:(?:ingen|inga) (?:{size} )?|{small} )"
+    tell = "(?:rapportera|redovisa|kommentera|notera|anmärka|anmärka på|erinra|tillägga|säga)"
+    more = "(?:särskild|särskilda|särskilt|speciellt|ytterligare|övriga|övrigt|nytt|mer)"
+    words = "(?:kommentar|kommentaren|kommentarer|kommentarerna|text|texten|förklaring|förklaringen|analys|analysen)"
+    see = f"(?:se|enligt|som|samma(?: {words}| orsak)? som)"
+    attached = "(?:(?:bifogad|bifogade|separat|separata|medföljande) )?(?:bilaga|bilagan|bilagor|bilagorna)"
+    number = "[0-9]+[a-z]?"
+    numbered = f"(?: {number}(?:[-/]{number})?| [a-z])?(?: sidan? {number})?"
     return re.compile("|".join([
-        f"{subject}{verb}{degree}(?:enligt|i enlighet med|i linje med|i nivå med) {plan}{time}",
-        f"{subject}{verb}{degree}som (?:planerat|budgeterat|beräknat|förväntat|tänkt)",
-        f"{subject}(?:följer|har följt) {degree}{plan}{time}",
-        f"(?:det finns )?(?:(?:ingen|inga) (?:{size} )?|{small} )(?:budget)?avvikelser?{against}(?: att {tell})?",
-        "(?:ingen|inga) (?:kommentar|kommentarer|anmärkning|anmärkningar|synpunkter)",
-        f"(?:det finns )?(?:inget|ingenting)(?: särskilt| nytt| övrigt| mer)? att {tell}",
-        "(?:ej|inte|icke) (?:aktuellt|aktuell|relevant|tillämpligt)",
-        "se (?:bifogad |separat |medföljande )?bilagan?(?: [0-9]+[a-z]?| [a-z])?",
-        "(?:(?:text|texten|kommentar|förklaring|analys) )?(?:kommer|återkommer|kompletteras|fylls i|skrivs) senare",
+        f"{subject}{verb}{degree}(?:enligt|i enlighet med|i linje med|i nivå med|i fas med) {plan}{time}",
+        f"{subject}{verb}{degree}som (?:planerat|budgeterat|beräknat|förväntat|tänkt|vanligt)",
+        f"{subject}{verb}{degree}(?:bra|ok|okej|i fas|i balans|under kontroll|utan anmärkning){time}",
+        f"{subject}(?:följer|har följt|håller|har hållit) {degree}{plan}{time}",
+        f"{subject}(?:{verb}|ryms |håller sig ){degree}inom (?:budget|budgeten|ram|ramen|budgetram|budgetramen){time}",
+        "(?:allt|det) ser (?:bra|ok|okej) ut",
+        "(?:budget|budgeten) (?:är )?i balans",
+        f"(?:det finns )?{hardly_any}(?:budget)?avvikelser?(?: {to_plan})?{time}(?: finns)?(?: att {tell})?",
+        f"{subject}{shows}(?:avvikelse|underskott|överskott) {to_plan}{time}",
+        f"{subject}avviker {to_plan}{time}",
+        f"(?:ingen|inga) (?:{more} )?(?:kommentar|kommentarer|anmärkning|anmärkningar|synpunkter)",
+        "(?:lämnas )?utan kommentar|kommenteras (?:ej|inte)",
+        f"(?:(?:det )?finns )?(?:inget|ingenting)(?: {more})? att {tell}",
+        "(?:inget|ingenting) (?:särskilt|speciellt)",
+        "(?:ej|inte|icke) (?:aktuellt|aktuell|relevant|tillämpligt|kommenterat)",
+        "(?:okänd|oklar) (?:orsak|anledning)|(?:orsaken|anledningen) är (?:okänd|oklar)|vet (?:ej|inte)",
+        f"(?:(?:se|enligt|framgår av|redovisas i|kommenteras i) )?{attached}{numbered}",
+        "se (?:bifogad fil|bifogat dokument|separat fil|separat dokument|tjänsteskrivelsen?)",
+        f"(?:sidan? )?{number}|[a-z]",  # the others of several bilagor
+        f"(?:{see} )?(?:(?:{words}|raden?) )?(?:här )?(?:ovan|ovanför|nedan|nedanför)",
+        f"(?:se|samma som) (?:ovanstående|nedanstående|föregående)(?: (?:rad|{words}))?",
+        f"(?:{words} )?(?:kommer|återkommer|kompletteras|fylls i|skrivs|lämnas) senare",
+        f"{words} (?:kommer|saknas)",
+        f"återkommer med {words}|(?:ska|skall|kommer att|att) (?:kompletteras|komplettera|fyllas i|skrivas)",
+        "kommentar|verksamhet(?:en)?|ekonomin?",  # before a colon, or before och
     ]))  # fmt: skip
