@@ -13,21 +13,22 @@ from typing import Any
 import openpyxl
 import pytest
 import samples
-from made_results import made_mark
+from made_results import made_finding, made_mark
 from mark_corpus import signed
+from msgspec.structs import replace
 from program import started
 
 from mallkoll.addin import mark_files
 from mallkoll.addin.backup import back_up
 from mallkoll.addin.cli.main import main
-from mallkoll.addin.mark_files import marked_targets, proposals_text, why_not_written
-from mallkoll.validators.answers.motivations import answer_findings, read_motivations
+from mallkoll.addin.mark_files import marked_targets, marks_of, proposals_text, why_not_written
+from mallkoll.validators.answers.motivations import Motivation, answer_findings, read_motivations
 from mallkoll.workbook.marks.mark_file import KontrollSummary, mark_file
 from mallkoll.workbook.marks.mark_names import LIST_NAME
 from mallkoll.workbook.marks.unmark_file import unmark_file
 from mallkoll.workbook.model.cell_group import first_cell
 from mallkoll.workbook.reader.read_book import read_book
-from mallkoll.workbook.results.finding import Proposal, Safety
+from mallkoll.workbook.results.finding import Proposal, Safety, Severity
 
 LAYOUT = "linkoping-2018-08"
 
@@ -272,6 +273,22 @@ def test_one_motivation_serves_the_warnings_of_its_cell(
     assert sorted(motivation.code for motivation in found) == silent
     assert {(motivation.cell, motivation.text) for motivation in found} == {("G9", "Beslutas i juni")}
     assert [left.code for left in answer_findings((), found, None).left] == ["FOR004"], "an answer is kept once"
+
+
+def test_what_was_written_before_goes_on_from_copy_to_copy() -> None:
+    content = samples.example("linkoping-2021-08")
+    asked = made_finding("RIM003", Severity.WARNING, "Skiljer.", "Drift", "D9", row="Skola", column="Budget", value=8.0)
+    before = Motivation("RIM003", "Drift", "D9", "", "Skola", "Budget", "1234.5", "Skiljer.", "Enligt beslut i KF")
+    found: tuple[Motivation, ...] = (before,)
+    for _ in range(2):
+        marks = list(marks_of(answer_findings([asked], found, None), None))
+        assert [(mark.severity, mark.motivation) for mark in marks] == [("varning", "")]
+        marked = read_book(mark_file(content, marks, KontrollSummary("a.xlsx", "nu"), read_book(content)))
+        assert marked.sheets[-1].value(8, 9) == "Skiljer.\nMotiverat när här stod 1\u00a0234,5: Enligt beslut i KF"
+        found = read_motivations(marked)
+        assert found == (before,)
+    assert not answer_findings([asked], found, None).silenced
+    assert answer_findings([replace(asked, value=1234.5)], found, None).silenced, "it stands there again"
 
 
 def test_a_proposed_formula_stands_whole() -> None:

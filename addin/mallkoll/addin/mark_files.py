@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from mallkoll.addin.backup import back_up, back_up_work, kept_in
 from mallkoll.addin.check_file import Checked, check_file_fully
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
+from mallkoll.validators.answers.earlier_answer import in_words
 from mallkoll.validators.answers.motivations import AnsweredFindings, Motivation, read_motivations, table_words
 from mallkoll.validators.catalogue.families import BETWEEN_FILES
 from mallkoll.validators.findings.proposed import shown_proposal
@@ -141,10 +142,11 @@ def _is_whole(clean: bytes, marked_content: bytes, book: Book) -> bool:
 def marks_of(answers: AnsweredFindings, layout: Layout | None) -> Iterator[Mark]:
     """The marks of the findings, and of motivations that are kept although their finding is gone."""
     for answered in answers.answered:
-        finding = answered.finding
+        finding, earlier = answered.finding, answered.earlier
         yield Mark(
             replace(finding, text=for_sender(finding)), table_words(finding, layout),
             proposals_text(finding.proposals), answered.motivation,
+            earlier=in_words(earlier.value, earlier.text) if earlier else "",
         )  # fmt: skip
     for left in (*answers.left, *answers.excluded):
         between = left.code.startswith(BETWEEN_FILES)  # answered by the figure that it was motivated as

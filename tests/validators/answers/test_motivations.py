@@ -6,6 +6,7 @@ import pytest
 from made_results import made_finding
 from msgspec.structs import replace
 
+from mallkoll.validators.answers.earlier_answer import EarlierAnswer, in_words, read_earlier
 from mallkoll.validators.answers.motivations import Motivation, answer_findings
 from mallkoll.workbook.results.finding import Finding, Severity, SheetCell
 
@@ -84,3 +85,36 @@ def test_a_motivated_group(finding: Finding, motivations: list[Motivation], sile
     given = answer_findings([finding], motivations, None)
     assert bool(given.silenced) is silenced
     assert len(given.left) == (0 if silenced else len(motivations))
+
+
+ASKED = replace(WARNING, code="RIM003", value=3250.0, cell="C30")
+BEFORE = replace(WRITTEN, code="RIM003", value="324970", cell="C30")
+
+
+@pytest.mark.parametrize(
+    ("finding", "written", "one_row"),
+    [
+        pytest.param(ASKED, BEFORE, True, id="the cell holds something else"),
+        pytest.param(replace(ASKED, cell="C31"), BEFORE, True, id="its row has moved too"),
+        pytest.param(ASKED, replace(BEFORE, value=""), True, id="what it held is not known"),
+        pytest.param(replace(ASKED, row="Nöjdhet"), BEFORE, False, id="another row"),
+        pytest.param(ASKED, replace(BEFORE, code="RIM001"), False, id="another rule"),
+        pytest.param(ASKED, replace(BEFORE, cell="C40:C43"), False, id="written about more cells"),
+        pytest.param(replace(WARNING, row="Nöjdhet", value=7.0), WRITTEN, False, id="not about what a cell holds"),
+    ],
+)
+def test_a_question_that_comes_back_is_one_row(finding: Finding, written: Motivation, one_row: bool) -> None:
+    given = answer_findings([finding], [written], None)
+    assert [one.earlier for one in given.answered] == [written if one_row else None]
+    assert given.left == (() if one_row else (written,))
+    assert given.open == (finding,), "it is not answered"
+
+
+@pytest.mark.parametrize("value", ["324970", "-1234567.5", "0.93", "minst 95 %: alla", "", "sa ’ja’"])
+def test_what_was_written_before_is_read_again(value: str) -> None:
+    said = " ".join(f"Skiljer: ”A”. (dold rad)\n{in_words(value, 'Enligt KF: beslut 12')}".split())
+    assert read_earlier(said) == EarlierAnswer("Skiljer: ”A”. (dold rad)", value, "Enligt KF: beslut 12")
+
+
+def test_other_texts_hold_nothing_written_before() -> None:
+    assert read_earlier("”Budget” är 1 tkr men 2 tkr. Rätta den som är fel, eller motivera ändringen.") is None

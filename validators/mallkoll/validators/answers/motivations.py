@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mallkoll.validators.answers.earlier_answer import read_earlier
 from mallkoll.validators.answers.grouping import group_findings, merged_finding
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.marks.mark_names import HEADINGS, LIST_NAME
@@ -66,10 +67,14 @@ _WARNING = Severity.WARNING
 
 
 class AnsweredFinding(Struct, frozen=True):
-    """A finding and its motivation, empty where there is none."""
+    """A finding and its motivation, empty where there is none.
+
+    ``earlier`` was written about it when its cell held something else, and does not answer it.
+    """
 
     finding: Finding
     motivation: str = ""
+    earlier: Motivation | None = None
 
     @property
     def silenced(self) -> bool:
@@ -120,8 +125,17 @@ def read_motivations(book: Book) -> tuple[Motivation, ...]:
         for row in sorted({at for at, _ in sheet.cells if at > heading})
     ]
     rows = [texts for texts in rows if texts.get("Regel")]
+    earlier = [read_earlier(texts.get("Vad är fel", "")) for texts in rows]
+    rows = [
+        texts | {"Vad är fel": one.finding_text} if one else texts for texts, one in zip(rows, earlier, strict=True)
+    ]
     motivations = [_motivation(texts, texts["Motivering"]) for texts in rows if texts["Motivering"]]
-    return (*motivations, *_shared(rows))
+    asked_again = [
+        replace(_motivation(texts, one.text), value=one.value)
+        for texts, one in zip(rows, earlier, strict=True)
+        if one and not texts["Motivering"]
+    ]
+    return (*motivations, *asked_again, *_shared(rows))
 
 
 def with_answers(written: Sequence[Motivation], answers: Sequence[Motivation]) -> tuple[Motivation, ...]:
@@ -217,10 +231,27 @@ def answer_findings(
             position[id(group[0])]: AnsweredFinding(merged_finding(group), text)
             for group in group_findings(same_motivation)
         }
-    return AnsweredFindings(
-        tuple(answered[i] for i in sorted(answered)),
-        tuple(candidate for candidate in unmatched if not candidate.shared),
-    )
+    left = [candidate for candidate in unmatched if not candidate.shared]
+    in_order = tuple(_with_earlier(answered[i], left, layout, by_sheet=by_sheet) for i in sorted(answered))
+    return AnsweredFindings(in_order, tuple(left))
+
+
+def _with_earlier(
+    answered: AnsweredFinding, left: list[Motivation], layout: Layout | None, *, by_sheet: bool
+) -> AnsweredFinding:
+    """With the motivation that was written when the cell held something else, which is removed from ``left``."""
+    finding = answered.finding
+    if not left or answered.motivation or not _is_about_its_value(finding):
+        return answered
+    earlier = next((
+        motivation for motivation in left
+        if motivation.code == finding.code and motivation.count == max(len(finding.cells), 1)
+        and _words_agree(finding, motivation, layout) and (not by_sheet or finding.sheet == motivation.sheet)
+    ), None)  # fmt: skip
+    if earlier is None:
+        return answered
+    left.remove(earlier)
+    return replace(answered, earlier=earlier)
 
 
 def _given(
@@ -280,6 +311,10 @@ def _same_words(finding: Finding, motivation: Motivation, layout: Layout | None)
     """
     if _is_about_its_value(finding) and not _same_value(finding, motivation):
         return False
+    return _words_agree(finding, motivation, layout)
+
+
+def _words_agree(finding: Finding, motivation: Motivation, layout: Layout | None) -> bool:
     words = (table_words(finding, layout) or "", finding.row or "", finding.column or "")
     motivated = (motivation.table, motivation.row, motivation.column)
     if not any(motivated):

@@ -54,7 +54,8 @@ class Mark(Struct, frozen=True):
     ``excluded`` says that it is gone because its sheet, place or rule is not checked any more.
 
     ``table`` is the table's heading and ``proposal`` all proposals, in words; ``motivation`` is the nämnd's text about
-    it; ``place`` is a Swedish note where the cell is hidden.
+    it; ``place`` is a Swedish note where the cell is hidden; ``earlier`` is a sentence with what was written about it
+    when the cell held something else.
     """
 
     finding: Finding
@@ -62,6 +63,7 @@ class Mark(Struct, frozen=True):
     proposal: str = ""
     motivation: str = ""
     place: str = ""
+    earlier: str = ""
     mended: bool = False
     excluded: bool = False
 
@@ -231,6 +233,7 @@ def _head(summary: KontrollSummary, marks: Sequence[Mark]) -> dict[int, Kontroll
 
 def _row(at: int, index: int, mark: Mark, codes: Collection[str]) -> KontrollRow:
     text = f"{mark.text} ({mark.place})" if mark.place else mark.text
+    text += f"\n{mark.earlier}" if mark.earlier else ""
     cells = (
         _text(mark.severity, mark.severity),
         _text(mark.sheet),
