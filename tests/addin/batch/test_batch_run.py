@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import program
 import pytest
 from json_schema import follows_schema
 from made_results import made_result
@@ -21,6 +23,7 @@ from mallkoll.addin.batch.progress_bar import duration
 from mallkoll.addin.batch.result_spool import Stamp, open_spool
 from mallkoll.addin.batch.run_batch import BatchPlan, result_dependencies
 from mallkoll.addin.cli.find_files import find_files
+from mallkoll.validators.report import html
 from mallkoll.workbook.results.json_answer import json_text, result_from
 
 COMMAND = [sys.executable, "-m", "mallkoll.addin.cli"]
@@ -186,7 +189,10 @@ def test_patterns_folders_and_own_files(tmp_path):
         (["--forvantade", "saknas.csv"], "saknas.csv finns inte"),
         (["--forvantade", __file__], "ska vara en fil .csv, .txt eller .xlsx, inte test_batch_run.py"),
         (["--json", "saknas/svar.json"], "mappen saknas finns inte, så saknas/svar.json kan inte skrivas"),
-        (["--json", "."], "är en mapp. Ange en fil i den"),
+        (["--json", "."], "är en mapp. Ange en fil i den, till exempel svar.json."),
+        (["--rapport", "."], "är en mapp. Ange en fil i den, till exempel svar.html."),
+        (["--samla", "."], "är en mapp. Ange en fil i den, till exempel svar.xlsx."),
+        (["--markera", __file__], "test_batch_run.py finns redan, och är ingen mapp."),
         (["--layout", "nej"], "nej"),
         (["--dask", "tcp://127.0.0.1:1"], "svarar inte"),
     ],
@@ -194,7 +200,7 @@ def test_patterns_folders_and_own_files(tmp_path):
 def test_wrong_usage_is_one_sentence(tmp_path, arguments, said):
     (tmp_path / "a.xlsx").write_bytes(b"x")
     run = mallkoll("kontrollera", tmp_path / "a.xlsx", *arguments)
-    assert run.returncode == 2
+    assert (run.returncode, run.stdout) == (2, "")
     assert said in run.stderr
     assert "Traceback" not in run.stderr
 
@@ -210,14 +216,16 @@ def test_a_file_that_is_read_is_not_written_over(tmp_path, option):
         assert "finns redan, och är ingen rapport som Mallkoll har skrivit" in run.stderr
 
 
-def test_a_report_that_cannot_be_written_does_not_lose_the_others(tmp_path):
+def test_a_report_that_cannot_be_written_does_not_lose_the_others(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(html, "write_html", full)
     (tmp_path / "a.xlsx").write_bytes(with_text("tyreso-2017-08", "Tyresö", "Åsele"))
-    (tmp_path / "mapp.html").mkdir()
-    run = mallkoll(
-        "kontrollera", tmp_path / "a.xlsx", "--rapport", tmp_path / "mapp.html", "--rapport", tmp_path / "r.csv"
-    )
+    reports = [f"--rapport={tmp_path / name}" for name in ("r.html", "r.csv")]
+    run = program.mallkoll("kontrollera", tmp_path / "a.xlsx", *reports)
     assert run.returncode == 2
-    assert "mapp.html" in run.stderr
+    assert "r.html kunde inte skrivas (" in run.stderr
     assert "Traceback" not in run.stderr
     assert (tmp_path / "r.csv").exists()
 

@@ -106,11 +106,17 @@ def _written(folder: Path, name: str) -> Path:
     (["{fil}", "--ut", "{mapp}/finns inte/rapport.docx"], "finns inte"),
     (["{mapp}/saknas.xlsx", "--ut", "{ut}"], "finns inte"),
     (["{trasig}", "--ut", "{ut}"], "avhuggen"),
+    (["{egen}", "--ut", "{ut}", "--wordmall", "{mapp}/saknas.docx"], "saknas.docx: Filen finns inte."),
+    (["{egen}", "--ut", "{ut}"], "inte gjord av någon känd mall, så det går inte att se vad i den som ska skrivas"),
 ])  # fmt: skip
 def test_what_cannot_be_made_is_told_in_a_sentence(arguments: list[str], said: str, tmp_path: Path) -> None:
     (tmp_path / "trasig.xlsx").write_bytes(b"PK\x03\x04 ingenting")
     names = {"fil": _written(tmp_path, FINE), "ut": tmp_path / "rapport.docx", "mapp": tmp_path,
-             "trasig": tmp_path / "trasig.xlsx"}  # fmt: skip
+             "trasig": tmp_path / "trasig.xlsx", "egen": tmp_path / "egen.xlsx"}  # fmt: skip
+    own = openpyxl.Workbook()
+    for row in (("Verksamhet", "Budget"), ("Skola", 5), ("Vård", 7), ("Summa", "=SUM(B2:B2)")):
+        own.active.append(row)  # a question of its own is no reason
+    own.save(names["egen"])
     done = mallkoll("dokument", *(argument.format(**names) for argument in arguments))
     assert done.returncode == 2
     assert said in done.stderr

@@ -50,14 +50,22 @@ def _not_writable(target: Path) -> str | None:
     return None
 
 
-def is_folder(target: str | None) -> bool:
-    """Whether the path of an output file is a folder, which is reported."""
-    is_directory = target is not None and target != "-" and Path(target).is_dir()
-    if is_directory:
-        folder = Path(target or "")
-        example = folder / f"svar{folder.suffix or '.json'}"
-        sys.stderr.write(f"mallkoll: {target} är en mapp. Ange en fil i den, till exempel {example}.\n")
-    return is_directory
+def is_folder(*targets: str | Path | None, ending: str = ".json") -> bool:
+    """Whether the path of an output file is a folder, which is reported with a file of that ending as an example."""
+    for target in targets:
+        if target is not None and str(target) != "-" and Path(target).is_dir():
+            example = Path(target, f"svar{Path(target).suffix or ending}")
+            sys.stderr.write(f"mallkoll: {target} är en mapp. Ange en fil i den, till exempel {example}.\n")
+            return True
+    return False
+
+
+def is_no_folder(target: Path | None) -> bool:
+    """Whether something else stands where an output folder would be made, which is reported."""
+    in_the_way = target is not None and target.exists() and not target.is_dir()
+    if in_the_way:
+        sys.stderr.write(f"mallkoll: {target} finns redan, och är ingen mapp. Ange en mapp.\n")
+    return in_the_way
 
 
 def overwrites(sources: Iterable[str | Path], *targets: str | Path | None) -> bool:

@@ -46,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_new_document,
     )
     from mallkoll.addin.document.read_books import SEVERAL_NEED, Wanted, report_of_file, report_of_files  # noqa: PLC0415
+    from mallkoll.addin.document.word.word_file import checked_word  # noqa: PLC0415
     from mallkoll.addin.make_templates import period_named  # noqa: PLC0415
     from mallkoll.templates.library.find_layouts import LayoutLibrary, given_layouts  # noqa: PLC0415
     from mallkoll.workbook.model.text import counted  # noqa: PLC0415
@@ -55,6 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     target: Path = arguments.ut
     if not _is_usable(arguments):
         return UNUSABLE
+    if arguments.wordmall is not None:
+        checked_word(arguments.wordmall)  # one that cannot be read is told before the work begins
     left_over: list[Path] = []
     closed: list[OSError] = []
     paths = list(find_files(arguments.filer, [target], closed.append, left_over.append))
@@ -141,7 +144,7 @@ def _is_word(target: Path, option: str) -> bool:
     if target.suffix.lower() != WORD:
         _tell(f"mallkoll: {option} {target}: ändelsen ska vara {WORD}.")
         return False
-    return not (is_folder(str(target)) or lacks_folder(target))
+    return not (is_folder(target) or lacks_folder(target))
 
 
 def _lacks(*packages: str) -> bool:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from mallkoll.addin.batch.limits import MEGABYTES, SECONDS
-from mallkoll.addin.cli.command import Commands, add_command, is_folder, lacks_folder, overwrites, writes_twice
+from mallkoll.addin.cli.command import (
+    Commands,
+    add_command,
+    is_folder,
+    is_no_folder,
+    lacks_folder,
+    overwrites,
+    writes_twice,
+)
 from mallkoll.workbook.model.os_errors import os_error_reason
 from mallkoll.workbook.results.exit_code import UNUSABLE
 
@@ -97,7 +105,9 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.addin.report.report_workbook import replaces_work  # noqa: PLC0415
 
     gathered: Path | None = arguments.samla
-    if lacks_folder(*arguments.rapport, arguments.json, gathered) or is_folder(arguments.json):
+    if lacks_folder(*arguments.rapport, arguments.json, gathered) or is_no_folder(arguments.markera):
+        return UNUSABLE
+    if is_folder(*arguments.rapport, ending=".html") or is_folder(arguments.json):
         return UNUSABLE
     if gathered is not None and not _can_gather(gathered):
         return UNUSABLE
@@ -193,7 +203,7 @@ def _can_gather(target: Path) -> bool:
     """Whether the facts can be written there, which is told where they cannot."""
     from mallkoll.addin.kommun_workbook.write_gathered import why_not_writable  # noqa: PLC0415
 
-    if is_folder(str(target)):
+    if is_folder(target, ending=".xlsx"):
         return False
     why = why_not_writable(target, "--samla", over=False)
     if why:

@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command. Returns the exit code."""
     from mallkoll.addin.report.report_workbook import replaces_work  # noqa: PLC0415
 
-    if lacks_folder(arguments.json, arguments.csv) or is_folder(arguments.json) or is_folder(arguments.csv):
+    if lacks_folder(arguments.json, arguments.csv) or is_folder(arguments.json, arguments.csv):
         return UNUSABLE
     if overwrites(arguments.filer, arguments.json, arguments.csv) or replaces_work(arguments.json, arguments.csv):
         return UNUSABLE

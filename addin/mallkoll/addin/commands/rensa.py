@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.cli.command import Commands, add_command
+from mallkoll.addin.cli.command import Commands, add_command, is_no_folder
 from mallkoll.workbook.results.exit_code import UNUSABLE
 
 
@@ -22,6 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.addin.cli.find_files import find_files, tell_closed, tell_left_over  # noqa: PLC0415
     from mallkoll.addin.mark_files import NotDoneError, clean_file, marked_targets  # noqa: PLC0415
 
+    if is_no_folder(arguments.ut):
+        return UNUSABLE
     left_over: list[Path] = []
     own_files = [arguments.ut] if arguments.ut else []
     closed: list[OSError] = []

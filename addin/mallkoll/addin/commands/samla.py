@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.workbook.package.file_faults import OUT_OF_MEMORY  # noqa: PLC0415
 
     target: Path = arguments.ut
-    if is_folder(str(target)) or lacks_folder(target):
+    if is_folder(target, ending=".xlsx") or lacks_folder(target):
         return UNUSABLE
     if arguments.period and target.suffix.lower() != WORKBOOK:
         _tell(f"mallkoll: --period gäller arbetsboken (.xlsx); i {target.name} står alla perioder.")

@@ -22,6 +22,7 @@ from mallkoll.workbook.layout.report_period import PeriodName
 from mallkoll.workbook.layout.report_period import report_of as report_period
 from mallkoll.workbook.package.file_faults import OUT_OF_MEMORY
 from mallkoll.workbook.package.open_package import UnreadableFile, open_package
+from mallkoll.workbook.results.file_result import FileKind
 from mallkoll.workbook.results.finding import Severity
 from mallkoll.workbook.word.kept_figures import SourceBook
 
@@ -79,7 +80,7 @@ def read_book_report(path: Path, source: str, library: LayoutLibrary, given: Giv
     checked = check_file_fully(path, library, given, package)
     document, result = checked.document, checked.result
     if document is None:
-        found = [finding.text for finding in result.findings]
+        found = [] if result.kind is FileKind.NO_TEMPLATE else [finding.text for finding in result.findings]
         return ReadBook(FileFacts(problem=result.problem or next(iter(found), NO_LAYOUT)))
     found_facts = facts_of(document, str(path), result.choice)
     profile, layout = result.profile, document.layout
