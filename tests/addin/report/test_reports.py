@@ -149,6 +149,14 @@ def test_workbook_is_read_on_a4(batch, tmp_path):
         assert sheet.title != "Fynd" or sheet[f"{widest}1"].value == "Vad är fel"
 
 
+@pytest.mark.parametrize(("code", "lines"), [("FOR001", 2), ("SUM001", 1)])
+def test_the_heading_of_a_family_has_room_for_its_words(code, lines, tmp_path):
+    batch = Batch([made_result("a.xlsx", (finding(code=code),))], dt.datetime(2026, 1, 1), 1)
+    sheet = openpyxl.load_workbook(made(batch, tmp_path / "r.xlsx"))["Översikt"]
+    assert sheet["G4"].value == {"FOR001": "Formler och förifyllt", "SUM001": "Summering"}[code]
+    assert (sheet.row_dimensions[4].height or 15) == 15 * lines
+
+
 def test_a_text_that_looks_like_the_writers_own_markup_is_a_text_in_excel(tmp_path):
     batch = Batch([made_result("a.xlsx", (finding(value="<r>a & b</r>"),))], dt.datetime(2026, 1, 1), 1)
     book = openpyxl.load_workbook(made(batch, tmp_path / "r.xlsx"))

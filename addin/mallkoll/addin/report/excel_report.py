@@ -183,6 +183,8 @@ class _Writer:
             sheet.set_column(at, at, column.width)
         last = top + max(count, 1)
         _declare_table(sheet, (top, 0, last, len(columns) - 1), f"mallkoll_{table}", [c.heading for c in columns])
+        bold = max(lines_needed(column.heading, int(column.width) - 2) for column in columns)  # and some are indented
+        sheet.set_row(top, _LINE_POINTS * bold)
         for at, column in enumerate(columns):
             look = self._figure_heading if column.figures else self._heading
             sheet.write_string(top, at, column.heading, look)
