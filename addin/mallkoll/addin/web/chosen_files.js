@@ -1,9 +1,11 @@
 // Files that are chosen or dropped, with their paths: [[path, File], …].
 const Chosen = (() => {
+  // those of a folder as the command has them; a browser gives them in any order
+  const inOrder = files => files.sort(([one], [other]) => one < other ? -1 : 1);
   const fromInput = input => {
     const files = [...input.files].map(file => [file.webkitRelativePath || file.name, file]);
     input.value = "";
-    return files;
+    return input.webkitdirectory ? inOrder(files) : files;
   };
   // a file that the browser may not read is told of like one that has gone meanwhile
   const unreadable = { size: 0, arrayBuffer: () => Promise.reject(new Error("unreadable")) };
@@ -32,8 +34,8 @@ const Chosen = (() => {
     const asked = items.map(async item => {
       const file = item.getAsFile(), entry = item.webkitGetAsEntry && item.webkitGetAsEntry();
       const handle = item.getAsFileSystemHandle && await item.getAsFileSystemHandle().catch(() => null);
-      if (handle) return inHandle(handle, "", closed);
-      return entry && entry.isDirectory ? inEntry(entry, "", closed) : [[file.name, file]];
+      if (handle) return inOrder(await inHandle(handle, "", closed));
+      return entry && entry.isDirectory ? inOrder(await inEntry(entry, "", closed)) : [[file.name, file]];
     });
     return { files: (await Promise.all(asked)).flat(), closed };
   };

@@ -271,7 +271,7 @@
     say([had ? `Klar: ${had}.` + (read ? " " + outcome(done) : "") : not ? "" : "Där finns inga arbetsböcker (.xlsx, .xlsm, .xltx, .xltm).", not, ...faults,
       ...replaced.map(one => `${one.path} är utbytt mot ${given.get(Answers.named(one.path))}.`),
       ...closed.map(path => `Mappen ${path} får inte läsas; filerna i den är inte kontrollerade.`), ...passedOver,
-    ].filter(Boolean).join(" "));
+    ].filter(Boolean).join("\n"));
   };
 
   addEventListener("dragover", event => { event.preventDefault(); at("drop").classList.add("over"); });
