@@ -149,7 +149,7 @@ def test_a_damaged_memory_is_begun_anew(inbox, memory):
 def test_the_command_runs_until_it_is_stopped(tmp_path):
     (tmp_path / "in").mkdir()
     command = [sys.executable, "-m", "mallkoll.addin.cli", "bevaka", str(tmp_path / "in"), "--markera",
-               str(tmp_path / "ut"), "--intervall", "0.2"]  # fmt: skip
+               str(tmp_path / "ut"), "--intervall", "0,2"]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
     assert "Bevakar" in process.stdout.readline()

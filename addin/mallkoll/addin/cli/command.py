@@ -25,6 +25,14 @@ def add_command(commands: Commands, name: str, run: Run, text: str) -> argparse.
     return command
 
 
+def positive(text: str) -> float:
+    """A number above nought, with a comma or a point. Raises ValueError, which argparse tells."""
+    number = float(text.replace(",", "."))
+    if not 0 < number < float("inf"):
+        raise ValueError(text)
+    return number
+
+
 def lacks_folder(*targets: str | Path | None) -> bool:
     """Whether the folder of an output file is missing or not writable, which is reported.
 

@@ -6,8 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.cli.command import Commands, add_command
+from mallkoll.addin.cli.command import Commands, add_command, positive
 from mallkoll.workbook.results.exit_code import UNUSABLE
+
+_A_DAY = 86_400  # seconds
 
 
 def add(commands: Commands) -> None:
@@ -20,7 +22,7 @@ def add(commands: Commands) -> None:
         metavar="NAMN|FIL.yaml|MAPP",
         help="kontrollera mot den här layouten, eller varje fil mot sin egen i mappen",
     )
-    watch.add_argument("--intervall", type=float, default=5.0, metavar="S", help="sekunder mellan gångerna (5)")
+    watch.add_argument("--intervall", type=positive, default=5.0, metavar="S", help="sekunder mellan gångerna (5)")
     watch.add_argument("--en-gang", action="store_true", help="sluta när allt som ligger där är besvarat")
 
 
@@ -36,8 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     if out.resolve() == folder.resolve():
         sys.stderr.write("mallkoll: --markera ska vara en annan mapp än inkorgen: originalen skrivs inte över.\n")
         return UNUSABLE
-    if not 0 < arguments.intervall <= 86_400:
-        sys.stderr.write("mallkoll: --intervall ska vara mer än 0 sekunder och högst ett dygn.\n")
+    if arguments.intervall > _A_DAY:
+        sys.stderr.write("mallkoll: --intervall ska vara högst ett dygn.\n")
         return UNUSABLE
     if arguments.layout:
         from mallkoll.templates.library.find_layouts import given_layouts  # noqa: PLC0415

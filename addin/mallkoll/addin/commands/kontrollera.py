@@ -18,6 +18,7 @@ from mallkoll.addin.cli.command import (
     is_no_folder,
     lacks_folder,
     overwrites,
+    positive,
     writes_twice,
 )
 from mallkoll.workbook.model.os_errors import os_error_reason
@@ -76,7 +77,7 @@ def add(commands: Commands) -> None:
     many.add_argument("--jobb", type=_at_least_one, metavar="N", help="så många filer åt gången (annars en per kärna)")
     many.add_argument("--forts", action="store_true", help="fortsätt där en avbruten körning slutade")
     many.add_argument(
-        "--tid", type=_positive, default=SECONDS, metavar="S", help=f"längsta tid per fil i sekunder ({SECONDS:.0f})"
+        "--tid", type=positive, default=SECONDS, metavar="S", help=f"längsta tid per fil i sekunder ({SECONDS:.0f})"
     )
     many.add_argument(
         "--minne", type=_at_least_one, default=MEGABYTES, metavar="MB", help=f"mesta minne per process ({MEGABYTES})"
@@ -87,13 +88,6 @@ def add(commands: Commands) -> None:
 def _at_least_one(text: str) -> int:
     number = int(text)
     if number < 1:
-        raise ValueError(text)
-    return number
-
-
-def _positive(text: str) -> float:
-    number = float(text.replace(",", "."))
-    if not 0 < number < float("inf"):
         raise ValueError(text)
     return number
 
