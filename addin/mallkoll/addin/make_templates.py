@@ -11,7 +11,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from mallkoll.addin.carry_answers import answered_in, carry_answers
-from mallkoll.addin.file_names import is_workbook
+from mallkoll.addin.file_names import is_left_over, is_packed, is_workbook, told_passed_over
+from mallkoll.addin.own_outputs import is_own_output
 from mallkoll.templates.carry_over import carried_over, left_behind
 from mallkoll.templates.draw.build import build
 from mallkoll.templates.library.find_layouts import (
@@ -22,7 +23,7 @@ from mallkoll.templates.library.find_layouts import (
     layouts_near,
 )
 from mallkoll.templates.plan.table_data import TableData, load_table_data, merged_data
-from mallkoll.templates.setup import TemplateKind, layout_of, read_setup, setup_data, setup_layout, setup_layout_id
+from mallkoll.templates.setup import TemplateKind, layout_of, read_setup, setup_data, setup_layout_id
 from mallkoll.validators.check_document import check_document
 from mallkoll.validators.document import Document
 from mallkoll.validators.findings.words import enumerated
@@ -184,7 +185,7 @@ def make_all(arguments: argparse.Namespace) -> int:
     if not may_write(targets, over=arguments.skriv_over):
         return UNUSABLE
     (folder / LAYOUTS_FOLDER).mkdir(parents=True, exist_ok=True)
-    previous, unusable = _previous(arguments.fran or [], folder)
+    previous, unusable = _previous(arguments.fran or [], folder, arguments.uppsattning)
     for namnd, target in zip(setup.namnder, targets, strict=True):
         layout = layout_of(setup, namnd, end, kind, folder / LAYOUTS_FOLDER)
         earlier = [workbook for workbook in previous if _earlier(workbook.layout, layout)]
@@ -201,27 +202,34 @@ def make_all(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _previous(given: Sequence[Path], target: Path) -> tuple[list[Previous], int]:
+def _previous(given: Sequence[Path], target: Path, setup: Path) -> tuple[list[Previous], int]:
     """The given files and every usable one in the given folders, and how many there cannot be used; those are told.
 
-    A workbook there that was made with no template is no earlier file, and passed over.
+    A workbook there that was made with no template, or that no nämnd has sent, is no earlier file, and passed over;
+    of ``setup``, which the templates are made of, nothing is said.
     """
     found: list[Previous] = []
+    passed_over: list[Path] = []
     unusable = 0
     for path in given:
         if not path.is_dir():
             found.append(read_previous(path, (target,)))
             continue
-        for file in sorted(each for each in path.iterdir() if is_workbook(each) and each.is_file()):
+        for file in sorted(each for each in path.iterdir() if each.is_file()):
+            if is_left_over(file) or is_packed(file) or (is_workbook(file) and is_own_output(file)):
+                passed_over += [] if file.samefile(setup) else [file]
+                continue
+            if not is_workbook(file):
+                continue
             named = True
             try:
                 book = read_book(file)
                 named = bind_layout.declared_layout_id(book) is not None
-                if bind_layout.declared_layout_id(book) != setup_layout().id:  # the setup itself may be there
-                    found.append(_with_layout(file, book, (target,)))
+                found.append(_with_layout(file, book, (target,)))
             except (LayoutError, UnreadableFile) as error:
                 unusable += named
                 sys.stderr.write(f"mallkoll: hoppar över en fil. {error}\n")
+    sys.stderr.writelines(f"{sentence}\n" for sentence in told_passed_over(passed_over))
     return found, unusable
 
 

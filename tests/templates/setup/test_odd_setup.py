@@ -251,9 +251,12 @@ def test_what_cannot_be_used_of_an_earlier_folder_is_told(tmp_path: Path, capsys
     code, out, err = run(capsys, *asked)
     assert code == 2, "a file that cannot be read"
     assert out.count("\n") == 1
-    other, broken, result = err.splitlines()
+    other, broken, lock, ours, result = err.splitlines()
     assert "annan.xlsx" in other
     assert "trasig.xlsx" in broken
+    assert lock.endswith("(låsfiler och liknande): ~$ystad-kn-2021-04.xlsx.")
+    assert ours.startswith("Hoppar över 1 arbetsbok som ingen nämnd har lämnat ")
+    assert ours.endswith(": uppsättning.xlsx.")
     assert result == "mallkoll: En tidigare fil kunde inte användas, så det som står där är inte ifyllt i mallarna."
     (before / "trasig.xlsx").unlink()
     assert run(capsys, *asked, "--skriv-over")[0] == 0, "a workbook of no template is no earlier file"
