@@ -184,8 +184,10 @@ def test_patterns_folders_and_own_files(tmp_path):
     ("arguments", "said"),
     [
         (["--rapport", "x.pdf"], ".html"),
-        (["--jobb", "0"], "--jobb"),
-        (["--tid", "nan"], "--tid"),
+        (["--jobb", "0"], "--jobb: 0 är inget heltal från 1 och uppåt"),
+        (["--minne", "1,5"], "--minne: 1,5 är inget heltal från 1 och uppåt"),
+        (["--tid", "nan"], "--tid: nan är inget tal över 0"),
+        (["--tid", "en minut"], "--tid: en minut är inget tal över 0"),
         (["--forvantade", "saknas.csv"], "saknas.csv finns inte"),
         (["--forvantade", __file__], "ska vara en fil .csv, .txt eller .xlsx, inte test_batch_run.py"),
         (["--json", "saknas/svar.json"], "mappen saknas finns inte, så saknas/svar.json kan inte skrivas"),

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -26,11 +27,12 @@ def add_command(commands: Commands, name: str, run: Run, text: str) -> argparse.
 
 
 def positive(text: str) -> float:
-    """A number above nought, with a comma or a point. Raises ValueError, which argparse tells."""
-    number = float(text.replace(",", "."))
-    if not 0 < number < float("inf"):
-        raise ValueError(text)
-    return number
+    """A number above nought, with a comma or a point. Raises ArgumentTypeError."""
+    with suppress(ValueError):
+        number = float(text.replace(",", "."))
+        if 0 < number < float("inf"):
+            return number
+    raise argparse.ArgumentTypeError(f"{text} är inget tal över 0")
 
 
 def lacks_folder(*targets: str | Path | None) -> bool:

@@ -86,10 +86,9 @@ def add(commands: Commands) -> None:
 
 
 def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} är inget heltal från 1 och uppåt")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
