@@ -91,6 +91,10 @@ def test_only_a_faultless_one_is_written_where_that_is_asked(tmp_path: Path) -> 
     assert done.returncode == 1
     assert "2 fel är kvar" in done.stderr
     assert target.read_bytes() == b"min gamla"
+    (tmp_path / "trasig.xlsx").write_bytes(b"PK")
+    done = mallkoll("dokument", tmp_path, "--ut", target, "--endast-felfri")
+    assert done.returncode == 2, "and something was not read"
+    assert target.read_bytes() == b"min gamla"
 
 
 def _written(folder: Path, name: str) -> Path:

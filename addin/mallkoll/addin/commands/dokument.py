@@ -82,12 +82,13 @@ def run(arguments: argparse.Namespace) -> int:
         with show_progress(len(paths)) as step:
             found = report_of_files(paths, library, given, wanted, _tell, step)
     errors = found.report.errors
+    code = UNUSABLE if found.unread or closed else _DRAFT if errors else 0
     if errors and arguments.endast_felfri:
         _tell(f"mallkoll: {counted(errors, 'fel är', 'fel är')} kvar, så {target} skrevs inte (--endast-felfri).")
         for namnd in found.report.namnder:
             if namnd.errors:
                 _tell(f"  {namnd.source.name}: {counted(namnd.errors, 'fel', 'fel')}")
-        return _DRAFT
+        return code
     if target.exists():
         written = update_document(found.report, target, replace_typed=arguments.ersatt, pdf=arguments.pdf)
     else:
@@ -97,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
     files = counted(len(found.report.namnder), "fil", "filer")
     draft = f" {counted(errors, 'fel', 'fel')} kvar: dokumentet är ett utkast." if errors else ""
     _tell(f"{target}: {written.figures}, ur {files}.{draft}")
-    return UNUSABLE if found.unread or closed else _DRAFT if errors else 0
+    return code
 
 
 def _new_template(arguments: argparse.Namespace) -> int:
