@@ -37,7 +37,6 @@ CODE = "AVV005"
 SEVERITY = Severity.WARNING
 
 _BETWEEN_CLAUSES = re.compile("[ .,:;!()–](?:(?<! )|(?:-|och|samt) )")  # by letters that a search can skip to
-_SHORT = re.compile(r"\b(?:(enl)|(sid))(?:\.|\b) ?")
 _ABOVE, _BELOW = re.compile(r"\b(?:ovan|föregående)"), re.compile(r"\bnedan")
 
 
@@ -53,7 +52,7 @@ def _explains_nothing(said: str) -> bool:
     """Whether a comment of several words has none about why; one word alone is another rule's."""
     if " " not in said:
         return False
-    found, left = False, [_SHORT.sub(_in_full, normalized(said))]
+    found, left = False, [normalized(said)]
     while left:  # most say why in their first clause
         clause, *left = _BETWEEN_CLAUSES.split(left[0], 1)
         if clause := clause.strip():
@@ -61,10 +60,6 @@ def _explains_nothing(said: str) -> bool:
             if not _says_no_reason().fullmatch(clause):
                 return False
     return found
-
-
-def _in_full(match: re.Match[str]) -> str:
-    return "enligt " if match[1] else "sidan "
 
 
 def _is_explained_there(document: Document, one: Deviating) -> bool:
@@ -113,9 +108,10 @@ def _says_no_reason() -> re.Pattern[str]:
     see = f"(?:se|enligt|som|samma(?: {words}| orsak)? som)"
     attached = "(?:(?:bifogad|bifogade|separat|separata|medföljande) )?(?:bilaga|bilagan|bilagor|bilagorna)"
     number = "[0-9]+[a-z]?"
-    numbered = f"(?: {number}(?:[-/]{number})?| [a-z])?(?: sidan? {number})?"
+    numbered = f"(?: {number}(?:[-/]{number})?| [a-z])?(?: sid(?:an?)?(?: {number})?)?"
     return re.compile("|".join([
-        f"{subject}{verb}{degree}(?:enligt|i enlighet med|i linje med|i nivå med|i fas med) {plan}{time}",
+        f"{subject}{verb}{degree}(?:enligt|enl|i enlighet med|i linje med|i nivå med|i fas med) {plan}{time}",
+        f"{subject}{verb}{degree}enl|{plan}{time}",  # as a point divides them
         f"{subject}{verb}{degree}som (?:planerat|budgeterat|beräknat|förväntat|tänkt|vanligt)",
         f"{subject}{verb}{degree}(?:bra|ok|okej|i fas|i balans|under kontroll|utan anmärkning){time}",
         f"{subject}(?:följer|har följt|håller|har hållit) {degree}{plan}{time}",
@@ -133,7 +129,7 @@ def _says_no_reason() -> re.Pattern[str]:
         "(?:okänd|oklar) (?:orsak|anledning)|(?:orsaken|anledningen) är (?:okänd|oklar)|vet (?:ej|inte)",
         f"(?:(?:se|enligt|framgår av|redovisas i|kommenteras i) )?{attached}{numbered}",
         "se (?:bifogad fil|bifogat dokument|separat fil|separat dokument|tjänsteskrivelsen?)",
-        f"(?:sidan? )?{number}|[a-z]",  # the others of several bilagor
+        f"(?:sid(?:an?)? )?{number}|[a-z]|sid",  # the others of several bilagor
         f"(?:{see} )?(?:(?:{words}|raden?) )?(?:här )?(?:ovan|ovanför|nedan|nedanför)",
         f"(?:se|samma som) (?:ovanstående|nedanstående|föregående)(?: (?:rad|{words}))?",
         f"(?:{words} )?(?:kommer|återkommer|kompletteras|fylls i|skrivs|lämnas) senare",
