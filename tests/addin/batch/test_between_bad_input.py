@@ -70,6 +70,14 @@ def list_as_workbook(folder: Path) -> Path:
     return path
 
 
+def a_report(folder: Path) -> Path:
+    path = folder / "rapport.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("Översikt", "Fynd", "Filer"):
+            book.add_worksheet(name).write(0, 0, "Nämnd")
+    return path
+
+
 BAD = {
     "inte en arbetsbok": (no_workbook, "trasig.xlsx"),
     "utan mall": (of_no_template, "egen.xlsx"),
@@ -91,6 +99,7 @@ BAD = {
     "listan är tom": (lambda folder: a_list(folder, ""), "Listan är tom"),
     "listan är ingen textfil": (lambda folder: a_list(folder, "\0\0"), "ingen textfil"),
     "listan är en arbetsbok med fel rubrik": (list_as_workbook, "saknar kolumnen År"),
+    "en rapport": (a_report, "rapport.xlsx: Mallkoll har skrivit arbetsboken, och ingen nämnd har lämnat den."),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from mallkoll.addin.batch.compare_one import Said, compared_from
 from mallkoll.addin.lists.frame_list import about_nothing, may_be_frame_list, read_frames
-from mallkoll.addin.own_outputs import is_setup
+from mallkoll.addin.own_outputs import is_own_output, is_setup
 from mallkoll.validators.answers.motivations import is_answered
 from mallkoll.validators.between import check_between
 from mallkoll.validators.comparing.decided import Decision, with_decisions
@@ -60,6 +60,11 @@ def compare_lines(
             continue
         elif is_setup(Path(path)):
             tell(f"mallkoll: {path}: {found.problem} Den jämförs inte.")
+        elif is_own_output(Path(path)):
+            tell(
+                f"mallkoll: {path}: Mallkoll har skrivit arbetsboken, och ingen nämnd har lämnat den. Den jämförs inte."
+            )
+            unusable = True
         elif may_be_frame_list(Path(path)):
             found_decisions = _decided(path, tell)
             decisions += found_decisions or ()
