@@ -122,6 +122,20 @@ def test_what_the_run_wrote_last_time_is_not_compared_with(folder: Path) -> None
     assert again == first
 
 
+@pytest.mark.parametrize(("name", "why"), [
+    ("läget.xlsx", "En rapport som Mallkoll har skrivit, och läses inte."),
+    ("kommun.xlsx", "Skriven av mallkoll samla, och läses inte."),
+])  # fmt: skip
+def test_what_mallkoll_wrote_is_not_gathered_where_it_is_named(
+    folder: Path, tmp_path: Path, written: dict[str, bytes], name: str, why: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(written[name])
+    done = mallkoll("samla", folder, path, "--ut", tmp_path / "a.csv")
+    assert done.returncode == 0
+    assert f"mallkoll: {path}: {why}" in done.stderr.splitlines()
+
+
 def test_an_inbox_answers_all_workbooks(folder: Path, tmp_path: Path, written: dict[str, bytes]) -> None:
     for name, content in written.items():
         (folder / name).write_bytes(content)

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mallkoll.addin.kommun.source_file import SourceFile, State, sender
-from mallkoll.addin.own_outputs import is_gathered_workbook, is_setup
+from mallkoll.addin.own_outputs import is_gathered_workbook, is_report, is_setup
 from mallkoll.addin.read_facts import FileFacts, ReadBy
 from mallkoll.validators.facts.fact import Fact
 from mallkoll.validators.findings.words import file_beside
@@ -73,6 +73,8 @@ class GatheredFiles:
         if found.read_by is None:
             if is_gathered_workbook(path):
                 return SourceFile(str(path), State.OWN, "Skriven av mallkoll samla, och läses inte.")
+            if is_report(path):
+                return SourceFile(str(path), State.REPORT, "En rapport som Mallkoll har skrivit, och läses inte.")
             state = State.SETUP if is_setup(path) else State.UNREADABLE
             return SourceFile(str(path), state, found.problem or "")
         by = found.read_by

@@ -21,6 +21,7 @@ class State(StrEnum):
     OLDER = "äldre version"
     EMPTY = "inget är ifyllt"
     OWN = "kommunens arbetsbok"
+    REPORT = "rapport"
     SETUP = "uppsättningen"
     UNREADABLE = "kan inte läsas"
 
