@@ -108,6 +108,7 @@ def _written(folder: Path, name: str) -> Path:
     (["--ut", "{ut}"], "saknas: FIL|MAPP"),
     (["{fil}", "--ut", "{mapp}/rapport.pdf"], "ändelsen ska vara .docx"),
     (["{fil}", "--ut", "{mapp}/finns inte/rapport.docx"], "finns inte"),
+    (["{fil}", "--ut", "{ut}", "--pdf"], "rapport.pdf finns redan, och skulle skrivas över."),
     (["{mapp}/saknas.xlsx", "--ut", "{ut}"], "finns inte"),
     (["{trasig}", "--ut", "{ut}"], "avhuggen"),
     (["{egen}", "--ut", "{ut}", "--wordmall", "{mapp}/saknas.docx"], "saknas.docx: Filen finns inte."),
@@ -115,6 +116,7 @@ def _written(folder: Path, name: str) -> Path:
 ])  # fmt: skip
 def test_what_cannot_be_made_is_told_in_a_sentence(arguments: list[str], said: str, tmp_path: Path) -> None:
     (tmp_path / "trasig.xlsx").write_bytes(b"PK\x03\x04 ingenting")
+    (tmp_path / "rapport.pdf").write_bytes(b"somebody's")
     names = {"fil": _written(tmp_path, FINE), "ut": tmp_path / "rapport.docx", "mapp": tmp_path,
              "trasig": tmp_path / "trasig.xlsx", "egen": tmp_path / "egen.xlsx"}  # fmt: skip
     own = openpyxl.Workbook()
@@ -125,6 +127,7 @@ def test_what_cannot_be_made_is_told_in_a_sentence(arguments: list[str], said: s
     assert done.returncode == 2
     assert said in done.stderr
     assert not (tmp_path / "rapport.docx").exists()
+    assert (tmp_path / "rapport.pdf").read_bytes() == b"somebody's"
 
 
 @pytest.mark.parametrize("lock", ["~$pport.docx", ".~lock.rapport.docx#"])

@@ -137,6 +137,10 @@ def _is_usable(arguments: argparse.Namespace) -> bool:
             f"mallkoll: {arguments.ut} finns redan, och --wordmall gäller nya dokument. Ange ett annat namn till --ut."
         )
         return False
+    beside = arguments.ut.with_suffix(".pdf")
+    if arguments.pdf and beside.exists() and not arguments.ut.exists():  # it was not made of an earlier one
+        _tell(f"mallkoll: {beside} finns redan, och skulle skrivas över. Ange ett annat namn till --ut.")
+        return False
     return _is_word(arguments.ut, "--ut")
 
 
