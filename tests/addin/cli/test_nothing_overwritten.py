@@ -128,6 +128,14 @@ def test_a_layout_does_not_become_a_report(files: tuple[Path, Path], tmp_path: P
     assert layout.read_text(encoding="utf-8") == "layout: min\n"
 
 
+def test_an_addin_is_not_written_over_a_workbook(files: tuple[Path, Path], tmp_path: Path) -> None:
+    before = files[0].read_bytes()
+    done = mallkoll("tillagg", "bygg", "--ut", files[0])
+    assert (done.returncode, done.stderr) == (2, "mallkoll: --ut ska sluta med .xlam.\n")
+    assert files[0].read_bytes() == before
+    assert mallkoll("tillagg", "bygg", "--ut", tmp_path / "m.xlam").returncode == 0
+
+
 OF_ONE_OUTPUT = {
     "kontrollera": (("{ours}", "--json"), "json"),
     "kontrollera --samla": (("{ours}", "--samla"), "csv"),
@@ -140,6 +148,8 @@ OF_ONE_OUTPUT = {
     "rensa": (("{ours}", "--ut"), ""),
     "lar": (("{ours}", "--ut"), "yaml"),
     "skapa": (("--layout", LAYOUT, "--ut"), "xlsx"),
+    "tillagg": (("bygg", "--ut"), "xlam"),
+    "webb": (("--ut",), "html"),
     "bevaka": (("{folder}", "--en-gang", "--markera"), ""),
 }
 

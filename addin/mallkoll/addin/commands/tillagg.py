@@ -6,8 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from mallkoll.addin.cli.command import Commands, add_command
+from mallkoll.addin.cli.command import Commands, add_command, is_folder, lacks_folder
 from mallkoll.workbook.results.exit_code import UNUSABLE
+
+_ENDING = ".xlam"
 
 
 def add(commands: Commands) -> None:
@@ -23,6 +25,11 @@ def run(arguments: argparse.Namespace) -> int:
     from mallkoll.addin.button.ribbon_addin import addin_file  # noqa: PLC0415
     from mallkoll.workbook.package.atomic_write import write_atomically  # noqa: PLC0415
 
+    if arguments.gor == "bygg" and arguments.ut.suffix.lower() != _ENDING:
+        sys.stderr.write(f"mallkoll: --ut ska sluta med {_ENDING}.\n")
+        return UNUSABLE
+    if arguments.gor == "bygg" and (is_folder(arguments.ut) or lacks_folder(arguments.ut)):
+        return UNUSABLE
     try:
         if arguments.gor == "bygg":
             write_atomically(arguments.ut, addin_file())
