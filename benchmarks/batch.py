@@ -99,14 +99,9 @@ def one_file(paths: list[Path], rounds: int) -> None:
 
 
 def least(work: Mapping[str, Callable[[Path], object]], paths: list[Path], rounds: int) -> dict[str, list[float]]:
-    """The least of all rounds: what a busy machine adds is no part of the work. All take turns within a round.
-
-    What one has left behind is collected before the next, that alone: to walk through all that is imported would empty
-    the processor's caches before each file, as no run over many files does.
-    """
+    """The least of all rounds: what a busy machine adds is no part of the work. All take turns within a round."""
     best = {name: [float("inf")] * len(paths) for name in work}
     gc.disable()
-    gc.freeze()
     for _ in range(rounds):
         for at, path in enumerate(paths):
             for name, one in work.items():
@@ -114,7 +109,6 @@ def least(work: Mapping[str, Callable[[Path], object]], paths: list[Path], round
                 start = time.process_time()
                 one(path)
                 best[name][at] = min(best[name][at], time.process_time() - start)
-    gc.unfreeze()
     gc.enable()
     return best
 
