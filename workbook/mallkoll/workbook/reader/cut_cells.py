@@ -10,7 +10,7 @@ again what it has found well-formed in another workbook, if that stands in the s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -137,10 +137,11 @@ class CutSheet(Struct, frozen=True):
         """The rows in chunks."""
         return _cut(self.text, self.begin, self.end) if self.cut is None else self.cut
 
-    def _without_rows(self, cut: Iterable[CutRows], new: list[bytes]) -> Iterator[bytes]:
+    def _without_rows(self, cut: Sequence[CutRows], new: list[bytes]) -> Iterator[bytes]:
         """The part piece by piece, in place of the rows the texts of their cells.
 
-        Of the formulas and of what follows the rows only what expat does not know, which is also added to ``new``.
+        Of the formulas and of what follows the rows only what expat does not know; what of that is to be remembered is
+        added to ``new``.
         """
         yield self.before + b"<_>"
         for rows in cut:
@@ -151,7 +152,8 @@ class CutSheet(Struct, frozen=True):
                 b" ".join(filter(None, formulas[at : at + _TOGETHER])) for at in range(0, len(formulas), _TOGETHER)
             ]
             unknown = [some for some in together if some and not xml_parser.is_known(some)]
-            new += unknown
+            if len(cut) == 1:  # those of a large part would take its size in memory
+                new += unknown
             tags = {b"<_%b/>" % content.f_attributes for content in contents if content.f_attributes}
             yield b" ".join((*unknown, *filter(None, values), *tags))
         after = self.after
