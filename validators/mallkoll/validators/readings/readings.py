@@ -176,7 +176,8 @@ class Readings(Mapping[CellRef, Reading]):
 
     def in_order(self, refs: Collection[CellRef]) -> list[CellRef]:
         """The cells in the layout's order, each once."""
-        return sorted(frozenset(refs), key=self.bound.once(_order).__getitem__) if refs else []
+        some = frozenset(refs)
+        return [ref for ref in self.value_of if ref in some] if len(some) > 1 else list(some)
 
     def with_these(self, changes: Mapping[CellRef, Reading]) -> Readings:
         """The readings with others in some cells."""
@@ -239,12 +240,6 @@ class Readings(Mapping[CellRef, Reading]):
         other = Readings(values, forms, odd, self._make, self.bound, self.conditional)
         other.moved, other._changed, other._made = moved, changed, self._made
         return other
-
-
-def _order(bound: BoundLayout) -> Mapping[CellRef, int]:
-    """The cells in the layout's order, numbered."""
-    cells = dict.fromkeys(ref for table in bound.tables.values() for _, _, ref in table.numeric_cells())
-    return {ref: number for number, ref in enumerate(cells)}
 
 
 class _Computation:
