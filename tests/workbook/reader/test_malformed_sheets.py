@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mallkoll.workbook.model.book import Value
 from mallkoll.workbook.package import file_faults, xml_parser
 from mallkoll.workbook.package.file_faults import UnreadableFile
-from mallkoll.workbook.package.xml_parser import TRANSITIONAL, Limits
+from mallkoll.workbook.package.xml_parser import TRANSITIONAL, Limits, parse_xml
 from mallkoll.workbook.reader import cut_cells
 from mallkoll.workbook.reader.sheet_part import SheetContext, SheetPart, read_sheet
 
@@ -103,6 +103,24 @@ def test_a_fault_around_them() -> None:
     with pytest.raises(UnreadableFile) as caught:
         read(part(CELLS, DECLARATION + b"<!DOCTYPE worksheet>"))
     assert caught.value.sentence == file_faults.DTD.format(part="bladet")
+
+
+def test_an_end_that_fits_another_beginning() -> None:
+    begun, ended = part(CELLS).replace(b"<sheetData>", b"<a><sheetData>"), b"</sheetData></a>"
+    whole = begun.replace(b"</sheetData>", ended)
+    for _ in range(2):
+        assert values(whole) == values(part(CELLS))
+        for data in (begun, part(CELLS, end=ended)):
+            with pytest.raises(UnreadableFile, match="inte giltig XML"):
+                read(data)
+
+
+@pytest.mark.parametrize("end", [b"</sheetData>", b"<sheetData/>"])
+def test_an_end_alone(end: bytes) -> None:
+    whole = part(CELLS) if end in part(CELLS) else part(b"").replace(b"<sheetData></sheetData>", end)
+    assert read(whole) == read(whole)
+    with pytest.raises(UnreadableFile, match="inte giltig XML"):
+        parse_xml(Limits("x"), "p", whole[whole.index(end) :])
 
 
 def test_what_only_looks_like_cells() -> None:

@@ -140,8 +140,8 @@ class CutSheet(Struct, frozen=True):
     def _without_rows(self, cut: Sequence[CutRows], new: list[bytes]) -> Iterator[bytes]:
         """The part piece by piece, in place of the rows the texts of their cells.
 
-        Of the formulas and of what follows the rows only what expat does not know; what of that is to be remembered is
-        added to ``new``.
+        Of the formulas only those that expat does not know; what of them is to be remembered is added to ``new``. Of
+        what follows the rows no more than its ends of elements where the rest is known.
         """
         yield self.before + b"<_>"
         for rows in cut:
@@ -156,12 +156,22 @@ class CutSheet(Struct, frozen=True):
                 new += unknown
             tags = {b"<_%b/>" % content.f_attributes for content in contents if content.f_attributes}
             yield b" ".join((*unknown, *filter(None, values), *tags))
-        after = self.after
-        if after.startswith(_END) and xml_parser.is_known(after):
-            after = _END + b"</worksheet>"
-        else:
-            new.append(after)
-        yield b"</_>" + after
+        yield b"</_>" + (_END + b"</worksheet>" if _ends_a_sheet(self.after) else self.after)
+
+
+def _ends_a_sheet(after: bytes) -> bool:
+    """Whether what follows the rows ends a sheet and no more: not an element, too, that began before the rows.
+
+    It is remembered as the sheet without rows that it makes, for a part that holds the end alone is not well-formed.
+    """
+    if not after.startswith(_END) or len(after) > _CHUNK:  # a long one would take as long again
+        return False
+    sheet = b"<worksheet><sheetData>" + after
+    known = xml_parser.is_known(sheet)
+    if not known and xml_parser.is_plain([sheet]):
+        xml_parser.remember([sheet])
+        known = True
+    return known
 
 
 def _cut(text: bytes, begin: int, end: int) -> Iterator[CutRows]:
