@@ -22,7 +22,13 @@ from mallkoll.addin import mark_files
 from mallkoll.addin.backup import back_up
 from mallkoll.addin.cli.main import main
 from mallkoll.addin.mark_files import marked_targets, marks_of, proposals_text, why_not_written
-from mallkoll.validators.answers.motivations import Motivation, answer_findings, read_motivations
+from mallkoll.validators.answers.motivations import (
+    AnsweredFinding,
+    Motivation,
+    answer_findings,
+    motivation_of,
+    read_motivations,
+)
 from mallkoll.workbook.marks.mark_file import KontrollSummary, mark_file
 from mallkoll.workbook.marks.mark_names import LIST_NAME
 from mallkoll.workbook.marks.unmark_file import unmark_file
@@ -289,6 +295,25 @@ def test_what_was_written_before_goes_on_from_copy_to_copy() -> None:
         assert found == (before,)
     assert not answer_findings([asked], found, None).silenced
     assert answer_findings([replace(asked, value=1234.5)], found, None).silenced, "it stands there again"
+
+
+@pytest.mark.parametrize("value", [1234.5, "”Nästan” klart: ja", None])
+def test_a_motivation_counts_again_where_the_cell_gets_back_what_it_held(value: float | str | None) -> None:
+    content = samples.example("linkoping-2021-08")
+    asked = made_finding(
+        "RIM003", Severity.WARNING, "Skiljer.", "Drift", "D9", row="Skola", column="Budget", value=value
+    )
+    before = motivation_of(AnsweredFinding(asked, "Enligt beslut i KF"), None)
+    other = replace(asked, value=8.0)
+    for turns in ([()], [(), ()], [(other,)], [(other,), ()], [(), (other,)]):
+        found: tuple[Motivation, ...] = (before,)
+        for findings in turns:
+            marks = list(marks_of(answer_findings(findings, found, None), None))
+            found = read_motivations(
+                read_book(mark_file(content, marks, KontrollSummary("a.xlsx", "nu"), read_book(content)))
+            )
+        assert answer_findings([asked], found, None).silenced, turns
+        assert not answer_findings([other], found, None).silenced, turns
 
 
 def test_a_proposed_formula_stands_whole() -> None:

@@ -14,7 +14,6 @@ from mallkoll.addin.check_file import Checked, check_file_fully
 from mallkoll.templates.library.find_layouts import GivenLayouts, LayoutLibrary
 from mallkoll.validators.answers.earlier_answer import in_words
 from mallkoll.validators.answers.motivations import AnsweredFindings, Motivation, read_motivations, table_words
-from mallkoll.validators.catalogue.families import BETWEEN_FILES
 from mallkoll.validators.findings.proposed import shown_proposal
 from mallkoll.validators.findings.words import figure
 from mallkoll.validators.notices import for_sender
@@ -140,7 +139,10 @@ def _is_whole(clean: bytes, marked_content: bytes, book: Book) -> bool:
 
 
 def marks_of(answers: AnsweredFindings, layout: Layout | None) -> Iterator[Mark]:
-    """The marks of the findings, and of motivations that are kept although their finding is gone."""
+    """The marks of the findings, and of motivations that are kept although their finding is gone.
+
+    Those keep what the cell held, too: they count again where it comes back.
+    """
     for answered in answers.answered:
         finding, earlier = answered.finding, answered.earlier
         yield Mark(
@@ -149,10 +151,9 @@ def marks_of(answers: AnsweredFindings, layout: Layout | None) -> Iterator[Mark]
             earlier=in_words(earlier.value, earlier.text) if earlier else "",
         )  # fmt: skip
     for left in (*answers.left, *answers.excluded):
-        between = left.code.startswith(BETWEEN_FILES)  # answered by the figure that it was motivated as
         finding_then = Finding(
             code=left.code, severity=Severity.WARNING, sheet=left.sheet or None, cell=left.cell or None, table=None,
-            row=left.row, column=left.column, value=left.value if between else None, expected=None,
+            row=left.row, column=left.column, value=left.value or None, expected=None,
             text=left.finding_text, proposals=(),
         )  # fmt: skip
         yield Mark(finding_then, left.table, motivation=left.text, mended=True, excluded=left in answers.excluded)

@@ -24,11 +24,16 @@ class EarlierAnswer(NamedTuple):
     text: str
 
 
+def without_quotes(value: str) -> str:
+    """A value as it can stand in quotes: those of its own are written as single ones."""
+    return value.replace("”", "’")
+
+
 def in_words(value: str, text: str) -> str:
     """A sentence with what was written when the cell held a value, as Kontroll has both. It may be empty."""
     if not value:
         return f"Motiverat förut: {text}"
-    shown = figure(float(value)) if _NUMBER.fullmatch(value) else in_quotes(value.replace("”", "’"))
+    shown = figure(float(value)) if _NUMBER.fullmatch(value) else in_quotes(without_quotes(value))
     return f"Motiverat när här stod {shown}: {text}"
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mallkoll.validators.answers.earlier_answer import read_earlier
+from mallkoll.validators.answers.earlier_answer import read_earlier, without_quotes
 from mallkoll.validators.answers.grouping import group_findings, merged_finding
 from mallkoll.workbook.layout.layout_model import Layout
 from mallkoll.workbook.marks.mark_names import HEADINGS, LIST_NAME
@@ -334,8 +334,8 @@ def _same_cell(finding: Finding, motivation: Motivation, _: Layout | None) -> bo
 
 
 def still_holds(motivation: Motivation, value: FindingValue) -> bool:
-    """Whether a cell holds what it did when it was motivated."""
-    return _value_text(value) == motivation.value
+    """Whether a cell holds what it did when it was motivated. Quotes in it may have been written otherwise since."""
+    return without_quotes(_value_text(value)) == without_quotes(motivation.value)
 
 
 def _same_value(finding: Finding, motivation: Motivation) -> bool:
