@@ -24,6 +24,7 @@ from mallkoll.addin.cli.main import main
 from mallkoll.addin.mark_files import marked_targets, marks_of, proposals_text, why_not_written
 from mallkoll.validators.answers.motivations import (
     AnsweredFinding,
+    AnsweredFindings,
     Motivation,
     answer_findings,
     motivation_of,
@@ -314,6 +315,23 @@ def test_a_motivation_counts_again_where_the_cell_gets_back_what_it_held(value: 
             )
         assert answer_findings([asked], found, None).silenced, turns
         assert not answer_findings([other], found, None).silenced, turns
+
+
+def test_a_second_answer_leaves_the_first() -> None:
+    content = samples.example("linkoping-2021-08")
+    first = made_finding("RIM003", Severity.WARNING, "Skiljer.", "Drift", "D9", row="Skola", column="Budget", value=8.0)
+    second = replace(first, value=9.0)
+    written = motivation_of(AnsweredFinding(first, "Så var det"), None)
+    given = AnsweredFindings((AnsweredFinding(second, "Så är det", written),))
+    for _ in range(3):
+        marks = list(marks_of(given, None))
+        found = read_motivations(
+            read_book(mark_file(content, marks, KontrollSummary("a.xlsx", "nu"), read_book(content)))
+        )
+        assert sorted(one.text for one in found) == ["Så var det", "Så är det"]
+        given = answer_findings([second], found, None)
+        assert [one.motivation for one in given.answered] == ["Så är det"]
+    assert answer_findings([first], found, None).answered[0].motivation == "Så var det"
 
 
 def test_a_proposed_formula_stands_whole() -> None:

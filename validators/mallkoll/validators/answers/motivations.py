@@ -131,9 +131,7 @@ def read_motivations(book: Book) -> tuple[Motivation, ...]:
     ]
     motivations = [_motivation(texts, texts["Motivering"]) for texts in rows if texts["Motivering"]]
     asked_again = [
-        replace(_motivation(texts, one.text), value=one.value)
-        for texts, one in zip(rows, earlier, strict=True)
-        if one and not texts["Motivering"]
+        replace(_motivation(texts, one.text), value=one.value) for texts, one in zip(rows, earlier, strict=True) if one
     ]
     return (*motivations, *asked_again, *_shared(rows))
 
