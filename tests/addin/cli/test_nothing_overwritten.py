@@ -181,6 +181,7 @@ SAME = {
     "a.xlsx": ("--rapport", "{out}/a.xlsx", "--samla", "{out}/a.xlsx"),
     "a.csv": ("--rapport", "{out}/a.csv", "--rapport", "{out}/a.csv"),
     "sn.xlsx": ("--rapport", "{out}/sn.xlsx", "--markera", "{out}"),
+    "ny": ("--json", "{out}/ny", "--markera", "{out}/ny"),
 }
 
 

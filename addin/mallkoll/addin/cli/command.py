@@ -91,7 +91,7 @@ def overwrites(sources: Iterable[str | Path], *targets: str | Path | None) -> bo
 
 
 def writes_twice(*targets: str | Path | None) -> bool:
-    """Whether two outputs are the same file, which is reported: one would take the place of the other."""
+    """Whether two outputs have the same path, which is reported: one would take the place of the other."""
     written: set[Path] = set()
     for target in targets:
         if target is None or str(target) == "-":

@@ -115,7 +115,7 @@ def run(arguments: argparse.Namespace) -> int:
     read = [*plan.paths, *arguments.mot, *filter(None, [arguments.forvantade])]
     if overwrites(read, *arguments.rapport, arguments.json, gathered):
         return UNUSABLE
-    if writes_twice(*arguments.rapport, arguments.json, gathered, *(plan.marked or ())):
+    if writes_twice(arguments.markera, *(plan.marked or ()), *arguments.rapport, arguments.json, gathered):
         return UNUSABLE
     if plan.marked is None and (arguments.markera or arguments.pa_plats):
         sys.stderr.write(f"mallkoll: {_CANNOT_MARK}\n")
