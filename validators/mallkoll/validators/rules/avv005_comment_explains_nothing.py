@@ -89,6 +89,7 @@ def _says_no_reason() -> re.Pattern[str]:
     """What a clause says that gives no reason: all is well, there is nothing to say, it stands elsewhere or later."""
     # no costs: the income may be why
     subject = "(?:(?:allt|det|verksamhet(?:en)?|ekonomin?|utfall(?:et)?|resultat(?:et)?|prognos(?:en)?) )?"
+    amount = "(?:(?:det|ekonomin?|utfall(?:et)?|resultat(?:et)?) )?"  # no verksamhet: a larger one may be why
     present = "är|går|löper|löper på|fortlöper|fortskrider|sker|fungerar|ligger|bedrivs"
     verb = f"(?:(?:{present}|har (?:bedrivits|gått|löpt|löpt på|fungerat)) )?"
     now = "hittills|så här långt|än så länge|för närvarande|just nu|i dagsläget|i nuläget"
@@ -98,7 +99,7 @@ def _says_no_reason() -> re.Pattern[str]:
     planned = "plan|planen|planering|planeringen|budget|budgeten|prognos|prognosen|förväntan|förväntningarna"
     plan = f"{decided}(?:{planned})"
     to_plan = f"(?:mot|från|gentemot|jämfört med|i förhållande till) {plan}"
-    shows = "(?:(?:visar|redovisar|har) )?(?:(?:en|ett) )?(?:(?:positiv|negativ) )?"
+    shows = "(?:(?:visar|redovisar|har) )?(?:(?:en|ett) )?(?:(?:positiv|negativ|stort?|större|liten|litet|mindre) )?"
     size = "(?:större|stora|stor|nämnvärd|nämnvärda|väsentlig|väsentliga|betydande|särskild|särskilda)"
     small = "(?:mindre|liten|små|marginell|marginella|obetydlig|obetydliga)"
     hardly_any = f"(?:(?:ingen|inga) (?:{size} )?|{small} )"
@@ -119,12 +120,14 @@ def _says_no_reason() -> re.Pattern[str]:
         "(?:allt|det) ser (?:bra|ok|okej) ut",
         "(?:budget|budgeten) (?:är )?i balans",
         f"(?:det finns )?{hardly_any}(?:budget)?avvikelser?(?: {to_plan})?{time}(?: finns)?(?: att {tell})?",
-        f"{subject}{shows}(?:avvikelse|underskott|överskott) {to_plan}{time}",
+        f"{subject}{shows}(?:avvikelse|underskott|överskott)(?: {to_plan})?{time}",
         f"{subject}avviker {to_plan}{time}",
+        f"{amount}{verb}{degree}(?:(?:lägre|högre|bättre|sämre) än|under|över) {plan}{time}",
+        f"{amount}{verb}{degree}(?:lägre|högre|bättre|sämre) än (?:planerat|budgeterat|beräknat|förväntat|väntat)",
         f"(?:ingen|inga) (?:{more} )?(?:kommentar|kommentarer|anmärkning|anmärkningar|synpunkter)",
         "(?:lämnas )?utan kommentar|kommenteras (?:ej|inte)",
         f"(?:(?:det )?finns )?(?:inget|ingenting)(?: {more})? att {tell}",
-        "(?:inget|ingenting) (?:särskilt|speciellt)",
+        "(?:inget|ingenting) (?:särskilt|speciellt|nytt)",
         "(?:ej|inte|icke) (?:aktuellt|aktuell|relevant|tillämpligt|kommenterat)",
         "(?:okänd|oklar) (?:orsak|anledning)|(?:orsaken|anledningen) är (?:okänd|oklar)|vet (?:ej|inte)",
         f"(?:(?:se|enligt|framgår av|redovisas i|kommenteras i) )?{attached}{numbered}",
