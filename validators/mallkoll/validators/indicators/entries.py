@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from mallkoll.validators.indicators.read_targets import parse_target, read_number, read_text
+from mallkoll.validators.indicators.read_targets import parse_target
 from mallkoll.validators.indicators.targets import Target
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.layout.layout_model import Column
@@ -45,20 +45,14 @@ def blank_entry(table: BoundTable, row: BoundRow, column: Column) -> Entry:
     return Entry(table.refs[row.at][column.key], column, None, parse_target(None))
 
 
-def filled(book: Book, cell: Cell, blank: Entry) -> Entry:
-    """The cell as it is filled in; the same entry where it is not."""
-    raw = cell.value
-    if type(raw) is str:
-        return Entry(blank.ref, blank.column, raw, read_text(raw))
-    if type(raw) is float:
-        return Entry(blank.ref, blank.column, raw, read_number(raw, book.number_format(cell)))
-    return blank if raw is None else Entry(blank.ref, blank.column, raw, parse_target(raw))
-
-
-def placed(book: Book, cells: Cells, blank: tuple[At, Entry]) -> Entry:
-    """As :func:`filled`, of the cell in the place of a blank one."""
-    cell = cells.get(blank[0])
-    return blank[1] if cell is None else filled(book, cell, blank[1])
+def filled(book: Book, cells: Cells, blank: tuple[At, Entry]) -> Entry:
+    """The cell in the place of a blank one as it is filled in; the same entry where it is not."""
+    at, entry = blank
+    cell = cells.get(at)
+    if cell is None or (raw := cell.value) is None:
+        return entry
+    target = parse_target(raw, book.number_format(cell)) if type(raw) is float else parse_target(raw)
+    return Entry(entry.ref, entry.column, raw, target)
 
 
 def placed_blank(table: BoundTable, row: BoundRow, column: Column) -> tuple[At, Entry]:

@@ -22,7 +22,6 @@ from mallkoll.validators.indicators.entries import (
     filled,
     label_in,
     label_place,
-    placed,
     placed_blank,
     texts_in,
 )
@@ -248,13 +247,12 @@ def _indicator(
     named: _Named,
     total: Indicator | None,
 ) -> Indicator:
-    get, unit = cells.get, named.unit
+    unit = named.unit
     figures: list[Entry] = []
     levels: list[tuple[Entry, Level]] = []
     small = False
-    for at, one in blank.figures:
-        cell = get(at)
-        figure = one if cell is None else filled(book, cell, one)
+    for spot in blank.figures:
+        figure = filled(book, cells, spot)
         figures.append(figure)
         if type(level := figure.target) is Level:
             levels.append((figure, level))
@@ -271,7 +269,7 @@ def _indicator(
         outcome=next(each) if blanks.outcome else None,
         forecast=next(each) if blanks.forecast else None,
         earlier=figures[blanks.now.stop :],
-        status=None if blank.status is None else placed(book, cells, blank.status),
+        status=None if blank.status is None else filled(book, cells, blank.status),
         judging=named.judging or (total.judging if total else None),
         entries=figures,
         levels=levels,

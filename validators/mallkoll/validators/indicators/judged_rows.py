@@ -11,10 +11,10 @@ from mallkoll.validators.indicators.entries import (
     At,
     Cells,
     Entry,
+    filled,
     is_blank,
     label_in,
     label_place,
-    placed,
     placed_blank,
     texts_in,
 )
@@ -76,7 +76,7 @@ def judged_rows(bound: BoundLayout, book: Book) -> Iterator[JudgedRow]:
         for blank in rows:
             label = label_in(cells, blank.row, blank.label)
             if label:
-                status = placed(book, cells, blank.status)
+                status = filled(book, cells, blank.status)
                 step = None if status.raw is None else status_step(scale, status.raw)
                 yield JudgedRow(
                     table, blank.row, label, scale, status,

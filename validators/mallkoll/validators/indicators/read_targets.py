@@ -53,15 +53,15 @@ _BLANK: Final = NoValue(Absence.NO_VALUE)
 def parse_target(value: Value | int, number_format: str = "General") -> Target:
     """The meaning of a cell's value; ``number_format`` tells 0.98 shown as 98 % from 0.98. Never raises."""
     if type(value) is str:
-        return read_text(value)
+        return _read(value)
     if type(value) is float:
-        return read_number(value, number_format)
+        return _stored(value, number_format)
     if value is None:
         return _BLANK
     if isinstance(value, bool):
         return Unreadable("SANT" if value else "FALSKT")
     if isinstance(value, int):
-        return read_number(float(value), number_format)
+        return _stored(float(value), number_format)
     if isinstance(value, CellError):
         return Unreadable(value.code)
     return Unreadable(value_text(value))
@@ -71,7 +71,7 @@ _LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
 @lru_cache(maxsize=8192)
-def read_number(value: float, number_format: str) -> Target:
+def _stored(value: float, number_format: str) -> Target:
     """The meaning of a number that is shown in a format."""
     if not math.isfinite(value) or abs(value) > LARGEST:
         return Unreadable(str(value))
@@ -116,7 +116,7 @@ _DATE: Final = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def read_text(written: str) -> Target:
+def _read(written: str) -> Target:
     """The meaning of a text."""
     text = _tidy(written)
     nothing = _nothing(text)
