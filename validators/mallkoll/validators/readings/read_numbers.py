@@ -26,14 +26,15 @@ from mallkoll.workbook.binding.bound_layout import BoundLayout
 from mallkoll.workbook.binding.bound_table import BoundRow, BoundTable, CellRef
 from mallkoll.workbook.binding.relations import CellRelation
 from mallkoll.workbook.formulas.formula_tree import NotUnderstood
-from mallkoll.workbook.formulas.relation_formula import HOW_TEMPLATES_BEGIN, template_formula
+from mallkoll.workbook.formulas.relation_formula import HOW_TEMPLATES_BEGIN, is_template_formula
 from mallkoll.workbook.formulas.resolve_references import ReferenceResolver
 from mallkoll.workbook.layout.layout_model import Column, Kind, Layout, Role
 from mallkoll.workbook.model.book import Book, CellError, Sheet, Value
 from mallkoll.workbook.model.format_meaning import FormatEffect, format_meaning
 from mallkoll.workbook.model.number_format import is_near_period, to_serial
 
-At: TypeAlias = tuple[int, int]
+_NumberCell: TypeAlias = tuple[tuple[int, int], CellRef, CellRelation | None, BoundRow, Column]
+"""A cell for a number: its place in the sheet, and the relation that its own formula stands for."""
 _IN_NO_SUM = frozenset({Role.OF_WHICH, Role.INFO})
 
 
@@ -59,12 +60,11 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
             if formula is None:
                 form = NO_FORMULA if relation is None or raw is None else OVERWRITTEN
             else:
-                as_templates = formula.startswith(HOW_TEMPLATES_BEGIN)
-                if as_templates:
+                if formula.startswith(HOW_TEMPLATES_BEGIN):
                     conditional.append(ref)
                 if relation is None:
                     form = FormulaState.OWN
-                elif as_templates and not strays and formula == template_formula(relation, tables):  # by no hand
+                elif not strays and is_template_formula(formula, relation, tables):
                     form = INTACT
                 else:
                     form = formula_state(formula, ref, column, relation, around)
@@ -95,10 +95,8 @@ def read_numbers(bound: BoundLayout, book: Book) -> Readings:
     return result.with_these(_of_hundred(result, book)).computed()
 
 
-def _for_numbers(
-    bound: BoundLayout,
-) -> Sequence[tuple[BoundTable, Sequence[tuple[At, CellRef, CellRelation | None, BoundRow, Column]]]]:
-    """The tables with their cells for numbers, and the relation that each cell's own formula stands for."""
+def _for_numbers(bound: BoundLayout) -> Sequence[tuple[BoundTable, Sequence[_NumberCell]]]:
+    """The tables with their cells for numbers."""
     relation = bound.defining.get
     return [
         (table, [(ref[1:], ref, relation(ref), row, column) for row, column, ref in table.numeric_cells()])
