@@ -167,11 +167,11 @@ def _ends_a_sheet(after: bytes) -> bool:
     if not after.startswith(_END) or len(after) > _CHUNK:  # a long one would take as long again
         return False
     sheet = b"<worksheet><sheetData>" + after
-    known = xml_parser.is_known(sheet)
-    if not known and xml_parser.is_plain([sheet]):
+    if not xml_parser.is_known(sheet):
+        if not xml_parser.is_plain([sheet]):
+            return False
         xml_parser.remember([sheet])
-        known = True
-    return known
+    return True
 
 
 def _cut(text: bytes, begin: int, end: int) -> Iterator[CutRows]:
